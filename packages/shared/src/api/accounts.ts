@@ -1,0 +1,189 @@
+// Owns the contract of upstream accounts over all kinds. What is special to a kind (settings, credential) is
+// described by the kind's own JSON Schema, answered by `GET /accounts/kinds`.
+import { z } from 'zod';
+import { defineRoute } from '../contract/route.ts';
+import { idSchema, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+import { clientIds, services } from './keys.ts';
+
+export const accountStatuses = ['ready', 'cooling', 'limited', 'needs-login', 'blocked', 'disabled'] as const;
+export type AccountStatus = (typeof accountStatuses)[number];
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+export const accountFields = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  description: z.string().trim().max(1000),
+  settings: jsonObject,
+  /** Lower comes first. */
+  priority: z.int().min(0).max(1000),
+  /** Share among accounts of the same priority. */
+  weight: z.int().min(1).max(1000),
+  /** Requests at the same time; 0 = no limit. */
+  maxConcurrency: z.int().min(0).max(100_000),
+  models: z.strictObject({
+    /** Model ids or patterns with `*` this account serves; empty = all its kind knows. */
+    allow: z.array(z.string().trim().min(1).max(200)).max(200).default([]),
+    /** What the client asks for -> what is sent upstream. */
+    map: z.record(z.string().min(1).max(200), z.string().min(1).max(200)).default({}),
+  }),
+  /** Clients this account serves; empty = all. */
+  clients: z.array(z.enum(clientIds)),
+  enabled: z.boolean(),
+  expiresAt: isoTimeSchema.nullable(),
+});
+
+export const accountCreateBody = accountFields
+  .partial()
+  .required({ name: true })
+  .extend({ credential: jsonObject });
+export const accountUpdateBody = accountFields
+  .partial()
+  .extend({ credential: jsonObject.optional(), version: z.int().optional() });
+
+export const accountSchema = accountFields.extend({
+  id: z.string(),
+  kind: z.string(),
+  status: z.enum(accountStatuses),
+  /** Why it is not ready, in words. */
+  reason: z.string().nullable(),
+  /** When it is tried again. */
+  until: isoTimeSchema.nullable(),
+  /** Model families that cool down on their own. */
+  families: z.record(z.string(), z.object({ until: isoTimeSchema, reason: z.string() })),
+  /** The vendor's own quota windows, as last reported. */
+  windows: z.array(
+    z.object({ name: z.string(), utilization: z.number().nullable(), resetsAt: isoTimeSchema.nullable() }),
+  ),
+  inFlight: z.int(),
+  usage: usageSummarySchema,
+  lastUsedAt: isoTimeSchema.nullable(),
+  createdAt: isoTimeSchema,
+  updatedAt: isoTimeSchema,
+  version: z.int(),
+});
+export type Account = z.output<typeof accountSchema>;
+
+export const accountKindSchema = z.object({
+  kind: z.string(),
+  label: z.string(),
+  service: z.enum(services),
+  dialects: z.array(z.string()),
+  defaultClients: z.array(z.enum(clientIds)),
+  /** Vendor terms the operator should know before adding such an account. */
+  termsNote: z.string().nullable(),
+  settingsSchema: jsonObject,
+  credentialSchema: jsonObject,
+});
+export type AccountKind = z.output<typeof accountKindSchema>;
+
+export const accountTestResultSchema = z.object({
+  ok: z.boolean(),
+  /** HTTP status of the upstream; 0 when it was not reached. */
+  status: z.int(),
+  latencyMs: z.int(),
+  model: z.string(),
+  reply: z.string().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+const accountListFilters = {
+  kind: z.string().max(50).optional(),
+  status: z.enum(accountStatuses).optional(),
+  enabled: queryBoolean.optional(),
+};
+export const accountListQuery = listQuery(
+  ['createdAt', 'name', 'kind', 'priority', 'status', 'lastUsedAt'],
+  'priority',
+).extend(accountListFilters);
+
+const kindParams = z.strictObject({ kind: idSchema });
+const accountParams = z.strictObject({ kind: idSchema, id: idSchema });
+const manage = ['admin', 'operator'] as const;
+const view = ['admin', 'operator', 'viewer'] as const;
+
+export const accountRoutes = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/accounts',
+    access: view,
+    summary: 'List upstream accounts of all kinds',
+    query: accountListQuery,
+    response: pageOf(accountSchema),
+  }),
+  kinds: defineRoute({
+    method: 'GET',
+    path: '/accounts/kinds',
+    access: view,
+    summary: 'Account kinds with the JSON Schema of their settings and credential',
+    response: z.object({ items: z.array(accountKindSchema) }),
+  }),
+  listKind: defineRoute({
+    method: 'GET',
+    path: '/accounts/:kind',
+    access: view,
+    summary: 'List upstream accounts of one kind',
+    params: kindParams,
+    query: accountListQuery.omit({ kind: true }),
+    response: pageOf(accountSchema),
+  }),
+  create: defineRoute({
+    method: 'POST',
+    path: '/accounts/:kind',
+    access: manage,
+    summary: 'Add an upstream account',
+    params: kindParams,
+    body: accountCreateBody,
+    response: accountSchema,
+    status: 201,
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/accounts/:kind/:id',
+    access: view,
+    summary: 'Read one upstream account; credentials are never answered',
+    params: accountParams,
+    response: accountSchema,
+  }),
+  replace: defineRoute({
+    method: 'PUT',
+    path: '/accounts/:kind/:id',
+    access: manage,
+    summary: 'Change the fields given',
+    params: accountParams,
+    body: accountUpdateBody,
+    response: accountSchema,
+  }),
+  update: defineRoute({
+    method: 'PATCH',
+    path: '/accounts/:kind/:id',
+    access: manage,
+    summary: 'Change the fields given',
+    params: accountParams,
+    body: accountUpdateBody,
+    response: accountSchema,
+  }),
+  remove: defineRoute({
+    method: 'DELETE',
+    path: '/accounts/:kind/:id',
+    access: manage,
+    summary: 'Delete an upstream account; its figures stay',
+    params: accountParams,
+  }),
+  test: defineRoute({
+    method: 'POST',
+    path: '/accounts/:kind/:id/test',
+    access: manage,
+    summary: 'Send one small request through the account and tell the true answer',
+    params: accountParams,
+    body: z.strictObject({ model: z.string().trim().min(1).max(200).optional() }),
+    response: accountTestResultSchema,
+  }),
+  reset: defineRoute({
+    method: 'POST',
+    path: '/accounts/:kind/:id/reset',
+    access: manage,
+    summary: 'Forget cool-downs and errors; the account is tried again at once',
+    params: accountParams,
+    response: accountSchema,
+  }),
+};

@@ -1,0 +1,58 @@
+// Owns the pieces that many resources share: ids, times, lists, usage figures.
+import { z } from 'zod';
+
+export const idSchema = z.string().min(1).max(100);
+export const isoTimeSchema = z.iso.datetime({ offset: true });
+export const idParams = z.strictObject({ id: idSchema });
+
+/** Integer nano-USD; safe up to USD 9 million per figure. */
+export const nanoUsdSchema = z.int();
+
+export const usageBucketsSchema = z.object({
+  input: z.int().nonnegative(),
+  cacheWrite5m: z.int().nonnegative(),
+  cacheWrite1h: z.int().nonnegative(),
+  cacheRead: z.int().nonnegative(),
+  output: z.int().nonnegative(),
+});
+/** Disjoint token counts of one call or of many. */
+export type UsageBuckets = z.output<typeof usageBucketsSchema>;
+
+export const figuresSchema = usageBucketsSchema.extend({
+  requests: z.int().nonnegative(),
+  attempts: z.int().nonnegative(),
+  errors: z.int().nonnegative(),
+  costNanoUsd: nanoUsdSchema,
+  chargedNanoUsd: nanoUsdSchema,
+});
+/** Summed figures of a key, an account, a period. */
+export type Figures = z.output<typeof figuresSchema>;
+
+export const usageSummarySchema = z.object({ today: figuresSchema, total: figuresSchema });
+
+/** Page, search and sort of a list; `sort` is a field name, descending with a leading `-`. */
+export function listQuery<const Fields extends readonly [string, ...string[]]>(
+  sortable: Fields,
+  defaultSort: Fields[number] | `-${Fields[number]}`,
+) {
+  const sorts = sortable.flatMap((field) => [field, `-${field}`]) as [string, ...string[]];
+  return z.strictObject({
+    page: z.coerce.number().int().min(1).default(1),
+    pageSize: z.coerce.number().int().min(1).max(200).default(20),
+    sort: z.enum(sorts).default(defaultSort),
+    search: z.string().trim().max(200).optional(),
+  });
+}
+
+/** A list as every list is answered. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    total: z.int().nonnegative(),
+    page: z.int().min(1),
+    pageSize: z.int().min(1),
+  });
+}
+
+/** `true`/`false` in a query string. */
+export const queryBoolean = z.enum(['true', 'false']).transform((value) => value === 'true');

@@ -1,0 +1,17 @@
+// Owns the tree of the admin API: what the gateway mounts and the console's client calls.
+import { accountRoutes } from './accounts.ts';
+import { authRoutes } from './auth.ts';
+import { keyRoutes } from './keys.ts';
+import { requestRoutes } from './requests.ts';
+import { dashboardRoutes, statsRoutes } from './stats.ts';
+
+export const API_PREFIX = '/api/v2';
+
+export const api = {
+  auth: authRoutes,
+  keys: keyRoutes,
+  accounts: accountRoutes,
+  requests: requestRoutes,
+  stats: statsRoutes,
+  dashboard: dashboardRoutes,
+};

@@ -1,0 +1,185 @@
+// Owns the contract of relay keys: what an administrator sets, what a key answers.
+import { z } from 'zod';
+import { defineRoute } from '../contract/route.ts';
+import { idParams, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+
+export const services = ['claude', 'gemini', 'openai'] as const;
+export const clientIds = ['claude_code', 'codex_cli', 'gemini_cli', 'sillytavern'] as const;
+export type ClientId = (typeof clientIds)[number];
+
+export const keyStatuses = ['active', 'disabled', 'expired', 'not-activated', 'deleted'] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
+
+const durationSchema = z.union([
+  z.strictObject({ days: z.int().min(1).max(36_500) }),
+  z.strictObject({ hours: z.int().min(1).max(876_000) }),
+]);
+
+export const expirationSchema = z.union([
+  z.strictObject({ at: isoTimeSchema }),
+  z.strictObject({ afterFirstUse: durationSchema }),
+]);
+export type Expiration = z.output<typeof expirationSchema>;
+
+export const modelRuleSchema = z.strictObject({
+  mode: z.enum(['deny', 'allow']),
+  /** Model ids or patterns with `*` (`claude-*`). */
+  list: z.array(z.string().trim().min(1).max(200)).max(200),
+});
+
+/** An address or a CIDR range, version 4 or 6. */
+export const ipRangeSchema = z
+  .string()
+  .trim()
+  .refine(
+    (text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success,
+    'give an IP address or a range such as 10.0.0.0/24',
+  );
+
+export const keyFields = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  description: z.string().trim().max(1000),
+  tags: z.array(z.string().trim().min(1).max(50)).max(50),
+  enabled: z.boolean(),
+  permissions: z.union([z.literal('all'), z.array(z.enum(services)).min(1)]),
+  models: modelRuleSchema,
+  clients: z.array(z.enum(clientIds)),
+  ipAllow: z.array(ipRangeSchema).max(200),
+  /** Requests at the same time; 0 = no limit. */
+  concurrency: z.int().min(0).max(100_000),
+  expiration: expirationSchema.nullable(),
+  /** Adds x-relay-* headers to the answers of this key. */
+  debug: z.boolean(),
+});
+
+export const keyCreateBody = keyFields.partial().required({ name: true });
+export const keyUpdateBody = keyFields.partial().extend({
+  /** The version the change is based on; a stale one is refused with 409. */
+  version: z.int().optional(),
+});
+
+export const limitStateSchema = z.object({
+  limit: z.enum(['concurrency']),
+  every: z.string().nullable(),
+  max: z.number(),
+  used: z.number(),
+  held: z.number(),
+  resetsAt: isoTimeSchema.nullable(),
+});
+
+export const keySchema = keyFields.extend({
+  id: z.string(),
+  /** First and last characters of the secret, to recognise it. */
+  hint: z.string(),
+  status: z.enum(keyStatuses),
+  expiresAt: isoTimeSchema.nullable(),
+  activatedAt: isoTimeSchema.nullable(),
+  createdAt: isoTimeSchema,
+  updatedAt: isoTimeSchema,
+  deletedAt: isoTimeSchema.nullable(),
+  deletedBy: z.string().nullable(),
+  lastUsedAt: isoTimeSchema.nullable(),
+  version: z.int(),
+  usage: usageSummarySchema,
+  limits: z.array(limitStateSchema),
+});
+export type Key = z.output<typeof keySchema>;
+
+const keyFilters = {
+  status: z.enum(keyStatuses).optional(),
+  tag: z.string().max(50).optional(),
+  enabled: queryBoolean.optional(),
+};
+export const keyListQuery = listQuery(
+  ['createdAt', 'updatedAt', 'name', 'status', 'expiresAt', 'lastUsedAt'],
+  '-createdAt',
+).extend(keyFilters);
+export const deletedKeyListQuery = listQuery(['deletedAt', 'createdAt', 'name'], '-deletedAt').extend({
+  tag: keyFilters.tag,
+});
+
+const manage = ['admin', 'operator'] as const;
+const view = ['admin', 'operator', 'viewer'] as const;
+
+export const keyRoutes = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/keys',
+    access: view,
+    summary: 'List relay keys',
+    query: keyListQuery,
+    response: pageOf(keySchema),
+  }),
+  create: defineRoute({
+    method: 'POST',
+    path: '/keys',
+    access: manage,
+    summary: 'Create a relay key; its secret is answered this once',
+    body: keyCreateBody,
+    response: z.object({ key: keySchema, secret: z.string() }),
+    status: 201,
+  }),
+  deleted: defineRoute({
+    method: 'GET',
+    path: '/keys/deleted',
+    access: view,
+    summary: 'List keys in the trash',
+    query: deletedKeyListQuery,
+    response: pageOf(keySchema),
+  }),
+  tags: defineRoute({
+    method: 'GET',
+    path: '/keys/tags',
+    access: view,
+    summary: 'Tags in use, with the number of keys each',
+    response: z.object({ items: z.array(z.object({ tag: z.string(), keys: z.int() })) }),
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/keys/:id',
+    access: view,
+    summary: 'Read one relay key',
+    params: idParams,
+    response: keySchema,
+  }),
+  replace: defineRoute({
+    method: 'PUT',
+    path: '/keys/:id',
+    access: manage,
+    summary: 'Change the fields given',
+    params: idParams,
+    body: keyUpdateBody,
+    response: keySchema,
+  }),
+  update: defineRoute({
+    method: 'PATCH',
+    path: '/keys/:id',
+    access: manage,
+    summary: 'Change the fields given',
+    params: idParams,
+    body: keyUpdateBody,
+    response: keySchema,
+  }),
+  remove: defineRoute({
+    method: 'DELETE',
+    path: '/keys/:id',
+    access: manage,
+    summary: 'Move a key to the trash; it stops working at once',
+    params: idParams,
+  }),
+  restore: defineRoute({
+    method: 'POST',
+    path: '/keys/:id/restore',
+    access: manage,
+    summary: 'Take a key out of the trash; the same secret works again',
+    params: idParams,
+    response: keySchema,
+  }),
+  purge: defineRoute({
+    method: 'DELETE',
+    path: '/keys/:id/permanent',
+    access: ['admin'],
+    summary: 'Delete a key in the trash for good; its figures stay',
+    params: idParams,
+  }),
+};
