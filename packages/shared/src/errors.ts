@@ -38,11 +38,14 @@ export type Problem = z.output<typeof problemSchema>;
 /** A failed call as the typed client throws it. */
 export class ApiError extends Error {
   readonly problem: Problem;
+  /** Seconds the server asks to wait before the next try; null when it does not say. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, retryAfterSeconds: number | null = null) {
     super(problem.detail);
     this.name = 'ApiError';
     this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   get status(): number {

@@ -10,3 +10,4 @@ export * from './contract/client.ts';
 export * from './contract/route.ts';
 export * from './errors.ts';
 export * from './money.ts';
+export * from './vocabulary.ts';

@@ -2,11 +2,8 @@
 // described by the kind's own JSON Schema, answered by `GET /accounts/kinds`.
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
+import { accountStatuses, clientIds, services } from '../vocabulary.ts';
 import { idSchema, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
-import { clientIds, services } from './keys.ts';
-
-export const accountStatuses = ['ready', 'cooling', 'limited', 'needs-login', 'blocked', 'disabled'] as const;
-export type AccountStatus = (typeof accountStatuses)[number];
 
 const jsonObject = z.record(z.string(), z.unknown());
 

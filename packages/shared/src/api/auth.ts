@@ -1,6 +1,7 @@
 // Owns the contract of sign-in: sessions, the signed-in user, the password.
 import { z } from 'zod';
 import { defineRoute, roles } from '../contract/route.ts';
+import { PASSWORD_MIN_LENGTH } from '../vocabulary.ts';
 import { isoTimeSchema } from './common.ts';
 
 export const roleSchema = z.enum(roles);
@@ -17,8 +18,6 @@ export const loginBody = z.strictObject({
   username: z.string().trim().min(1).max(100),
   password: z.string().min(1).max(1000),
 });
-
-export const PASSWORD_MIN_LENGTH = 10;
 
 export const passwordChangeBody = z.strictObject({
   current: z.string().min(1).max(1000),

@@ -5,8 +5,6 @@ import { keyRoutes } from './keys.ts';
 import { requestRoutes } from './requests.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';
 
-export const API_PREFIX = '/api/v2';
-
 export const api = {
   auth: authRoutes,
   keys: keyRoutes,

@@ -1,14 +1,8 @@
 // Owns the contract of relay keys: what an administrator sets, what a key answers.
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
+import { clientIds, keyStatuses, services } from '../vocabulary.ts';
 import { idParams, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
-
-export const services = ['claude', 'gemini', 'openai'] as const;
-export const clientIds = ['claude_code', 'codex_cli', 'gemini_cli', 'sillytavern'] as const;
-export type ClientId = (typeof clientIds)[number];
-
-export const keyStatuses = ['active', 'disabled', 'expired', 'not-activated', 'deleted'] as const;
-export type KeyStatus = (typeof keyStatuses)[number];
 
 const durationSchema = z.union([
   z.strictObject({ days: z.int().min(1).max(36_500) }),

@@ -1,6 +1,7 @@
 // Owns the contract of the request list: one row per relayed request, its attempts and its decision record.
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
+import { requestOutcomes, usageSources } from '../vocabulary.ts';
 import {
   idParams,
   isoTimeSchema,
@@ -10,11 +11,6 @@ import {
   queryBoolean,
   usageBucketsSchema,
 } from './common.ts';
-
-export const requestOutcomes = ['ok', 'failed', 'client_left', 'refused', 'crashed'] as const;
-export type RequestOutcome = (typeof requestOutcomes)[number];
-export const usageSources = ['reported', 'partial', 'estimated'] as const;
-export type UsageSource = (typeof usageSources)[number];
 
 export const requestRowSchema = z.object({
   id: z.string(),

@@ -1,11 +1,8 @@
 // Owns the contract of figures: usage by group, and the dashboard.
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
-import { accountStatuses } from './accounts.ts';
+import { accountStatuses, groupings } from '../vocabulary.ts';
 import { figuresSchema, isoTimeSchema, nanoUsdSchema } from './common.ts';
-
-export const groupings = ['hour', 'day', 'week', 'month', 'key', 'user', 'account', 'model', 'kind'] as const;
-export type Grouping = (typeof groupings)[number];
 
 export const usageRowSchema = figuresSchema.extend({
   /** Start of the period (ISO time) or the id of the key, user, account, model or kind. */

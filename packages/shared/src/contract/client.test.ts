@@ -56,3 +56,13 @@ test('calls are typed from the route: optional parts may be left out, answers ar
   expectTypeOf(client.keys.list).toBeCallableWith();
   expectTypeOf(client.keys.get).returns.resolves.toEqualTypeOf<Key>();
 });
+
+test('a refusal carries the wait the server asks for', async () => {
+  const client = createClient(api, {
+    baseUrl: '/api/v2',
+    fetch: () =>
+      Promise.resolve(new Response('slow down', { status: 429, headers: { 'retry-after': '42' } })),
+  });
+  const failure = await client.auth.me().catch((error: unknown) => error);
+  expect((failure as ApiError).retryAfterSeconds).toBe(42);
+});

@@ -50,6 +50,11 @@ export function buildPath(route: RouteDefinition, call: LooseCall): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
+function readRetryAfter(response: Response): number | null {
+  const text = response.headers.get('retry-after');
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
 async function readError(response: Response): Promise<ApiError> {
   const text = await response.text();
   let parsed: unknown;
@@ -59,15 +64,18 @@ async function readError(response: Response): Promise<ApiError> {
     parsed = undefined;
   }
   const problem = problemSchema.safeParse(parsed);
-  if (problem.success) return new ApiError(problem.data);
-  return new ApiError({
-    type: 'about:blank',
-    title: response.statusText || 'Request failed',
-    status: response.status,
-    code: 'unexpected_answer',
-    detail: text.slice(0, 300) || `The server answered ${response.status} without a body.`,
-    requestId: response.headers.get('x-request-id') ?? '',
-  });
+  if (problem.success) return new ApiError(problem.data, readRetryAfter(response));
+  return new ApiError(
+    {
+      type: 'about:blank',
+      title: response.statusText || 'Request failed',
+      status: response.status,
+      code: 'unexpected_answer',
+      detail: text.slice(0, 300) || `The server answered ${response.status} without a body.`,
+      requestId: response.headers.get('x-request-id') ?? '',
+    },
+    readRetryAfter(response),
+  );
 }
 
 /** A client for a route tree. Answers are parsed by the route's schema; failures are `ApiError`. */

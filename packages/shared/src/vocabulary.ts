@@ -1,0 +1,26 @@
+// Owns the closed word lists of the contract. Free of schemas, so that a page of the console can show a filter
+// without loading the validation library.
+export const services = ['claude', 'gemini', 'openai'] as const;
+export type Service = (typeof services)[number];
+
+export const clientIds = ['claude_code', 'codex_cli', 'gemini_cli', 'sillytavern'] as const;
+export type ClientId = (typeof clientIds)[number];
+
+export const keyStatuses = ['active', 'disabled', 'expired', 'not-activated', 'deleted'] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
+
+export const accountStatuses = ['ready', 'cooling', 'limited', 'needs-login', 'blocked', 'disabled'] as const;
+export type AccountStatus = (typeof accountStatuses)[number];
+
+export const requestOutcomes = ['ok', 'failed', 'client_left', 'refused', 'crashed'] as const;
+export type RequestOutcome = (typeof requestOutcomes)[number];
+
+export const usageSources = ['reported', 'partial', 'estimated'] as const;
+export type UsageSource = (typeof usageSources)[number];
+
+export const groupings = ['hour', 'day', 'week', 'month', 'key', 'user', 'account', 'model', 'kind'] as const;
+export type Grouping = (typeof groupings)[number];
+
+export const PASSWORD_MIN_LENGTH = 10;
+
+export const API_PREFIX = '/api/v2';
