@@ -1,0 +1,8 @@
+#!/bin/sh
+# `npm test`: makes the tools ready, then hands the process over to the test runner.
+set -eu
+cd "$(dirname "$0")/.."
+export STOPPED_EXIT_CODE=130
+# shellcheck source=scripts/bootstrap.sh
+. scripts/bootstrap.sh
+exec node scripts/test/run.ts "$@"

@@ -1,0 +1,174 @@
+// `npm test`: every check and every suite, each step after the other's failure too, so that one run shows everything.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { findOnPath } from '../launcher/redis-binary.ts';
+import { elapsedSeconds, print } from '../launcher/progress.ts';
+import { countPlaywright, countVitest, coverageByArea } from './counts.ts';
+import { endLeftovers } from './leftovers.ts';
+import { findChromium, pathWithRedis } from './prerequisites.ts';
+import { runStep, type Step, type StepResult } from './step.ts';
+import { lastLine, summaryTable, total } from './summary.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const web = join(root, 'apps/web');
+
+/** Steps of one inner list run one after the other; the lists of one phase run side by side. */
+function planPhases(reports: string, searchPath: string): Step[][][] {
+  const turbo = (task: string): string[] => ['run', task, '--ui=stream', '--output-logs=errors-only'];
+  const vitestReport = join(reports, 'vitest.json');
+  const coverage = join(reports, 'coverage');
+  const browserReport = join(reports, 'playwright.json');
+  const shellScripts = shellScriptsOf(root);
+  return [
+    [
+      [{ name: 'build', command: 'turbo', args: turbo('build') }],
+      [
+        { name: 'format', command: 'biome', args: ['format', '.'] },
+        { name: 'dead code', command: 'knip', args: ['--no-progress'] },
+        ...(findOnPath('shellcheck', searchPath) === null
+          ? []
+          : [{ name: 'shell scripts', command: 'shellcheck', args: ['-x', ...shellScripts] }]),
+      ],
+    ],
+    [
+      [{ name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] }],
+      [
+        { name: 'types', command: 'turbo', args: turbo('typecheck') },
+        { name: 'types of the commands', command: 'tsc', args: ['--noEmit', '-p', 'scripts'] },
+      ],
+    ],
+    [
+      [
+        {
+          name: 'unit and integration',
+          command: 'vitest',
+          args: [
+            'run',
+            '--coverage',
+            `--coverage.reportsDirectory=${coverage}`,
+            '--reporter=default',
+            '--reporter=json',
+            `--outputFile.json=${vitestReport}`,
+          ],
+          live: true,
+          counts: () => countVitest(readJson(vitestReport)),
+          note: () => coverageNote(readJson(join(coverage, 'coverage-summary.json'))),
+        },
+      ],
+    ],
+    [
+      [
+        ...(hasScript(web, 'budget')
+          ? [{ name: 'bundle budget', command: 'pnpm', args: ['run', 'budget'], cwd: web }]
+          : []),
+        {
+          name: 'browser',
+          command: 'playwright',
+          args: ['test', '--reporter=list,json'],
+          cwd: web,
+          env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport },
+          live: true,
+          counts: () => countPlaywright(readJson(browserReport)),
+        },
+      ],
+    ],
+  ];
+}
+
+async function main(): Promise<number> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+  const reports = mkdtempSync(join(tmpdir(), 'relay-test-'));
+  const mark = `RELAY_TEST_RUN=${process.pid}-${Date.now()}`;
+  const results: StepResult[] = [];
+  try {
+    const env = await prepare(mark, results, stopping.signal);
+    for (const phase of planPhases(reports, env['PATH'] ?? '')) {
+      const lanes = phase.map(async (steps) => {
+        for (const step of steps) results.push(await runStep(step, env, stopping.signal));
+      });
+      await Promise.all(lanes);
+    }
+    const leftovers = await endLeftovers(mark);
+    results.push(singleResult('no process left behind', leftovers.length === 0, leftovers.join('; ')));
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+  const counts = total(results);
+  print(`\n${summaryTable(results, elapsedSeconds())}\n`);
+  print(lastLine(counts));
+  if (stopping.signal.aborted) return 130;
+  return counts.failed === 0 ? 0 : 1;
+}
+
+/** The environment of all steps; a missing Redis or Chromium is a failure of its own. */
+async function prepare(mark: string, results: StepResult[], signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
+  const [markName = '', markValue] = mark.split('=');
+  const env: NodeJS.ProcessEnv = { ...process.env, [markName]: markValue };
+  // Nothing of the operator's settings may steer a test, and no colours where nobody sees them.
+  delete env['NODE_ENV'];
+  if (process.env['CI'] === 'true' || !process.stdout.isTTY) {
+    delete env['FORCE_COLOR'];
+    env['NO_COLOR'] = '1';
+  }
+  const searchPath = env['PATH'] ?? '';
+  await attempt('redis-server', results, async () => {
+    env['PATH'] = await pathWithRedis(root, searchPath, signal);
+  });
+  await attempt('Chromium', results, async () => {
+    const chromium = await findChromium(searchPath, signal);
+    if (chromium !== null) env['CHROMIUM_PATH'] = chromium;
+  });
+  return env;
+}
+
+async function attempt(name: string, results: StepResult[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    print(`FAILED ${name}: ${reason}`);
+    results.push(singleResult(name, false, reason.split('\n')[0] ?? ''));
+  }
+}
+
+function singleResult(name: string, isPassed: boolean, note: string): StepResult {
+  return {
+    name,
+    counts: { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1, skipped: 0 },
+    seconds: 0,
+    note,
+  };
+}
+
+function coverageNote(summary: unknown): string {
+  const areas = coverageByArea(summary, { gateway: 'apps/gateway/src', shared: 'packages/shared/src' });
+  return areas.length === 0
+    ? ''
+    : `lines: ${areas.map(({ area, percent }) => `${area} ${percent} %`).join(', ')}`;
+}
+
+function shellScriptsOf(folder: string): string[] {
+  const found = ['.ci/run'];
+  for (const dir of ['scripts', 'docker']) {
+    for (const entry of readdirSync(join(folder, dir), { recursive: true, encoding: 'utf8' })) {
+      if (entry.endsWith('.sh') && !entry.includes('node_modules')) found.push(join(dir, entry));
+    }
+  }
+  return found;
+}
+
+function hasScript(folder: string, name: string): boolean {
+  const manifest = readJson(join(folder, 'package.json'));
+  const scripts =
+    typeof manifest === 'object' && manifest !== null && 'scripts' in manifest ? manifest.scripts : null;
+  return typeof scripts === 'object' && scripts !== null && name in scripts;
+}
+
+/** Throws when the file is missing: a test program without a report has failed. */
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+process.exitCode = await main();

@@ -1,0 +1,38 @@
+// One test run over every package, on the sources: the `development` condition resolves workspace packages to `src`.
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+
+const conditions = ['development', 'module', 'import', 'default'];
+
+function project(name: string, include: readonly string[]): TestProjectConfiguration {
+  return {
+    resolve: { conditions, alias: { '@': fileURLToPath(new URL('apps/web/src', import.meta.url)) } },
+    ssr: { resolve: { conditions: [...conditions, 'node'], externalConditions: ['development', 'node'] } },
+    test: { name, include: [...include], environment: 'node', testTimeout: 20_000, hookTimeout: 30_000 },
+  };
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      project('gateway', ['apps/gateway/{src,test}/**/*.test.ts']),
+      project('shared', ['packages/shared/{src,test}/**/*.test.ts']),
+      project('simulator', ['packages/upstream-simulator/{src,test}/**/*.test.ts']),
+      project('v1', ['v1/{src,test}/**/*.test.ts']),
+      project('web', ['apps/web/src/**/*.test.{ts,tsx}']),
+      project('commands', ['scripts/**/*.test.ts']),
+    ],
+    coverage: {
+      provider: 'v8',
+      reporter: ['text-summary', 'json-summary'],
+      // Files that no test loads count too, as nothing covered.
+      include: ['apps/gateway/src/**/*.ts', 'packages/shared/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts', '**/fixtures/**'],
+      thresholds: {
+        'apps/gateway/src/**': { lines: 85 },
+        'packages/shared/src/**': { lines: 85 },
+      },
+    },
+  },
+});
