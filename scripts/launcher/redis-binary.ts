@@ -107,8 +107,10 @@ async function fetchWithApt(root: string, signal: AbortSignal): Promise<string> 
   return starter;
 }
 
+/** Both packages by name and `--reinstall`: they are planned even where the system thinks it has them. */
 function planArgs(own: readonly string[]): string[] {
-  return [...own, '-s', '-o', 'Debug::NoLocking=1', '--no-install-recommends', 'install', 'redis-server'];
+  const options = ['-s', '-o', 'Debug::NoLocking=1', '--no-install-recommends', '--reinstall'];
+  return [...own, ...options, 'install', 'redis-server', 'redis-tools'];
 }
 
 /** Finds its own place when it runs, so that the folder may be moved and its path may hold anything. */
@@ -120,17 +122,14 @@ function writeStarter(dir: string): string {
     .filter((folder) => /-linux-/u.test(folder));
   const starter = join(dir, 'bin/redis-server');
   mkdirSync(join(dir, 'bin'), { recursive: true });
-  writeFileSync(
-    starter,
-    [
-      '#!/bin/sh',
-      'here=$(cd "$(dirname "$0")/../unpacked" && pwd)',
-      `LD_LIBRARY_PATH="${libraries.map((folder) => `$here/${folder}`).join(':')}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
-      'export LD_LIBRARY_PATH',
-      'exec "$here/usr/bin/redis-server" "$@"',
-      '',
-    ].join('\n'),
-  );
+  const searchPath = libraries.map((folder) => `$here/${folder}`).join(':');
+  const lines = [
+    '#!/bin/sh',
+    'here=$(cd "$(dirname "$0")/../unpacked" && pwd)',
+    ...(libraries.length > 0 ? [`export LD_LIBRARY_PATH="${searchPath}"`] : []),
+    'exec "$here/usr/bin/redis-server" "$@"',
+  ];
+  writeFileSync(starter, `${lines.join('\n')}\n`);
   chmodSync(starter, 0o755);
   return starter;
 }

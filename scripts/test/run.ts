@@ -1,5 +1,5 @@
 // `npm test`: every check and every suite, each step after the other's failure too, so that one run shows everything.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findOnPath } from '../launcher/redis-binary.ts';
@@ -11,11 +11,13 @@ import { runStep, type Step, type StepResult } from './step.ts';
 import { lastLine, summaryTable, total } from './summary.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** In the environment of everything that the suites start. */
+const MARK_VARIABLE = 'RELAY_TEST_RUN';
 const web = join(root, 'apps/web');
 
 /** Steps of one inner list run one after the other; the lists of one phase run side by side. */
 function planPhases(reports: string, searchPath: string): Step[][][] {
-  const turbo = (task: string): string[] => ['run', task, '--ui=stream', '--output-logs=errors-only'];
+  const turbo = (task: string): string[] => ['run', task, '--continue', '--ui=stream', '--output-logs=errors-only'];
   const vitestReport = join(reports, 'vitest.json');
   const coverage = join(reports, 'coverage');
   const browserReport = join(reports, 'playwright.json');
@@ -80,21 +82,9 @@ async function main(): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
   const reports = mkdtempSync(join(tmpdir(), 'relay-test-'));
-  const mark = `RELAY_TEST_RUN=${process.pid}-${Date.now()}`;
   const results: StepResult[] = [];
-  try {
-    const env = await prepare(mark, results, stopping.signal);
-    for (const phase of planPhases(reports, env['PATH'] ?? '')) {
-      const lanes = phase.map(async (steps) => {
-        for (const step of steps) results.push(await runStep(step, env, stopping.signal));
-      });
-      await Promise.all(lanes);
-    }
-    const leftovers = await endLeftovers(mark);
-    results.push(singleResult('no process left behind', leftovers.length === 0, leftovers.join('; ')));
-  } finally {
-    rmSync(reports, { recursive: true, force: true });
-  }
+  await attempt('test runner', results, () => runEverything(reports, results, stopping.signal));
+  rmSync(reports, { recursive: true, force: true });
   const counts = total(results);
   print(`\n${summaryTable(results, elapsedSeconds())}\n`);
   print(lastLine(counts));
@@ -102,10 +92,22 @@ async function main(): Promise<number> {
   return counts.failed === 0 ? 0 : 1;
 }
 
+async function runEverything(reports: string, results: StepResult[], signal: AbortSignal): Promise<void> {
+  const mark = `${process.pid}-${Date.now()}`;
+  const env = await prepare(mark, results, signal);
+  for (const phase of planPhases(reports, env['PATH'] ?? '')) {
+    const lanes = phase.map(async (steps) => {
+      for (const step of steps) results.push(await runStep(step, env, signal));
+    });
+    await Promise.all(lanes);
+  }
+  const leftovers = await endLeftovers(`${MARK_VARIABLE}=${mark}`);
+  results.push(singleResult('no process left behind', leftovers.length === 0, leftovers.join('; ')));
+}
+
 /** The environment of all steps; a missing Redis or Chromium is a failure of its own. */
 async function prepare(mark: string, results: StepResult[], signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
-  const [markName = '', markValue] = mark.split('=');
-  const env: NodeJS.ProcessEnv = { ...process.env, [markName]: markValue };
+  const env: NodeJS.ProcessEnv = { ...process.env, [MARK_VARIABLE]: mark };
   // Nothing of the operator's settings may steer a test, and no colours where nobody sees them.
   delete env['NODE_ENV'];
   if (process.env['CI'] === 'true' || !process.stdout.isTTY) {
@@ -151,7 +153,7 @@ function coverageNote(summary: unknown): string {
 
 function shellScriptsOf(folder: string): string[] {
   const found = ['.ci/run'];
-  for (const dir of ['scripts', 'docker']) {
+  for (const dir of ['scripts', 'docker'].filter((name) => existsSync(join(folder, name)))) {
     for (const entry of readdirSync(join(folder, dir), { recursive: true, encoding: 'utf8' })) {
       if (entry.endsWith('.sh') && !entry.includes('node_modules')) found.push(join(dir, entry));
     }
