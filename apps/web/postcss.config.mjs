@@ -1,0 +1,2 @@
+// Owns the CSS pipeline: Tailwind only.
+export default { plugins: { '@tailwindcss/postcss': {} } };

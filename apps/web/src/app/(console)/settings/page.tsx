@@ -1,0 +1,6 @@
+// Owns the address of the settings.
+import { SettingsPage } from '@/features/settings/settings-page';
+
+export default function Page() {
+  return <SettingsPage />;
+}

@@ -1,0 +1,55 @@
+'use client';
+// Owns what surrounds every page: theme, language, server state, notices. Nothing of it is drawn on a server.
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { ThemeProvider } from 'next-themes';
+import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { Toaster } from '@/components/ui/toaster';
+import { I18nProvider } from '@/i18n/provider';
+import { warmApi } from '@/lib/api';
+import { currentAddress, paths, withQuery } from '@/lib/paths';
+import { createQueryClient } from '@/lib/query';
+
+const never = () => () => {};
+
+/** False while the page is made at build time and during the first render, true in the browser after it. */
+function useInBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
+function goOnce(path: string, replace: (address: string) => void): void {
+  const here = currentAddress();
+  if (!here.startsWith(path)) replace(withQuery(path, { next: here === paths.home ? undefined : here }));
+}
+
+function BrowserProviders({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const [client] = useState(() =>
+    createQueryClient({
+      onSignedOut: () => goOnce(paths.login, (address) => router.replace(address)),
+      onPasswordChangeRequired: () => goOnce(paths.changePassword, (address) => router.replace(address)),
+    }),
+  );
+  useEffect(warmApi, []);
+  return (
+    <I18nProvider>
+      <QueryClientProvider client={client}>
+        <Suspense>{children}</Suspense>
+        <Toaster />
+      </QueryClientProvider>
+    </I18nProvider>
+  );
+}
+
+export function Providers({ children }: { children: ReactNode }) {
+  const inBrowser = useInBrowser();
+  return (
+    <ThemeProvider attribute="data-theme" storageKey="crs-theme" disableTransitionOnChange>
+      {inBrowser && <BrowserProviders>{children}</BrowserProviders>}
+    </ThemeProvider>
+  );
+}

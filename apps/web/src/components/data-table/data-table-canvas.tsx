@@ -1,0 +1,108 @@
+'use client';
+// Owns the drawing of a list: states, selection, keyboard, cards on phones. A chunk of its own that arrives
+// together with the first rows.
+import { useTable } from '@tanstack/react-table';
+import { clsx } from 'clsx';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useMemo, useRef } from 'react';
+import type { FilterParams } from '@/lib/url-state';
+import { useIsPhone } from '@/lib/use-is-phone';
+import { Button } from '../ui/button';
+import { useDelayed } from '../ui/skeleton';
+import { EmptyState, ErrorState } from '../ui/states';
+import { dataTableFeatures, toColumnDefs } from './columns';
+import type { DataTableProps } from './data-table';
+import { Pagination } from './pagination';
+import { CardRows } from './card-rows';
+import { TableHead } from './table-head';
+import { TableRows } from './table-rows';
+import { useRowKeys } from './use-row-keys';
+
+const noRows: never[] = [];
+
+export default function DataTableCanvas<Row extends object, Filters extends FilterParams>(
+  props: DataTableProps<Row, Filters>,
+) {
+  const { columns, query, list, rowId, selection } = props;
+  const t = useTranslations('common.table');
+  const isPhone = useIsPhone();
+  const body = useRef<HTMLTableSectionElement>(null);
+
+  const columnDefs = useMemo(() => toColumnDefs(columns), [columns]);
+  const rowSelection = useMemo(
+    () => Object.fromEntries([...(selection?.ids ?? [])].map((id) => [id, true as const])),
+    [selection?.ids],
+  );
+  const table = useTable({
+    features: dataTableFeatures,
+    columns: columnDefs,
+    data: query.data?.items ?? noRows,
+    getRowId: rowId,
+    manualSorting: true,
+    enableRowSelection: selection !== undefined,
+    state: {
+      rowSelection,
+      columnVisibility: Object.fromEntries(list.state.hiddenColumns.map((id) => [id, false])),
+    },
+    onRowSelectionChange: (update) => {
+      const next = typeof update === 'function' ? update(rowSelection) : update;
+      selection?.onChange(new Set(Object.keys(next)));
+    },
+  });
+  useRowKeys(body, { ...props, rows: query.data?.items ?? noRows });
+
+  const loading = query.data === undefined && (query.error === null || query.isFetching);
+  const showSkeleton = useDelayed(loading);
+  const stale = useDelayed(query.isPlaceholderData && query.isFetching);
+  const failed = query.data === undefined && !loading;
+  const isEmpty = query.data?.items.length === 0;
+
+  let content: ReactNode = null;
+  if (failed) {
+    content = (
+      <ErrorState title={props.errorTitle} error={query.error} onRetry={() => void query.refetch()} />
+    );
+  } else if (isEmpty && list.filtered) {
+    content = (
+      <EmptyState title={t('noMatch')} action={<Button onClick={list.clear}>{t('clearFilters')}</Button>}>
+        {t('noMatchHelp')}
+      </EmptyState>
+    );
+  } else if (isEmpty && list.state.page > 1) {
+    content = (
+      <EmptyState
+        title={t('pageGone')}
+        action={<Button onClick={() => list.setPage(1)}>{t('firstPage')}</Button>}
+      />
+    );
+  } else if (isEmpty) {
+    content = props.empty;
+  }
+
+  const parts = { table, props, loading, showSkeleton };
+  return (
+    <div className="min-w-0 rounded-card border border-line bg-surface" aria-busy={query.isFetching}>
+      {content ?? (
+        <div className={clsx('transition-opacity', stale && 'opacity-55')}>
+          {isPhone ? (
+            <CardRows {...parts} />
+          ) : (
+            // The header sticks to the window; a scroll box of its own would take that away on wide screens.
+            <div className="overflow-x-auto lg:overflow-x-clip">
+              <table className="w-full border-separate border-spacing-0 text-sm">
+                <caption className="sr-only">{props.label}</caption>
+                <TableHead table={table} columns={columns} list={list} selectable={selection !== undefined} />
+                <tbody ref={body}>
+                  <TableRows {...parts} />
+                </tbody>
+              </table>
+            </div>
+          )}
+        </div>
+      )}
+      {query.data !== undefined && query.data.total > 0 && (
+        <Pagination total={query.data.total} list={list} />
+      )}
+    </div>
+  );
+}

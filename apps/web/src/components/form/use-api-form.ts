@@ -1,0 +1,92 @@
+'use client';
+// Owns the life of a form: checks before sending, sends, and puts what the gateway refuses to where it belongs.
+import type { z } from 'zod';
+import { useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+import {
+  type DefaultValues,
+  type FieldPath,
+  type FieldValues,
+  type UseFormReturn,
+  useForm,
+} from 'react-hook-form';
+import { isApiError } from '@/lib/api';
+import { leafNames, placeErrors } from './place-errors';
+import { issueText } from './issue-text';
+
+type Schema = z.ZodType;
+
+export interface ApiFormOptions<Values extends FieldValues> {
+  defaultValues: DefaultValues<Values>;
+  /** Sends the values; a rejected `ApiError` is shown in the form. */
+  submit: (values: Values) => Promise<void>;
+  /**
+   * The contract's schema, checked before sending. Given as a loader, so that the validation library arrives with
+   * the first check and not with the page.
+   */
+  schema?: () => Promise<Schema>;
+  /** Values as the schema and the gateway want them, where the form holds them differently. */
+  toBody?: (values: Values) => unknown;
+}
+
+export interface ApiForm<Values extends FieldValues> {
+  readonly form: UseFormReturn<Values>;
+  onSubmit: (event?: React.SyntheticEvent) => Promise<void>;
+}
+
+/** Name under which an error of the whole form is kept. */
+export const FORM_ERROR = 'root.server' as const;
+
+export function useApiForm<Values extends FieldValues>(options: ApiFormOptions<Values>): ApiForm<Values> {
+  const { defaultValues, submit, schema, toBody } = options;
+  const t = useTranslations('errors');
+  const form = useForm<Values>({ defaultValues, mode: 'onSubmit', reValidateMode: 'onBlur' });
+
+  const place = useCallback(
+    (errors: readonly { path: string; message: string }[], fallback: string, requestId: string | null) => {
+      const known = leafNames(form.getValues());
+      const { fields, rest } = placeErrors(errors, known);
+      fields.forEach(({ name, message }, index) => {
+        form.setError(name as FieldPath<Values>, { type: 'server', message }, { shouldFocus: index === 0 });
+      });
+      if (fields.length > 0 && rest.length === 0) return;
+      const message = rest.length > 0 ? rest.join(' ') : fallback;
+      form.setError(FORM_ERROR, { type: requestId ?? 'server', message });
+    },
+    [form],
+  );
+
+  const send = async (values: Values) => {
+    if (schema !== undefined) {
+      const result = (await schema()).safeParse(toBody === undefined ? values : toBody(values));
+      if (!result.success) {
+        const issues = result.error.issues.map((issue) => ({
+          path: issue.path.join('.'),
+          message: issueText(issue, t),
+        }));
+        place(issues, t('codes.validation_failed'), null);
+        return;
+      }
+    }
+    try {
+      await submit(values);
+    } catch (error) {
+      if (!isApiError(error)) {
+        place([], t('unreachable'), null);
+        return;
+      }
+      const { code, detail, errors, requestId } = error.problem;
+      const key = `codes.${code}`;
+      const message = t.has(key as never) ? t(key as never) : detail;
+      place(errors ?? [], message, requestId === '' ? null : requestId);
+    }
+  };
+
+  return {
+    form,
+    onSubmit: (event) => {
+      form.clearErrors('root');
+      return form.handleSubmit(send)(event);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+'use client';
+// Owns the frame of every signed-in page: skip link, navigation, top bar, page, and what opens above them.
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useShortcut } from '@/lib/shortcuts';
+import { NavigationShortcuts } from './navigation-shortcuts';
+import { Sidebar } from './sidebar';
+import { TopBar } from './top-bar';
+
+const CommandPalette = lazy(() => import('./command-palette'));
+const ShortcutList = lazy(() => import('./shortcut-list'));
+const NavigationDrawer = lazy(() => import('./navigation-drawer'));
+
+type Above = 'palette' | 'shortcuts' | 'drawer' | null;
+
+export function AppShell({ children }: { children: ReactNode }) {
+  const t = useTranslations('shell');
+  const router = useRouter();
+  const [above, setAbove] = useState<Above>(null);
+  const close = () => setAbove(null);
+
+  useShortcut('mod+k', 'palette', () => setAbove((now) => (now === 'palette' ? null : 'palette')));
+  useShortcut('?', 'help', () => setAbove('shortcuts'));
+  useShortcut('/', 'search', () => {
+    const field = document.querySelector<HTMLInputElement>('[data-page-search]');
+    if (field === null) setAbove('palette');
+    else field.focus();
+  });
+
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control bg-accent px-3 py-2 font-medium text-accent-contrast text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('skipToContent')}
+      </a>
+      <NavigationShortcuts />
+      <div className="flex min-h-dvh">
+        <Sidebar />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TopBar
+            onMenu={() => setAbove('drawer')}
+            onPalette={() => setAbove('palette')}
+            onShortcuts={() => setAbove('shortcuts')}
+          />
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto w-full min-w-0 max-w-[1600px] flex-1 px-6 pt-4 pb-12 outline-none max-md:px-4"
+          >
+            {children}
+          </main>
+        </div>
+      </div>
+      <Suspense>
+        {above === 'palette' && <CommandPalette onClose={close} onGo={(href) => router.push(href)} />}
+        {above === 'shortcuts' && <ShortcutList onClose={close} />}
+        {above === 'drawer' && <NavigationDrawer onClose={close} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+'use client';
+// Owns the command palette: pages and actions by their first letters; a chunk of its own.
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { Command } from 'cmdk';
+import { Languages, LockKeyhole, LogOut } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { localeNames, locales } from '@/i18n/locale';
+import { paths } from '@/lib/paths';
+import { useSignOut } from '@/lib/use-sign-out';
+import { useLocaleChoice, useViewStore } from '@/lib/view-store';
+import { navigation } from './navigation';
+import { themeIcons, themes, useThemeChoice } from './preferences';
+
+interface CommandPaletteProps {
+  onClose: () => void;
+  onGo: (href: string) => void;
+}
+
+const groupLook =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
+
+export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
+  const t = useTranslations('shell');
+  const locale = useLocaleChoice();
+  const setLocale = useViewStore((state) => state.setLocale);
+  const [theme, setTheme] = useThemeChoice();
+  const signOut = useSignOut();
+  const then = (run: () => void) => () => {
+    onClose();
+    run();
+  };
+  return (
+    <Base.Root open onOpenChange={onClose}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-overlay" />
+        <Base.Popup
+          aria-label={t('palette.title')}
+          className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-[560px] overflow-hidden rounded-dialog border border-line-strong bg-surface text-text shadow-float outline-none"
+        >
+          <Command label={t('palette.title')} loop>
+            <Command.Input
+              placeholder={t('palette.placeholder')}
+              className="h-12 w-full border-line border-b bg-transparent px-4 text-base outline-none"
+            />
+            <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-2">
+              <Command.Empty className="px-2 py-8 text-center text-muted text-sm">
+                {t('palette.empty')}
+              </Command.Empty>
+              <Command.Group heading={t('palette.pages')} className={groupLook}>
+                {navigation.flatMap((group) =>
+                  group.items.map(({ id, href, icon: Icon, keys }) => (
+                    <Entry
+                      key={id}
+                      icon={<Icon aria-hidden />}
+                      keys={keys}
+                      keywords={[id]}
+                      onSelect={then(() => onGo(href))}
+                    >
+                      {t(`pages.${id}`)}
+                    </Entry>
+                  )),
+                )}
+              </Command.Group>
+              <Command.Group heading={t('palette.actions')} className={groupLook}>
+                {themes
+                  .filter((value) => value !== theme)
+                  .map((value) => {
+                    const Icon = themeIcons[value];
+                    return (
+                      <Entry
+                        key={value}
+                        icon={<Icon aria-hidden />}
+                        keywords={['theme', value]}
+                        onSelect={then(() => setTheme(value))}
+                      >
+                        {t('palette.useTheme', { theme: t(`themes.${value}`) })}
+                      </Entry>
+                    );
+                  })}
+                {locales
+                  .filter((value) => value !== locale)
+                  .map((value) => (
+                    <Entry
+                      key={value}
+                      icon={<Languages aria-hidden />}
+                      keywords={['language', value]}
+                      onSelect={then(() => setLocale(value))}
+                    >
+                      {t('palette.useLanguage', { language: localeNames[value] })}
+                    </Entry>
+                  ))}
+                <Entry
+                  icon={<LockKeyhole aria-hidden />}
+                  keywords={['password']}
+                  onSelect={then(() => onGo(paths.changePassword))}
+                >
+                  {t('changePassword')}
+                </Entry>
+                <Entry
+                  icon={<LogOut aria-hidden />}
+                  keywords={['sign out', 'logout']}
+                  onSelect={then(signOut)}
+                >
+                  {t('signOut')}
+                </Entry>
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface EntryProps {
+  icon: ReactNode;
+  keys?: string;
+  /** Also found by these, whatever the language. */
+  keywords: string[];
+  onSelect: () => void;
+  children: ReactNode;
+}
+
+function Entry({ icon, keys, keywords, onSelect, children }: EntryProps) {
+  return (
+    <Command.Item
+      keywords={keywords}
+      onSelect={onSelect}
+      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-control px-2 text-sm data-[selected=true]:bg-sunken max-sm:h-11 [&_svg]:size-4 [&_svg]:text-muted"
+    >
+      {icon}
+      <span className="flex-1 truncate">{children}</span>
+      {keys !== undefined && <kbd className="font-sans text-muted text-xs">{keys}</kbd>}
+    </Command.Item>
+  );
+}

@@ -1,0 +1,57 @@
+// Owns the map of the console: which pages there are, in which group, under which keys.
+import { ArrowRightLeft, KeyRound, LayoutDashboard, type LucideIcon, Server, Settings } from 'lucide-react';
+import { paths } from '@/lib/paths';
+import type { ShortcutName } from '@/lib/shortcuts';
+
+export type PageId = 'dashboard' | 'keys' | 'accounts' | 'requests' | 'settings';
+export type GroupId = 'overview' | 'access' | 'upstream' | 'insight' | 'system';
+
+export interface NavigationItem {
+  id: PageId;
+  href: string;
+  icon: LucideIcon;
+  keys: string;
+  shortcut: ShortcutName;
+}
+
+export interface NavigationGroup {
+  id: GroupId;
+  items: readonly NavigationItem[];
+}
+
+export const navigation: readonly NavigationGroup[] = [
+  {
+    id: 'overview',
+    items: [
+      { id: 'dashboard', href: paths.dashboard, icon: LayoutDashboard, keys: 'g d', shortcut: 'goDashboard' },
+    ],
+  },
+  {
+    id: 'access',
+    items: [{ id: 'keys', href: paths.keys, icon: KeyRound, keys: 'g k', shortcut: 'goKeys' }],
+  },
+  {
+    id: 'upstream',
+    items: [{ id: 'accounts', href: paths.accounts, icon: Server, keys: 'g a', shortcut: 'goAccounts' }],
+  },
+  {
+    id: 'insight',
+    items: [
+      { id: 'requests', href: paths.requests, icon: ArrowRightLeft, keys: 'g r', shortcut: 'goRequests' },
+    ],
+  },
+  {
+    id: 'system',
+    items: [{ id: 'settings', href: paths.settings, icon: Settings, keys: 'g s', shortcut: 'goSettings' }],
+  },
+];
+
+/** Group and page of an address; null outside of the map. */
+export function locate(pathname: string): { group: GroupId; page: PageId } | null {
+  for (const group of navigation) {
+    for (const item of group.items) {
+      if (pathname === item.href || pathname.startsWith(item.href)) return { group: group.id, page: item.id };
+    }
+  }
+  return null;
+}

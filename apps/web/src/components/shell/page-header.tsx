@@ -1,0 +1,33 @@
+'use client';
+// Owns the head of a page: its one h1, a line on what it is for, its main actions; and the title of the window.
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useEffect } from 'react';
+
+interface PageHeaderProps {
+  title: string;
+  description?: ReactNode;
+  /** Buttons; on phones the main one is repeated at the bottom by the page where it needs one. */
+  actions?: ReactNode;
+}
+
+export function PageHeader({ title, description, actions }: PageHeaderProps) {
+  useWindowTitle(title);
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1">
+        <h1 className="min-w-0 truncate font-semibold text-xl leading-8">{title}</h1>
+        {description !== undefined && <p className="text-muted text-sm">{description}</p>}
+      </div>
+      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </div>
+  );
+}
+
+/** Names the window after the page. */
+export function useWindowTitle(title: string): void {
+  const t = useTranslations('shell');
+  const product = t('product');
+  useEffect(() => {
+    document.title = `${title} · ${product}`;
+  }, [title, product]);
+}

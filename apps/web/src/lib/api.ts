@@ -1,0 +1,23 @@
+// Owns how the console talks to the gateway. The typed client and its schemas are a chunk of their own: a page
+// can show itself before they have arrived.
+import type { ApiError, api, Client } from '@crs/shared';
+
+export type ApiClient = Client<typeof api>;
+
+const loadClient = () => import('./api-client');
+
+/** Runs one call of the typed client: `callApi((client) => client.keys.list({ query }))`. */
+export async function callApi<Result>(use: (client: ApiClient) => Promise<Result>): Promise<Result> {
+  const { client } = await loadClient();
+  return use(client);
+}
+
+/** Starts loading the client, for pages that will need it soon. */
+export function warmApi(): void {
+  void loadClient();
+}
+
+/** Tells a refusal of the gateway from every other failure, without loading the contract. */
+export function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && error.name === 'ApiError' && 'problem' in error;
+}

@@ -1,0 +1,42 @@
+// Owns the addresses inside the console (below the base path). Links are built here and nowhere else.
+
+export const paths = {
+  home: '/',
+  login: '/login/',
+  changePassword: '/change-password/',
+  dashboard: '/dashboard/',
+  keys: '/keys/',
+  accounts: '/accounts/',
+  requests: '/requests/',
+  settings: '/settings/',
+} as const;
+
+export const BASE_PATH = '/web';
+
+/** Address with query parameters; undefined and empty ones are left out. */
+export function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, value);
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** Where sign-in leads back to: a path of this console, or the dashboard for anything else. */
+export function safeNext(next: string | null): string {
+  if (next === null || !next.startsWith('/') || next.startsWith('//') || next.includes('\\')) {
+    return paths.dashboard;
+  }
+  const target = new URL(next, 'http://console.invalid');
+  if (target.origin !== 'http://console.invalid') return paths.dashboard;
+  const isSignIn = target.pathname === paths.login || target.pathname === paths.changePassword;
+  return isSignIn || target.pathname === paths.home ? paths.dashboard : target.pathname + target.search;
+}
+
+/** The present address below the base path, to come back to. Browser only. */
+export function currentAddress(): string {
+  const { pathname, search } = window.location;
+  const below = pathname.startsWith(BASE_PATH) ? pathname.slice(BASE_PATH.length) : pathname;
+  return (below === '' ? '/' : below) + search;
+}

@@ -1,0 +1,39 @@
+// Owns the defaults of server state: what is retried, when it is fresh, and what happens when a session ends.
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { isApiError } from './api';
+
+export interface SessionEvents {
+  /** The session is over or was never there. */
+  onSignedOut: () => void;
+  /** Everything but the change of the password is refused. */
+  onPasswordChangeRequired: () => void;
+}
+
+/** Retries what may pass by itself (no connection, 5xx), never what the gateway refused on purpose. */
+export function shouldRetry(failureCount: number, error: unknown): boolean {
+  if (isApiError(error) && error.status < 500) return false;
+  return failureCount < 2;
+}
+
+/** Queries are fresh for 10 s and reload when the window gets the focus; mutations are never retried. */
+export function createQueryClient(events: SessionEvents): QueryClient {
+  const watch = (error: unknown) => {
+    if (!isApiError(error)) return;
+    if (error.code === 'password_change_required') events.onPasswordChangeRequired();
+    else if (error.code === 'not_signed_in') events.onSignedOut();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: watch }),
+    mutationCache: new MutationCache({ onError: watch }),
+    defaultOptions: {
+      queries: {
+        retry: shouldRetry,
+        retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 8000),
+        staleTime: 10_000,
+        refetchOnWindowFocus: true,
+        refetchIntervalInBackground: false,
+      },
+      mutations: { retry: false },
+    },
+  });
+}

@@ -1,0 +1,25 @@
+'use client';
+// Owns the formatters bound to the reader's language.
+import { useLocale } from 'next-intl';
+import { useMemo } from 'react';
+import * as format from './format';
+
+/** Formatters for the language in use; the object is stable until the language changes. */
+export function useFormat() {
+  const locale = useLocale();
+  return useMemo(
+    () => ({
+      money: (nanoUsd: bigint | number) => format.formatMoney(nanoUsd, locale),
+      moneyShort: format.formatMoneyShort,
+      count: (count: number) => format.formatCount(count, locale),
+      tokens: format.formatTokens,
+      percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),
+      duration: format.formatDuration,
+      countdown: format.formatCountdown,
+      relative: (iso: string, nowMs: number) => format.formatRelative(Date.parse(iso), nowMs, locale),
+      exactTime: (iso: string, timeZone?: string) => format.formatExactTime(iso, locale, timeZone),
+      dateTime: (iso: string) => format.formatDateTime(iso, locale),
+    }),
+    [locale],
+  );
+}

@@ -1,0 +1,47 @@
+// Owns what the reader chose about looks: language, density, sidebar. The theme belongs to next-themes.
+import { create } from 'zustand';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { type Locale, locales, pickLocale } from '@/i18n/locale';
+
+export const VIEW_STORAGE_KEY = 'crs-view';
+
+export const densities = ['comfortable', 'compact'] as const;
+export type Density = (typeof densities)[number];
+
+interface ViewState {
+  /** The explicit choice; null follows the browser. */
+  locale: Locale | null;
+  density: Density;
+  sidebarCollapsed: boolean;
+  setLocale: (locale: Locale) => void;
+  setDensity: (density: Density) => void;
+  toggleSidebar: () => void;
+}
+
+export const useViewStore = create<ViewState>()(
+  persist(
+    (set) => ({
+      locale: null,
+      density: 'comfortable',
+      sidebarCollapsed: false,
+      setLocale: (locale) => set({ locale }),
+      setDensity: (density) => {
+        document.documentElement.dataset['density'] = density;
+        set({ density });
+      },
+      toggleSidebar: () => set((state) => ({ sidebarCollapsed: !state.sidebarCollapsed })),
+    }),
+    {
+      name: VIEW_STORAGE_KEY,
+      storage: createJSONStorage(() => localStorage),
+      partialize: ({ locale, density, sidebarCollapsed }) => ({ locale, density, sidebarCollapsed }),
+    },
+  ),
+);
+
+/** The language in use: the reader's choice, else the browser's. Browser only. */
+export function useLocaleChoice(): Locale {
+  const chosen = useViewStore((state) => state.locale);
+  if (chosen !== null && locales.includes(chosen)) return chosen;
+  return pickLocale(navigator.languages);
+}

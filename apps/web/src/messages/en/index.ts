@@ -1,0 +1,24 @@
+// Owns the areas of one language; each is a file of its own.
+import accounts from './accounts.json';
+import auth from './auth.json';
+import common from './common.json';
+import dashboard from './dashboard.json';
+import errors from './errors.json';
+import keys from './keys.json';
+import kinds from './kinds.json';
+import requests from './requests.json';
+import settings from './settings.json';
+import shell from './shell.json';
+
+export const messages = {
+  accounts,
+  auth,
+  common,
+  dashboard,
+  errors,
+  keys,
+  kinds,
+  requests,
+  settings,
+  shell,
+};
