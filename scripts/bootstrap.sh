@@ -7,7 +7,8 @@ INSTALLED_LOCKFILE=node_modules/.installed-lockfile.yaml
 : "${STOPPED_EXIT_CODE:?}"
 export NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 COMMAND_STARTED_AT=$(date +%s)
-export COMMAND_STARTED_AT
+COMMAND_PARENT=$PPID
+export COMMAND_STARTED_AT COMMAND_PARENT
 
 say() {
   printf '[%3s s] %s\n' "$(($(date +%s) - COMMAND_STARTED_AT))" "$1"
@@ -16,6 +17,14 @@ say() {
 give_up() {
   printf '%s\n' "$1" >&2
   exit 1
+}
+
+stop_step() {
+  trap '' INT TERM HUP
+  kill -TERM "$step_process" 2>/dev/null || true
+  wait "$step_process" 2>/dev/null || true
+  say 'Stopped.'
+  exit "$STOPPED_EXIT_CODE"
 }
 
 # Runs a command with its output in a log, so that the terminal shows one line per step; says every 10 s that it still
@@ -27,7 +36,7 @@ run_step() {
   say "$step_label"
   "$@" >"$step_log" 2>&1 </dev/null &
   step_process=$!
-  trap 'kill -TERM "$step_process" 2>/dev/null; wait "$step_process" 2>/dev/null; say "Stopped."; exit "$STOPPED_EXIT_CODE"' INT TERM HUP
+  trap stop_step INT TERM HUP
   step_seconds=0
   while kill -0 "$step_process" 2>/dev/null; do
     sleep 1

@@ -4,6 +4,10 @@ import process from 'node:process';
 /** npm passes on the Ctrl-C that the terminal sent to the whole group already: within this time both are one. */
 const SAME_PRESS_MS = 1000;
 
+/** Noted by the shell that became this process: npm may have gone while that fetched things. */
+const parent = Number(process.env['COMMAND_PARENT']) || process.ppid;
+delete process.env['COMMAND_PARENT'];
+
 export interface StopRequest {
   /** Resolves with the reason on the first request. */
   requested: Promise<string>;
@@ -39,7 +43,6 @@ export function listenForStop(): StopRequest {
 /** npm killed outright sends no signal; started by hand (nohup, a service) a change of parent means nothing. */
 function watchParent(onGone: () => void): void {
   if (process.env['npm_lifecycle_event'] !== 'start') return;
-  const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) onGone();
   }, 1000).unref();
