@@ -67,7 +67,6 @@ function planPhases(reports: string, searchPath: string): Step[][][] {
     ],
     [
       [
-        { name: 'bundle budget', command: 'node', args: ['scripts/bundle-budget.ts'], cwd: web },
         {
           name: 'browser',
           command: 'playwright',
