@@ -26,7 +26,7 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
   });
   return [
     consoleAccount('Console, main', 'Takes most of the traffic', 10, simulatorUrl),
-    consoleAccount('Console, unsteady', 'Fails now and then, so that failover shows', 10, simulatorUrl),
+    consoleAccount('Console, second', 'Shares the traffic with the main one', 10, simulatorUrl),
     consoleAccount('Console, reserve', 'Used when the others cool down', 50, simulatorUrl),
     {
       kind: 'claude',
