@@ -20,7 +20,7 @@ export default defineConfig({
       project('shared', ['packages/shared/{src,test}/**/*.test.ts']),
       project('simulator', ['packages/upstream-simulator/{src,test}/**/*.test.ts']),
       project('v1', ['v1/{src,test}/**/*.test.ts']),
-      project('web', ['apps/web/src/**/*.test.{ts,tsx}']),
+      project('web', ['apps/web/{src,scripts}/**/*.test.{ts,tsx}']),
       project('commands', ['scripts/**/*.test.ts']),
     ],
     coverage: {
