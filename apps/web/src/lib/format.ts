@@ -35,9 +35,10 @@ export function formatPercent(share: number, locale: string, digits = 1): string
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
 }
 
-/** A measured time: `840 ms`, `3.42 s`, `2 m 05 s`, `1 h 03 m`. */
+/** A measured time: `0.6 ms`, `840 ms`, `3.42 s`, `2 m 05 s`, `1 h 03 m`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9995 ? 2 : 1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${pad(seconds % 60)} s`;
@@ -75,7 +76,10 @@ export function formatRelative(thenMs: number, nowMs: number, locale: string): s
 
 /** Date and time to the second with the zone's name, e.g. for a tooltip. */
 export function formatExactTime(iso: string, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  const zone = timeZone === undefined ? {} : { timeZone: toIntlTimeZone(timeZone) };
+  const date = new Date(iso);
+  const time = new Intl.DateTimeFormat(locale, {
+    ...zone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -83,9 +87,12 @@ export function formatExactTime(iso: string, locale: string, timeZone?: string):
     minute: '2-digit',
     second: '2-digit',
     hourCycle: 'h23',
-    timeZoneName: 'short',
-    ...(timeZone === undefined ? {} : { timeZone: toIntlTimeZone(timeZone) }),
-  }).format(new Date(iso));
+  }).format(date);
+  // On its own: within a date some languages put the zone into the middle.
+  const name = new Intl.DateTimeFormat(locale, { ...zone, timeZoneName: 'short' })
+    .formatToParts(date)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return name === undefined ? time : `${time} ${name}`;
 }
 
 /** Date and minute without zone, for dense columns. */

@@ -7,7 +7,7 @@ export interface Health {
   version: string;
   /** Seconds since the gateway started. */
   uptimeSeconds: number;
-  components: { name: string; status: string; latencyMs: number | null }[];
+  components: { name: string; healthy: boolean; latencyMs: number | null }[];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -26,7 +26,7 @@ export function parseHealth(value: unknown): Health {
     uptimeSeconds: typeof value['uptime'] === 'number' ? value['uptime'] : 0,
     components: Object.entries(components).map(([name, part]) => ({
       name,
-      status: isRecord(part) && typeof part['status'] === 'string' ? part['status'] : '',
+      healthy: isRecord(part) && part['status'] === 'healthy',
       latencyMs: isRecord(part) && typeof part['latencyMs'] === 'number' ? part['latencyMs'] : null,
     })),
   };

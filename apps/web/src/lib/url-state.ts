@@ -4,8 +4,9 @@
 /** Reads and writes one parameter. `null` in an address means absent. */
 export interface Param<Value> {
   readonly initial: Value;
-  parse: (text: string) => Value | undefined;
-  format: (value: Value) => string;
+  // Methods, not properties: a list of parameters holds them by their common type.
+  parse(text: string): Value | undefined;
+  format(value: Value): string;
 }
 
 export const param = {

@@ -33,7 +33,8 @@ export function Pagination<Filters extends FilterParams>({ total, list }: Pagina
         value={String(pageSize)}
         options={pageSizes.map((size) => ({ value: String(size), label: t('perPage', { size }) }))}
         onChange={(size) => list.setPageSize(Number(size))}
-        className="h-7 text-xs! max-sm:hidden"
+        small
+        className="max-sm:hidden"
       />
       <div className="flex items-center gap-1">
         <IconButton

@@ -56,18 +56,21 @@ export function useApiForm<Values extends FieldValues>(options: ApiFormOptions<V
     [form],
   );
 
+  /** False when the schema found something; it then stands at its field. */
+  const check = async (values: Values): Promise<boolean> => {
+    if (schema === undefined) return true;
+    const result = (await schema()).safeParse(toBody === undefined ? values : toBody(values));
+    if (result.success) return true;
+    const issues = result.error.issues.map((issue) => ({
+      path: issue.path.join('.'),
+      message: issueText(issue, t),
+    }));
+    place(issues, t('codes.validation_failed'), null);
+    return false;
+  };
+
   const send = async (values: Values) => {
-    if (schema !== undefined) {
-      const result = (await schema()).safeParse(toBody === undefined ? values : toBody(values));
-      if (!result.success) {
-        const issues = result.error.issues.map((issue) => ({
-          path: issue.path.join('.'),
-          message: issueText(issue, t),
-        }));
-        place(issues, t('codes.validation_failed'), null);
-        return;
-      }
-    }
+    if (!(await check(values))) return;
     try {
       await submit(values);
     } catch (error) {
@@ -86,7 +89,8 @@ export function useApiForm<Values extends FieldValues>(options: ApiFormOptions<V
     form,
     onSubmit: (event) => {
       form.clearErrors('root');
-      return form.handleSubmit(send)(event);
+      // What the form's own rules found is told together with what the schema finds.
+      return form.handleSubmit(send, async () => void (await check(form.getValues())))(event);
     },
   };
 }

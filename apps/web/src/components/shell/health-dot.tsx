@@ -44,7 +44,7 @@ export function HealthDot() {
             <div key={component.name} className="flex justify-between gap-3 leading-6">
               <dt className="text-muted">{component.name}</dt>
               <dd>
-                {component.status}
+                {t(component.healthy ? 'states.healthy' : 'states.unhealthy')}
                 {component.latencyMs !== null && ` · ${format.duration(component.latencyMs)}`}
               </dd>
             </div>

@@ -14,9 +14,11 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
   useWindowTitle(title);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1">
-        <h1 className="min-w-0 truncate font-semibold text-xl leading-8">{title}</h1>
-        {description !== undefined && <p className="text-muted text-sm">{description}</p>}
+      <div className="flex min-w-0 flex-1 items-baseline gap-3">
+        <h1 className="min-w-0 shrink-0 font-semibold text-xl leading-8">{title}</h1>
+        {description !== undefined && (
+          <p className="truncate text-muted text-sm max-md:hidden">{description}</p>
+        )}
       </div>
       {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </div>

@@ -5,6 +5,8 @@ import type { ReactNode } from 'react';
 import { LogoMark } from '@/components/shell/logo';
 import { useWindowTitle } from '@/components/shell/page-header';
 import { LanguageMenu, ThemeMenu } from '@/components/shell/preferences';
+import { StatusText } from '@/components/ui/badge';
+import { useHealth } from '@/lib/health';
 
 interface EntryFrameProps {
   title: string;
@@ -17,19 +19,36 @@ export function EntryFrame({ title, description, children }: EntryFrameProps) {
   useWindowTitle(title);
   return (
     <div className="flex min-h-dvh flex-col">
-      <header className="flex h-14 items-center gap-2 px-5 max-sm:px-3">
-        <LogoMark />
-        <span className="min-w-0 flex-1 truncate font-semibold text-sm">{t('product')}</span>
+      <header className="flex h-14 items-center justify-end gap-0.5 px-4 max-sm:px-1">
         <LanguageMenu />
         <ThemeMenu />
       </header>
-      <main className="flex flex-1 justify-center px-4 pt-[max(4vh,16px)] pb-12 sm:pt-[14vh]">
-        <div className="w-full max-w-[360px]">
-          <h1 className="mb-1 font-semibold text-xl">{title}</h1>
-          {description !== undefined && <p className="text-muted text-sm">{description}</p>}
-          <div className="mt-6">{children}</div>
+      <main className="flex flex-1 flex-col items-center px-4 pt-[max(2vh,8px)] sm:pt-[9vh]">
+        <div className="mb-6 flex items-center gap-2.5">
+          <LogoMark className="size-8" />
+          <span className="font-semibold text-lg">{t('product')}</span>
         </div>
+        <section className="w-full max-w-[400px] rounded-dialog border border-line bg-surface px-8 pt-7 pb-8 max-sm:px-5">
+          <h1 className="font-semibold text-xl">{title}</h1>
+          {description !== undefined && <p className="mt-1 text-muted text-sm">{description}</p>}
+          <div className="mt-6">{children}</div>
+        </section>
       </main>
+      <GatewayLine />
     </div>
+  );
+}
+
+/** Whether the gateway answers, and as what: the first thing to know when signing in does not work. */
+function GatewayLine() {
+  const t = useTranslations('shell.health');
+  const { data, isError } = useHealth();
+  const state = isError ? 'unreachable' : (data?.status ?? 'unknown');
+  const tones = { healthy: 'ok', unhealthy: 'bad', unreachable: 'bad', unknown: 'neutral' } as const;
+  return (
+    <footer className="flex h-14 items-center justify-center gap-2 text-muted text-xs">
+      <StatusText tone={tones[state]}>{`${t('title')} · ${t(`states.${state}`)}`}</StatusText>
+      {data !== undefined && data.version !== '' && <span>{`v${data.version}`}</span>}
+    </footer>
   );
 }

@@ -54,7 +54,9 @@ function HealthFacts({ health }: { health: Health | undefined }) {
       </Fact>
       {health?.components.map((component) => (
         <Fact key={component.name} label={component.name}>
-          {component.status}
+          <StatusText tone={component.healthy ? 'ok' : 'bad'}>
+            {shell(component.healthy ? 'states.healthy' : 'states.unhealthy')}
+          </StatusText>
           {component.latencyMs !== null && (
             <span className="text-muted">{` · ${format.duration(component.latencyMs)}`}</span>
           )}
