@@ -42,6 +42,7 @@ test('relative times speak the language and take the largest unit', () => {
   expect(say('2026-01-10T11:59:55Z')).toBe('now');
   expect(say('2026-01-10T11:57:00Z')).toBe('3 minutes ago');
   expect(say('2026-01-12T12:00:00Z', 'zh-CN')).toBe('后天');
+  expect(say('2026-01-10T10:00:00Z', 'zh-CN')).toBe('2 小时前');
   expect(say('2025-11-01T12:00:00Z')).toBe('2 months ago');
 });
 

@@ -71,7 +71,7 @@ export function formatRelative(thenMs: number, nowMs: number, locale: string): s
   const seconds = Math.round((thenMs - nowMs) / 1000);
   if (Math.abs(seconds) < 10) return formatter.format(0, 'second');
   const [unit, size] = relativeSteps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return formatter.format(Math.trunc(seconds / size), unit);
+  return spaced(formatter.format(Math.trunc(seconds / size), unit));
 }
 
 /** Date and time to the second with the zone's name, e.g. for a tooltip. */
@@ -116,4 +116,9 @@ export function toIntlTimeZone(zone: string): string {
 
 function pad(value: number): string {
   return String(value).padStart(2, '0');
+}
+
+/** Chinese typesetting puts a space between digits and characters; `Intl` does not. */
+function spaced(text: string): string {
+  return text.replaceAll(/(\d)(?=\p{Script=Han})/gu, '$1 ');
 }

@@ -20,6 +20,11 @@ export function Pagination<Filters extends FilterParams>({ total, list }: Pagina
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);
   const to = Math.min(total, page * pageSize);
+  // A new page is read from its first row.
+  const turn = (next: number) => {
+    list.setPage(next);
+    window.scrollTo({ top: 0 });
+  };
   return (
     <nav
       aria-label={t('pages')}
@@ -42,7 +47,7 @@ export function Pagination<Filters extends FilterParams>({ total, list }: Pagina
           size="iconSmall"
           icon={<ChevronLeft />}
           disabled={page <= 1}
-          onClick={() => list.setPage(page - 1)}
+          onClick={() => turn(page - 1)}
         />
         <span className="whitespace-nowrap text-text">{t('pageOf', { page, pages })}</span>
         <IconButton
@@ -50,7 +55,7 @@ export function Pagination<Filters extends FilterParams>({ total, list }: Pagina
           size="iconSmall"
           icon={<ChevronRight />}
           disabled={page >= pages}
-          onClick={() => list.setPage(page + 1)}
+          onClick={() => turn(page + 1)}
         />
       </div>
     </nav>

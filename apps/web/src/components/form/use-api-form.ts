@@ -40,7 +40,7 @@ export const FORM_ERROR = 'root.server' as const;
 export function useApiForm<Values extends FieldValues>(options: ApiFormOptions<Values>): ApiForm<Values> {
   const { defaultValues, submit, schema, toBody } = options;
   const t = useTranslations('errors');
-  const form = useForm<Values>({ defaultValues, mode: 'onSubmit', reValidateMode: 'onBlur' });
+  const form = useForm<Values>({ defaultValues, mode: 'onSubmit', reValidateMode: 'onChange' });
 
   const place = useCallback(
     (errors: readonly { path: string; message: string }[], fallback: string, requestId: string | null) => {

@@ -25,6 +25,7 @@ export default function ToasterCanvas({ notices, label }: { notices: readonly No
     <Sonner
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       position="bottom-right"
+      style={{ fontFamily: 'inherit' }}
       containerAriaLabel={label}
       toastOptions={{
         unstyled: true,
