@@ -1,0 +1,5 @@
+// What other packages use of the simulator.
+export type { Chunking, Fault, FaultMatch, FaultRule } from './faults.ts';
+export type { LoggedRequest } from './request-log.ts';
+export { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';
+export type { CountFilter, Outcome, TallyRow } from './tally.ts';

@@ -1,0 +1,20 @@
+// The list of vendors. A path that none claims is answered by the first.
+import type { IncomingHttpHeaders } from 'node:http';
+import { createAnthropic } from './anthropic/index.ts';
+import type { Vendor, VendorSettings } from './vendor.ts';
+
+export class VendorRegistry {
+  readonly #vendors: readonly [Vendor, ...Vendor[]];
+
+  constructor(settings: VendorSettings) {
+    this.#vendors = [createAnthropic(settings)];
+  }
+
+  find(path: string, headers: IncomingHttpHeaders): Vendor {
+    return this.#vendors.find((vendor) => vendor.serves(path, headers)) ?? this.#vendors[0];
+  }
+
+  reset(): void {
+    for (const vendor of this.#vendors) vendor.reset();
+  }
+}
