@@ -151,7 +151,8 @@ describe('control over HTTP', () => {
 describe('life', () => {
   test('a body above 32 MB is refused as too large', async () => {
     const reply = await send(simulator.url, { body: Buffer.alloc(33 * 1024 * 1024, 0x20) });
-    expect([reply.status, reply.error]).toContainEqual(reply.status === 0 ? 'EPIPE' : 413);
+    // A client that is still sending may see the connection close before it reads the answer.
+    expect([0, 413]).toContain(reply.status);
     expect(simulator.count({ status: 413 })).toBe(1);
   });
 
