@@ -1,0 +1,92 @@
+// Owns the rows of the ledger. One `attempt` per upstream attempt: money. One `request` per relayed or refused request:
+// what the request list shows. Both are written once, by id.
+import { requestOutcomes, usageBucketsSchema, usageSources } from '@crs/shared';
+import { z } from 'zod';
+
+const priceSchema = z.object({
+  /** Id of the price pack that was in force. */
+  packId: z.string(),
+  /** Row of the pack (`anthropic/claude-opus-5-5`), null where nothing was priced. */
+  row: z.string().nullable(),
+  /** The model was unknown: the dearest price of its family was taken. */
+  isFallback: z.boolean(),
+  multipliers: z.array(z.string()),
+});
+
+export const attemptRecordSchema = z.object({
+  /** `<requestId>.<number>`, from 1. */
+  id: z.string(),
+  requestId: z.string(),
+  keyId: z.string(),
+  userId: z.string().nullable(),
+  accountId: z.string(),
+  accountName: z.string(),
+  kind: z.string(),
+  dialect: z.string(),
+  /** As the client asked. */
+  model: z.string(),
+  servedModel: z.string().nullable(),
+  startedAtMs: z.int(),
+  outcome: z.enum(['ok', 'failed', 'client_left', 'crashed']),
+  /** HTTP status of the upstream, 0 when it was not reached. */
+  status: z.int(),
+  reason: z.string().nullable(),
+  upstreamRequestId: z.string().nullable(),
+  firstEventMs: z.int().nullable(),
+  durationMs: z.int(),
+  usage: usageBucketsSchema,
+  webSearches: z.int(),
+  usageSource: z.enum(usageSources),
+  costNanoUsd: z.int(),
+  chargedNanoUsd: z.int(),
+  price: priceSchema,
+});
+export type AttemptRecord = z.output<typeof attemptRecordSchema>;
+
+export const requestRecordSchema = z.object({
+  id: z.string(),
+  atMs: z.int(),
+  keyId: z.string(),
+  keyName: z.string(),
+  userId: z.string().nullable(),
+  /** Of the last attempt; null where there was none. */
+  accountId: z.string().nullable(),
+  accountName: z.string().nullable(),
+  kind: z.string().nullable(),
+  dialect: z.string(),
+  operation: z.string(),
+  model: z.string(),
+  servedModel: z.string().nullable(),
+  stream: z.boolean(),
+  /** What the client was answered. */
+  status: z.int(),
+  outcome: z.enum(requestOutcomes),
+  errorCode: z.string().nullable(),
+  client: z.string(),
+  /** Sums over the attempts. */
+  usage: usageBucketsSchema,
+  usageSource: z.enum(usageSources),
+  costNanoUsd: z.int(),
+  chargedNanoUsd: z.int(),
+  firstEventMs: z.int().nullable(),
+  durationMs: z.int(),
+  timeline: z.array(z.object({ event: z.string(), atMs: z.number(), detail: z.string().nullable() })),
+  attemptIds: z.array(z.string()),
+  decision: z.object({
+    candidates: z.array(
+      z.object({
+        accountId: z.string(),
+        accountName: z.string(),
+        eligible: z.boolean(),
+        reason: z.string(),
+        score: z.number().nullable(),
+      }),
+    ),
+    chosen: z.string().nullable(),
+  }),
+});
+export type RequestRecord = z.output<typeof requestRecordSchema>;
+
+export type LedgerEntry =
+  | { readonly type: 'attempt'; readonly record: AttemptRecord }
+  | { readonly type: 'request'; readonly record: RequestRecord };

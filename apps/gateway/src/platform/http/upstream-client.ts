@@ -1,0 +1,159 @@
+// Owns the connections to upstreams: one undici pool per origin, addresses checked where they are resolved.
+// `dispatch` with own handlers instead of fetch: a quarter to a seventh of its cost per request.
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { type Dispatcher, Pool } from 'undici';
+import { isPrivateAddress } from './private-address.ts';
+
+export interface UpstreamClientOptions {
+  readonly connectTimeoutMs: number;
+  /** False: names that resolve to private, loopback or link-local addresses are refused at connect time. */
+  readonly allowPrivateUpstreams: boolean;
+}
+
+/** One request to an upstream, complete before it is sent so that another account can get the same. */
+export interface UpstreamRequest {
+  readonly method: string;
+  /** `https://host:port`. */
+  readonly origin: string;
+  /** Path with query. */
+  readonly path: string;
+  /** Flat name/value list. */
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+export interface WholeResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Longest answer that `send` keeps; the rest of a longer one is dropped. */
+const WHOLE_RESPONSE_MAX_BYTES = 1024 * 1024;
+const KEEP_ALIVE_MS = 30_000;
+
+class PrivateAddressError extends Error {
+  readonly code = 'EPRIVATE';
+  constructor(host: string) {
+    super(`${host} is a private, loopback or link-local address (ALLOW_PRIVATE_UPSTREAMS is off)`);
+    this.name = 'PrivateAddressError';
+  }
+}
+
+class ResponseTimeoutError extends Error {
+  readonly code = 'ETIMEDOUT';
+  constructor(timeoutMs: number) {
+    super(`no complete answer within ${timeoutMs} ms`);
+    this.name = 'ResponseTimeoutError';
+  }
+}
+
+export class UpstreamClient {
+  readonly #pools = new Map<string, Pool>();
+  readonly #options: UpstreamClientOptions;
+
+  constructor(options: UpstreamClientOptions) {
+    this.#options = options;
+  }
+
+  /** Sends. Throws only for an origin that is itself a private address where those are refused. */
+  dispatch(request: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
+    const { method, path, headers, body } = request;
+    this.#pool(request.origin).dispatch({ method, path, headers, body: body.length === 0 ? null : body }, handler);
+  }
+
+  /** Sends and collects the answer. Rejects with an error that carries `code` when there is none. */
+  send(request: UpstreamRequest, { timeoutMs }: { timeoutMs: number }): Promise<WholeResponse> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let kept = 0;
+      let status = 0;
+      let headers: Readonly<Record<string, string>> = {};
+      let controller: Dispatcher.DispatchController | null = null;
+      const timer = setTimeout(() => {
+        const error = new ResponseTimeoutError(timeoutMs);
+        if (controller === null) reject(error);
+        else controller.abort(error);
+      }, timeoutMs);
+      this.dispatch(request, {
+        onRequestStart: (started) => {
+          controller = started;
+        },
+        onResponseStart: (_, statusCode, incoming) => {
+          status = statusCode;
+          headers = flattenHeaders(incoming);
+        },
+        onResponseData: (_, chunk) => {
+          if (kept < WHOLE_RESPONSE_MAX_BYTES) chunks.push(chunk);
+          kept += chunk.length;
+        },
+        onResponseEnd: () => {
+          clearTimeout(timer);
+          resolve({ status, headers, body: Buffer.concat(chunks) });
+        },
+        onResponseError: (_, error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+    this.#pools.clear();
+  }
+
+  #pool(origin: string): Pool {
+    const known = this.#pools.get(origin);
+    if (known !== undefined) return known;
+    const { connectTimeoutMs, allowPrivateUpstreams } = this.#options;
+    if (!allowPrivateUpstreams) refuseLiteralPrivate(origin);
+    const pool = new Pool(origin, {
+      connections: null,
+      pipelining: 1,
+      // The relay keeps its own clocks: first event, idle, total.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: allowPrivateUpstreams
+        ? { timeout: connectTimeoutMs }
+        : { timeout: connectTimeoutMs, lookup: refusePrivate },
+    });
+    this.#pools.set(origin, pool);
+    return pool;
+  }
+}
+
+/** Resolves a name and drops private addresses; a name that has no other is refused. */
+const refusePrivate: LookupFunction = (hostname, options, callback) => {
+  dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    if (error !== null) {
+      callback(error, []);
+      return;
+    }
+    const allowed = addresses.filter(({ address }) => !isPrivateAddress(address));
+    const [first] = allowed;
+    if (first === undefined) callback(new PrivateAddressError(hostname), []);
+    else if (options.all === true) callback(null, allowed);
+    else callback(null, first.address, first.family);
+  });
+};
+
+/** `net` resolves no literal addresses, so they are checked here. */
+function refuseLiteralPrivate(origin: string): void {
+  const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && isPrivateAddress(host)) throw new PrivateAddressError(host);
+}
+
+/** Lower-case names, repeated ones joined. */
+export function flattenHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}

@@ -1,0 +1,62 @@
+// Owns one file of the journal: JSON lines, appended with one small synchronous write each, so that what was written
+// outlives the process.
+import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+
+/** `open`: something was begun. `close`: it ended (null: it never was open), with the rows to deliver. */
+export type JournalLine =
+  | { readonly open: unknown }
+  | { readonly close: string | null; readonly rows: readonly unknown[] };
+
+export class Segment {
+  readonly path: string;
+  bytes = 0;
+  /** Opened here and not closed yet. */
+  unclosed = 0;
+  /** Rows written here and not delivered yet. */
+  undelivered = 0;
+  lastDeliveredAtMs = 0;
+  readonly #descriptor: number;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#descriptor = openSync(path, 'a', 0o600);
+  }
+
+  /** Throws what the file system throws (disk full). */
+  append(line: JournalLine): void {
+    this.bytes += writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
+  }
+
+  end(): void {
+    closeSync(this.#descriptor);
+  }
+
+  remove(): void {
+    unlinkSync(this.path);
+  }
+}
+
+/** The lines of a file; a last line that was cut by the end of its process is left out. */
+export function readLines(path: string): JournalLine[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((text) => {
+      const line = parseLine(text);
+      return line === null ? [] : [line];
+    });
+}
+
+function parseLine(text: string): JournalLine | null {
+  if (text === '') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return null;
+    if ('open' in value) return { open: value.open };
+    if ('close' in value && 'rows' in value && Array.isArray(value.rows)) {
+      return { close: typeof value.close === 'string' ? value.close : null, rows: value.rows };
+    }
+    return null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,129 @@
+// Owns what a client dialect is: how its requests are read, its answers observed, and its errors worded.
+// A dialect never touches the bytes it observes.
+import type { JsonObject } from '../platform/json.ts';
+
+export type DialectId = 'anthropic';
+
+/** What a route does. `generate` is billed and has ledger rows; `count_tokens` is neither. */
+export type Operation = 'generate' | 'count_tokens';
+
+/** What the gateway needs to know of a request, read once from the parsed body. */
+export interface RequestFacts {
+  readonly dialect: DialectId;
+  readonly operation: Operation;
+  readonly model: string;
+  /** Models that share quota and health at the vendor: `opus`, `sonnet`, `haiku`, …; the model itself where unknown. */
+  readonly family: string;
+  readonly stream: boolean;
+  /** The client's own session id, null where it sends none. */
+  readonly sessionId: string | null;
+  /** What the request may generate at most, null where it does not say. */
+  readonly maxOutputTokens: number | null;
+  /** Rough, from the size of the body; for reservations and estimates only. */
+  readonly inputTokensEstimate: number;
+  /** Known client id (`claude_code`) or the product its user agent names. */
+  readonly client: string;
+}
+
+/** Disjoint token counts of one attempt, plus what is charged apart from tokens. */
+export interface ObservedUsage {
+  input: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  cacheRead: number;
+  /** Reasoning included. */
+  output: number;
+  webSearches: number;
+}
+
+/** Conditions that change the price of a call, in the price list's words. */
+export interface PriceConditions {
+  serviceTier: string | null;
+  speed: string | null;
+  inferenceGeo: string | null;
+}
+
+export interface ObservedError {
+  readonly type: string;
+  readonly message: string;
+  /** The error as it came, JSON text. */
+  readonly raw: string;
+}
+
+export interface Observation {
+  /** `reported`: final figures seen. `partial`: some seen, the rest counted from what passed. `estimated`: none seen. */
+  readonly usageSource: 'reported' | 'partial' | 'estimated';
+  readonly usage: ObservedUsage;
+  readonly conditions: PriceConditions;
+  /** Model the upstream says it used. */
+  readonly servedModel: string | null;
+  /** The vendor's own message or response id. */
+  readonly messageId: string | null;
+  readonly stopReason: string | null;
+  /** The dialect's end was seen: success, whatever closes the socket. */
+  readonly isComplete: boolean;
+  readonly error: ObservedError | null;
+}
+
+/**
+ * Reads a copy of the answer while it passes. `push` takes decoded (not compressed) bytes cut anywhere.
+ * `phase`: `waiting` (nothing meaningful yet: message_start, pings), `content` (deliver from here on), `error` (an
+ * error event was the first meaningful one or came later), `complete` (terminal event seen).
+ */
+export interface AnswerObserver {
+  readonly phase: 'waiting' | 'content' | 'error' | 'complete';
+  push(chunk: Uint8Array): void;
+  /** Figures so far; callable at any time, final once the answer has ended. */
+  observation(): Observation;
+}
+
+/** A refusal or failure in the gateway's own words, before it is worded in a dialect. */
+export interface PublicError {
+  readonly status: number;
+  /** Stable machine-readable code: `budget_exceeded`, `upstream_timeout`, … */
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfterSeconds: number | null;
+  /** Sent as `x-should-retry` where not null. */
+  readonly shouldRetry: boolean | null;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  readonly displayName: string;
+  readonly createdAt: string;
+  readonly maxInputTokens: number | null;
+  readonly maxOutputTokens: number | null;
+}
+
+export type InspectResult =
+  | { readonly ok: true; readonly facts: RequestFacts }
+  | { readonly ok: false; readonly path: string; readonly message: string };
+
+export interface InspectInput {
+  readonly operation: Operation;
+  readonly body: JsonObject;
+  readonly bodyBytes: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface Protocol {
+  readonly id: DialectId;
+  inspect(input: InspectInput): InspectResult;
+  /** `inputTokensEstimate` stands in where the answer never reports input. */
+  observe(answer: 'stream' | 'json', facts: RequestFacts): AnswerObserver;
+  /** A true HTTP answer, before the first byte. */
+  renderError(error: PublicError, requestId: string): WireReply;
+  /** The dialect's error event for a stream that has begun. */
+  renderErrorEvent(error: PublicError, requestId: string): string;
+  /** One page of models as the dialect lists them; `id` selects one, null answer = unknown. */
+  renderModels(models: readonly ModelInfo[], query: URLSearchParams): string;
+  renderModel(model: ModelInfo): string;
+}
