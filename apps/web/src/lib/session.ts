@@ -23,3 +23,9 @@ export function useSession(): UseQueryResult<Session> {
     staleTime: 5 * 60_000,
   });
 }
+
+/** Whether the signed-in user may change things; a viewer only looks. The gateway decides, this only hides. */
+export function useCanManage(): boolean {
+  const role = useSession().data?.user.role;
+  return role === 'admin' || role === 'operator';
+}

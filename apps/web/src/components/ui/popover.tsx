@@ -19,7 +19,8 @@ export interface PopoverProps {
   title: ReactNode;
   align?: 'start' | 'center' | 'end';
   className?: string;
-  children: ReactNode;
+  /** Content; as a function it gets what closes the panel. */
+  children: ReactNode | ((close: () => void) => ReactNode);
 }
 
 export function Popover(props: PopoverProps) {
