@@ -51,6 +51,13 @@ test('an exact time is told in the zone asked for, with the zone at its end in e
   expect(format.formatExactTime('2026-01-10T18:30:05Z', 'en', 'UTC')).toBe('01/10/2026, 18:30:05 UTC');
 });
 
+test('a day and an hour are those of the zone asked for, whatever the browser thinks', () => {
+  const midnightInShanghai = '2026-07-02T16:00:00Z';
+  expect(format.formatDay(midnightInShanghai, 'en', 'Asia/Shanghai')).toBe('Jul 3');
+  expect(format.formatDay(midnightInShanghai, 'zh-CN', 'UTC')).toBe('7月2日');
+  expect(format.formatClock(midnightInShanghai, 'zh-CN', 'UTC+8')).toBe('00:00');
+});
+
 test('zones written as offsets become what Intl takes', () => {
   expect(['UTC+8', 'UTC-3:30', 'Asia/Shanghai', 'UTC'].map(format.toIntlTimeZone)).toEqual([
     '+08:00',

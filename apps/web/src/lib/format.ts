@@ -106,6 +106,24 @@ export function formatDateTime(iso: string, locale: string): string {
   }).format(new Date(iso));
 }
 
+/** Day of a moment, e.g. on the axis of a chart: `Jul 3`, `7月3日`. */
+export function formatDay(iso: string, locale: string, timeZone: string): string {
+  const zone = toIntlTimeZone(timeZone);
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'short', day: 'numeric' }).format(
+    new Date(iso),
+  );
+}
+
+/** Hour and minute of a moment: `14:00`. */
+export function formatClock(iso: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: toIntlTimeZone(timeZone),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso));
+}
+
 /** The server names a zone `Asia/Shanghai` or `UTC+8`; `Intl` wants the second as `+08:00`. */
 export function toIntlTimeZone(zone: string): string {
   const match = /^UTC([+-])(\d{1,2})(?::?(\d{2}))?$/i.exec(zone);

@@ -23,6 +23,16 @@ export function withQuery(path: string, query: Record<string, string | undefined
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** Addresses of one entry, of a form, of a narrowed list. */
+export const links = {
+  key: (id: string) => withQuery(paths.keys, { id }),
+  newKey: withQuery(paths.keys, { new: '1' }),
+  account: (id: string) => withQuery(paths.accounts, { id }),
+  newAccount: withQuery(paths.accounts, { new: '1' }),
+  requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
+    withQuery(paths.requests, filter),
+} as const;
+
 /** Where sign-in leads back to: a path of this console, or the dashboard for anything else. */
 export function safeNext(next: string | null): string {
   if (next === null || !next.startsWith('/') || next.startsWith('//') || next.includes('\\')) {

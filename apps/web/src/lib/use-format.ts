@@ -19,6 +19,8 @@ export function useFormat() {
       relative: (iso: string, nowMs: number) => format.formatRelative(Date.parse(iso), nowMs, locale),
       exactTime: (iso: string, timeZone?: string) => format.formatExactTime(iso, locale, timeZone),
       dateTime: (iso: string) => format.formatDateTime(iso, locale),
+      day: (iso: string, timeZone: string) => format.formatDay(iso, locale, timeZone),
+      clock: (iso: string, timeZone: string) => format.formatClock(iso, locale, timeZone),
     }),
     [locale],
   );
