@@ -1,0 +1,170 @@
+// Owns one connection to Redis: plain, by URL, over TLS, or through Sentinels, and what becomes of commands when the
+// server is lost, frozen or failing over.
+import { Command, Redis, type RedisOptions } from 'ioredis';
+import { Guard, type GuardOptions } from './guard.ts';
+
+export interface RedisConfig {
+  readonly server:
+    | { readonly type: 'single'; readonly host: string; readonly port: number }
+    | {
+        readonly type: 'sentinel';
+        readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+        readonly masterName: string;
+        readonly sentinelPassword: string | null;
+      };
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly db: number;
+  readonly tls: boolean;
+  readonly keyPrefix: string;
+}
+
+export interface ConnectOptions {
+  /** Shown by CLIENT LIST. */
+  readonly name?: string;
+  readonly commandTimeoutMs?: number;
+  readonly failFast?: boolean;
+  /** Connection errors; the caller sees failed commands anyway. */
+  onError?(error: Error): void;
+}
+
+type DriverOptions = Omit<RedisOptions, 'replyMapping'>;
+
+const REQUEST_COMMAND_TIMEOUT_MS = 240;
+const FIRST_CONNECT_TIMEOUT_MS = 5000;
+const PROBE_MS = 100;
+/** After so long without an answer the socket may be dead: dial anew, by way of the Sentinels where there are some. */
+const REDIAL_MS = 2000;
+const LAST_ANSWERS_MS = 1000;
+
+/** ioredis speaks these itself while it connects; they pass whatever the state. */
+const HANDSHAKE = new Set(['hello', 'auth', 'select', 'client', 'info', 'readonly', 'quit']);
+
+/** For the request path unless the options say otherwise: fails within a quarter of a second, then at once. */
+export function connectRedis(config: RedisConfig, options: ConnectOptions = {}): GuardedRedis {
+  const redis = new GuardedRedis(driverOptions(config, options), {
+    commandTimeoutMs: options.commandTimeoutMs ?? REQUEST_COMMAND_TIMEOUT_MS,
+    firstConnectTimeoutMs: FIRST_CONNECT_TIMEOUT_MS,
+    failFast: options.failFast ?? true,
+  });
+  redis.on('error', (error: Error) => options.onError?.(error));
+  return redis;
+}
+
+export class GuardedRedis extends Redis {
+  readonly #guard: Guard;
+  #probe: NodeJS.Timeout | undefined;
+  #lostAtMs = 0;
+
+  constructor(driver: DriverOptions, guard: GuardOptions) {
+    super(driver);
+    this.#guard = new Guard(guard, () => this.#startProbing());
+    this.on('ready', () => {
+      this.#guard.connected();
+      this.#guard.close();
+      // From here on a command without a connection fails; it does not wait to be run when nobody expects it any more.
+      if (guard.failFast) this.options.enableOfflineQueue = false;
+    });
+    this.on('end', () => this.#stop());
+    this.connect().catch(() => {
+      // The error event tells of it, and the driver dials again.
+    });
+  }
+
+  /** False from the first command that got no answer, until one gets it again. */
+  get isUp(): boolean {
+    return this.status === 'ready' && !this.#guard.isOpen;
+  }
+
+  override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
+    // The driver connects in its own constructor at the earliest; the guard stands by then.
+    if (HANDSHAKE.has(command.name) || this.#guard.admit(command)) return super.sendCommand(command, stream);
+    return command.promise;
+  }
+
+  /** Answers that are under way still arrive, for a second at most; what comes after is refused. */
+  async shutDown(): Promise<void> {
+    if (this.isUp) {
+      const ended = new Promise((resolve) => this.once('end', resolve));
+      const impatience = setTimeout(() => this.disconnect(), LAST_ANSWERS_MS);
+      this.quit().catch(() => {
+        // Lost while saying goodbye.
+      });
+      await ended;
+      clearTimeout(impatience);
+    }
+    // Between two connections there is nothing whose end could be waited for.
+    this.disconnect();
+    this.#stop();
+  }
+
+  #startProbing(): void {
+    this.#lostAtMs = performance.now();
+    this.#probe ??= setInterval(() => void this.#askForLife(), PROBE_MS);
+  }
+
+  async #askForLife(): Promise<void> {
+    if (!this.#guard.isOpen) return this.#stopProbing();
+    if (performance.now() - this.#lostAtMs > REDIAL_MS) {
+      this.#lostAtMs = performance.now();
+      if (this.status === 'ready' || this.status === 'connect') this.disconnect(true);
+      return;
+    }
+    if (this.status !== 'ready') return;
+    try {
+      const ping = new Command('ping', [], { replyEncoding: 'utf8' });
+      this.sendCommand(ping);
+      await ping.promise;
+      this.#guard.close();
+      this.#stopProbing();
+    } catch {
+      // Still lost.
+    }
+  }
+
+  #stopProbing(): void {
+    clearInterval(this.#probe);
+    this.#probe = undefined;
+  }
+
+  #stop(): void {
+    this.#stopProbing();
+    this.#guard.stop();
+  }
+}
+
+function driverOptions(config: RedisConfig, options: ConnectOptions): DriverOptions {
+  const failFast = options.failFast ?? true;
+  return {
+    ...server(config),
+    ...(config.username === null ? {} : { username: config.username }),
+    ...(config.password === null ? {} : { password: config.password }),
+    ...(options.name === undefined ? {} : { connectionName: options.name }),
+    db: config.db,
+    // The connection is dialled when the guard stands.
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    connectTimeout: 1500,
+    keepAlive: 10_000,
+    // The guard judges how long a command may take; the driver only keeps the connection.
+    maxRetriesPerRequest: null,
+    autoResendUnfulfilledCommands: !failFast,
+    retryStrategy: (times) => Math.min(times * 50, 500),
+    // After a failover the old master answers READONLY: dial again and repeat the command.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+  };
+}
+
+function server({ server, tls }: RedisConfig): DriverOptions {
+  if (server.type === 'single') {
+    return { host: server.host, port: server.port, ...(tls ? { tls: {} } : {}) };
+  }
+  return {
+    sentinels: server.sentinels.map(({ host, port }) => ({ host, port })),
+    name: server.masterName,
+    ...(server.sentinelPassword === null ? {} : { sentinelPassword: server.sentinelPassword }),
+    ...(tls ? { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
+    sentinelRetryStrategy: (times) => Math.min(times * 50, 500),
+    failoverDetector: true,
+  };
+}

@@ -1,0 +1,109 @@
+// Owns the process's connections to Redis: one for requests, one for work that may wait, one that only listens.
+import { Redis } from 'ioredis';
+import { connectRedis, type GuardedRedis, type RedisConfig } from './connect.ts';
+import { createKeyspace, type Keyspace } from './keyspace.ts';
+import { listenForNotices, type Notices } from './notices.ts';
+import { RedisUnavailable } from './unavailable.ts';
+
+const BACKGROUND_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MS = 1000;
+
+export interface RedisStatus {
+  readonly up: boolean;
+  /** Of the last heartbeat; null before the first and while Redis is lost. */
+  readonly latencyMs: number | null;
+}
+
+export interface RedisConnections {
+  /** Request path: a command fails within 250 ms, and at once while Redis is known to be lost. */
+  readonly commands: Redis;
+  /** Jobs: waits out a failover, up to 10 s. */
+  readonly background: Redis;
+  readonly subscriber: Redis;
+  readonly keyspace: Keyspace;
+  readonly notices: Notices;
+  status(): RedisStatus;
+  /** Resolves when Redis answers; rejects with RedisUnavailable when it has not by then. */
+  whenUp(timeoutMs: number): Promise<void>;
+  /** A connection that stood again after a loss: what happened meanwhile may have been missed, or undone by a failover. */
+  onReconnect(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface OpenRedisOptions {
+  /** Connection errors, repeated while Redis is lost. */
+  onError?(error: Error): void;
+  onStatus?(up: boolean): void;
+}
+
+export function openRedis(config: RedisConfig, options: OpenRedisOptions = {}): RedisConnections {
+  const onError = (error: Error): void => options.onError?.(error);
+  const commands = connectRedis(config, { name: 'crs-commands', onError });
+  const background = connectRedis(config, {
+    name: 'crs-background',
+    commandTimeoutMs: BACKGROUND_TIMEOUT_MS,
+    failFast: false,
+    onError,
+  });
+  const subscriber = connectRedis(config, {
+    name: 'crs-subscriber',
+    commandTimeoutMs: Number.POSITIVE_INFINITY,
+    failFast: false,
+    onError,
+  });
+  const keyspace = createKeyspace(config.keyPrefix);
+  const heart = startHeart(commands, (up) => options.onStatus?.(up));
+  const opened = [commands, background, subscriber];
+  return {
+    commands,
+    background,
+    subscriber,
+    keyspace,
+    notices: listenForNotices(subscriber, keyspace.notices),
+    status: heart.status,
+    whenUp: (timeoutMs) => whenUp(commands, timeoutMs),
+    onReconnect: (listener) => {
+      commands.on('ready', listener);
+      return () => void commands.off('ready', listener);
+    },
+    close: async () => {
+      heart.stop();
+      await Promise.all(opened.map((connection) => connection.shutDown()));
+    },
+  };
+}
+
+/** Asks once a second, so that a loss is known before a request meets it. */
+function startHeart(
+  redis: GuardedRedis,
+  onStatus: (up: boolean) => void,
+): { status(): RedisStatus; stop(): void } {
+  let latencyMs: number | null = null;
+  let wasUp: boolean | undefined;
+  const beat = async (): Promise<void> => {
+    const startedAt = performance.now();
+    try {
+      await redis.ping();
+      latencyMs = Math.round((performance.now() - startedAt) * 100) / 100;
+    } catch {
+      latencyMs = null;
+    }
+    const isUp = redis.isUp;
+    if (isUp !== wasUp) onStatus(isUp);
+    wasUp = isUp;
+  };
+  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  redis.once('ready', () => void beat());
+  return {
+    status: () => ({ up: redis.isUp, latencyMs: redis.isUp ? latencyMs : null }),
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function whenUp(redis: GuardedRedis, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!redis.isUp) {
+    if (performance.now() > deadline) throw new RedisUnavailable(`no connection within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,90 @@
+// Owns the names of everything in Redis: one row per key pattern. `<word>` is filled in by whoever asks; what stands in
+// braces with it decides the slot in a cluster, so all keys of one relay key live together.
+const table = {
+  // Documents of admins: platform/redis/document-store.
+  document: { pattern: 'doc:<noun>:<id>', type: 'string', owner: 'platform/redis', ttl: 'none' },
+  documentSequence: { pattern: 'docs:<noun>:sequence', type: 'string', owner: 'platform/redis', ttl: 'none' },
+  documentChanges: { pattern: 'docs:<noun>:changes', type: 'zset', owner: 'platform/redis', ttl: 'none' },
+  notices: { pattern: 'notices', type: 'channel', owner: 'platform/redis', ttl: 'none' },
+  // Elected work: jobs.
+  jobLeader: { pattern: 'jobs:leader', type: 'string', owner: 'jobs', ttl: '15 s, renewed' },
+  jobFence: { pattern: 'jobs:fence', type: 'string', owner: 'jobs', ttl: 'none' },
+  jobRuns: { pattern: 'jobs:runs', type: 'hash', owner: 'jobs', ttl: 'none' },
+  // Relay keys: modules/keys.
+  keyGate: { pattern: 'key:{<id>}:gate', type: 'hash', owner: 'modules/keys', ttl: 'none' },
+  keySecrets: { pattern: 'keys:by-secret', type: 'hash', owner: 'modules/keys', ttl: 'none' },
+  keysLastUsed: { pattern: 'keys:last-used', type: 'zset', owner: 'modules/usage', ttl: 'none' },
+  // Requests that run now: modules/limits.
+  keyRunning: { pattern: 'key:{<id>}:running', type: 'zset', owner: 'modules/limits', ttl: 'twice a lease' },
+  accountRunning: {
+    pattern: 'account:{<id>}:running',
+    type: 'zset',
+    owner: 'modules/limits',
+    ttl: 'twice a lease',
+  },
+  // Upstream accounts: modules/accounts.
+  accountHealth: { pattern: 'accounts:health', type: 'hash', owner: 'modules/accounts', ttl: 'none' },
+  accountsLastUsed: { pattern: 'accounts:last-used', type: 'zset', owner: 'modules/usage', ttl: 'none' },
+  // Ledger: modules/usage.
+  // One tag: what the ledger's two scripts write together must live together.
+  ledger: {
+    pattern: '{ledger}:stream',
+    type: 'stream',
+    owner: 'modules/usage',
+    ttl: 'entries: a day after they were rolled',
+  },
+  ledgerCursor: { pattern: '{ledger}:cursor', type: 'string', owner: 'modules/usage', ttl: 'none' },
+  ledgerLease: { pattern: '{ledger}:lease', type: 'string', owner: 'modules/usage', ttl: '2 s, renewed' },
+  requestRecord: {
+    pattern: '{ledger}:request:<id>',
+    type: 'hash',
+    owner: 'modules/usage',
+    ttl: 'request retention',
+  },
+  requestIndex: {
+    pattern: '{ledger}:requests:<index>',
+    type: 'zset',
+    owner: 'modules/usage',
+    ttl: 'request retention',
+  },
+  figures: {
+    pattern: '{ledger}:figures:<resolution>:<start>:<projection>',
+    type: 'hash',
+    owner: 'modules/usage',
+    ttl: 'minutes 2 days, hours 400 days, days none',
+  },
+  figuresTotal: {
+    pattern: '{ledger}:figures:total:<projection>',
+    type: 'hash',
+    owner: 'modules/usage',
+    ttl: 'none',
+  },
+} as const satisfies Record<string, KeyRow>;
+
+interface KeyRow {
+  readonly pattern: string;
+  readonly type: 'string' | 'hash' | 'list' | 'set' | 'zset' | 'stream' | 'channel';
+  readonly owner: string;
+  readonly ttl: string;
+}
+
+type Words<Pattern extends string> = Pattern extends `${string}<${string}>${infer Rest}`
+  ? [word: string | number, ...Words<Rest>]
+  : [];
+
+type Name<Pattern extends string> = Words<Pattern> extends [] ? string : (...words: Words<Pattern>) => string;
+
+/** A name per row: a string, or a function of the pattern's words in their order. */
+export type Keyspace = { readonly [Row in keyof typeof table]: Name<(typeof table)[Row]['pattern']> };
+
+/** `prefix` separates installations that share a Redis. */
+export function createKeyspace(prefix: string): Keyspace {
+  const names = Object.entries(table).map(([row, { pattern }]) => [row, nameOf(prefix + pattern)]);
+  return Object.fromEntries(names) as Keyspace;
+}
+
+function nameOf(pattern: string): string | ((...words: (string | number)[]) => string) {
+  const pieces = pattern.split(/<[^>]*>/);
+  if (pieces.length === 1) return pattern;
+  return (...words) => pieces.reduce((name, piece, index) => `${name}${words[index - 1]}${piece}`);
+}

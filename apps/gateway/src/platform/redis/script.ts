@@ -1,0 +1,30 @@
+// Owns how Lua gets to Redis: source beside its owner, sent by digest, whole only where the server does not know it
+// (after a restart, a failover, SCRIPT FLUSH).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+export interface RedisScript {
+  /** For messages. */
+  readonly name: string;
+  /** The script's reply as the driver reads it; parse it. */
+  run(redis: Redis, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+}
+
+/** `defineScript(new URL('./scripts/admit.lua', import.meta.url))`; reads the file once, at import. */
+export function defineScript(file: URL): RedisScript {
+  const source = readFileSync(file, 'utf8');
+  const digest = createHash('sha1').update(source).digest('hex');
+  const name = file.pathname.slice(file.pathname.lastIndexOf('/') + 1);
+  return {
+    name,
+    async run(redis, keys, args) {
+      try {
+        return await redis.evalsha(digest, keys.length, ...keys, ...args);
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return await redis.eval(source, keys.length, ...keys, ...args);
+      }
+    },
+  };
+}
