@@ -3,41 +3,34 @@
 // something inside was refused.
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { type FieldPath, type FieldValues, get, useFormState } from 'react-hook-form';
-import type { ApiForm } from './use-api-form';
 
-interface FormSectionProps<Values extends FieldValues> {
-  api: ApiForm<Values>;
+interface FormSectionProps {
   title: string;
   /** What is set, shown while the section is closed. */
   summary: string;
-  /** Fields inside; an error of one of them opens the section. */
-  names: readonly FieldPath<Values>[];
+  /** A field inside has an error: the section opens and stays open. */
+  invalid: boolean;
   children: ReactNode;
 }
 
-export function FormSection<Values extends FieldValues>(props: FormSectionProps<Values>) {
-  const { api, title, summary, names, children } = props;
-  const { errors, submitCount } = useFormState({ control: api.form.control });
+export function FormSection({ title, summary, invalid, children }: FormSectionProps) {
   const [open, setOpen] = useState(false);
   const section = useRef<HTMLDetailsElement>(null);
-  const refused = names.some((name) => get(errors, name) !== undefined);
 
   useEffect(() => {
-    if (!refused) return;
+    if (!invalid) return;
     setOpen(true);
     // A field could not take the focus while it was folded away.
     requestAnimationFrame(() => {
-      const invalid = section.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
       const elsewhere = document.activeElement?.getAttribute('aria-invalid') === 'true';
-      if (!elsewhere) invalid?.focus();
+      if (!elsewhere) section.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     });
-  }, [refused, submitCount]);
+  }, [invalid]);
 
   return (
     <details
       ref={section}
-      open={open}
+      open={open || invalid}
       onToggle={(event) => setOpen(event.currentTarget.open)}
       className="group border-line border-t"
     >
