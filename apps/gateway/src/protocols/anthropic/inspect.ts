@@ -1,0 +1,105 @@
+// Owns what is read from an Anthropic request. It refuses only what the vendor would refuse too: unknown fields, roles
+// and block types pass.
+import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { modelFamily } from '../model-family.ts';
+import type { InspectInput, InspectResult } from '../protocol.ts';
+import { recogniseClient } from '../recognise-client.ts';
+
+/** On the high side for English, about right for Chinese, and for code in between. */
+const BYTES_PER_TOKEN = 3;
+/** What the vendor counts for its largest picture, whatever the bytes. */
+const TOKENS_PER_IMAGE = 4800;
+const MAX_SESSION_ID_LENGTH = 200;
+
+export function inspect(input: InspectInput): InspectResult {
+  const { body, operation, headers } = input;
+  const { model } = body;
+  if (typeof model !== 'string' || model.trim() === '') {
+    return refuse('model', describe(model, 'a model id'));
+  }
+  // Threads keep the earlier messages at the vendor, so a request of one may bring none.
+  const mayLackMessages = body['thread'] !== undefined && body['messages'] === undefined;
+  if (!Array.isArray(body['messages']) && !mayLackMessages) {
+    return refuse('messages', describe(body['messages'], 'an array of messages'));
+  }
+  const maxTokens = body['max_tokens'] ?? null;
+  if (maxTokens === null ? operation === 'generate' : !isCount(maxTokens)) {
+    return refuse('max_tokens', describe(maxTokens ?? undefined, 'a whole number of tokens, 0 or more'));
+  }
+  const stream = body['stream'] ?? false;
+  if (typeof stream !== 'boolean') return refuse('stream', describe(stream, 'true or false'));
+  return {
+    ok: true,
+    facts: {
+      dialect: 'anthropic',
+      operation,
+      model,
+      family: modelFamily(model),
+      stream: stream && operation === 'generate',
+      sessionId: sessionOf(input),
+      maxOutputTokens: isCount(maxTokens) ? maxTokens : null,
+      inputTokensEstimate: estimateInputTokens(body, input.bodyBytes),
+      client: recogniseClient(headers),
+    },
+  };
+}
+
+function refuse(path: string, message: string): InspectResult {
+  return { ok: false, path, message: `${path}: ${message}` };
+}
+
+function describe(value: JsonValue | undefined, expected: string): string {
+  return value === undefined ? `Field required, ${expected}` : `Input should be ${expected}`;
+}
+
+function isCount(value: JsonValue): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Claude Code says its session in a header and in `metadata.user_id`; other clients in the latter only. */
+function sessionOf({ body, headers }: InspectInput): string | null {
+  const header = headers['x-claude-code-session-id'];
+  const fromHeader = Array.isArray(header) ? header[0] : header;
+  if (fromHeader !== undefined && fromHeader !== '') return fromHeader.slice(0, MAX_SESSION_ID_LENGTH);
+  const { metadata } = body;
+  const userId = isJsonObject(metadata) ? metadata['user_id'] : undefined;
+  return typeof userId === 'string' ? sessionInUserId(userId) : null;
+}
+
+/** `{"device_id":…,"session_id":…}` as JSON text, or the older `user_…_account_…_session_<uuid>`. */
+function sessionInUserId(userId: string): string | null {
+  if (userId.startsWith('{')) {
+    try {
+      const parsed: unknown = JSON.parse(userId);
+      const session = isJsonObject(parsed) ? parsed['session_id'] : undefined;
+      return typeof session === 'string' && session !== '' ? session.slice(0, MAX_SESSION_ID_LENGTH) : null;
+    } catch {
+      return null;
+    }
+  }
+  return /_session_([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i.exec(userId)?.[1] ?? null;
+}
+
+/** From the size of the body, pictures apart: their bytes say nothing of their tokens. */
+function estimateInputTokens(body: JsonObject, bodyBytes: number): number {
+  const images = { count: 0, bytes: 0 };
+  for (const message of Array.isArray(body['messages']) ? body['messages'] : []) {
+    if (isJsonObject(message)) countImages(message['content'], images);
+  }
+  const textBytes = Math.max(0, bodyBytes - images.bytes);
+  return Math.ceil(textBytes / BYTES_PER_TOKEN) + images.count * TOKENS_PER_IMAGE;
+}
+
+function countImages(content: JsonValue | undefined, images: { count: number; bytes: number }): void {
+  if (!Array.isArray(content)) return;
+  for (const block of content) {
+    if (!isJsonObject(block)) continue;
+    const { source } = block;
+    if (block['type'] === 'image' && isJsonObject(source)) {
+      images.count += 1;
+      if (typeof source['data'] === 'string') images.bytes += source['data'].length;
+    } else if (block['type'] === 'tool_result') {
+      countImages(block['content'], images);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// Owns cutting a byte stream into lines, whatever the chunks cut: LF, CRLF or CR, a byte order mark, code points in
+// halves. Lines are handed over as byte ranges; nobody decodes what he does not need.
+
+/** `bytes[start, end)` is the line without its end. The range is valid only during the call. */
+export type OnLine = (bytes: Buffer, start: number, end: number) => void;
+
+const LF = 0x0a;
+const CR = 0x0d;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+/** Up to here a loop finds a line's end sooner than a native search, whose call alone costs as much. */
+const SHORT_LINE_BYTES = 48;
+/** What is kept of a line that spans chunks; beyond it only the beginning is handed over. */
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A stream is taken to keep one kind of line end; the first line tells which. LF and CRLF may be mixed.
+ */
+export class LineReader {
+  readonly #onLine: OnLine;
+  /** Beginning of a line whose end has not come. */
+  #parts: Buffer[] = [];
+  #partBytes = 0;
+  #markBytes = 0;
+  /** The last line ended with CR; an LF right after it belongs to that end. */
+  #endedWithCr = false;
+  #endByte: typeof LF | typeof CR | null = null;
+
+  constructor(onLine: OnLine) {
+    this.#onLine = onLine;
+  }
+
+  push(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let start = this.#markBytes < BYTE_ORDER_MARK.length ? this.#skipMark(bytes) : 0;
+    while (start < bytes.length) {
+      if (this.#endedWithCr) {
+        this.#endedWithCr = false;
+        const isCrLf = bytes[start] === LF;
+        this.#endByte ??= isCrLf ? LF : CR;
+        if (isCrLf) {
+          start += 1;
+          continue;
+        }
+      }
+      const end = this.#findEnd(bytes, start);
+      if (end === -1) {
+        this.#keep(bytes, start);
+        return;
+      }
+      if (bytes[end] === CR) this.#endedWithCr = true;
+      else this.#endByte ??= LF;
+      this.#emit(bytes, start, end);
+      start = end + 1;
+    }
+  }
+
+  #skipMark(bytes: Buffer): number {
+    let position = 0;
+    while (position < bytes.length && this.#markBytes < BYTE_ORDER_MARK.length) {
+      if (bytes[position] !== BYTE_ORDER_MARK[this.#markBytes]) {
+        this.#markBytes = BYTE_ORDER_MARK.length;
+        return position;
+      }
+      position += 1;
+      this.#markBytes += 1;
+    }
+    return position;
+  }
+
+  #findEnd(bytes: Buffer, start: number): number {
+    const { length } = bytes;
+    const shortEnd = this.#endByte === null ? length : Math.min(length, start + SHORT_LINE_BYTES);
+    for (let position = start; position < shortEnd; position += 1) {
+      const byte = bytes[position];
+      if (byte === LF || byte === CR) return position;
+    }
+    return this.#endByte === null || shortEnd === length ? -1 : bytes.indexOf(this.#endByte, shortEnd);
+  }
+
+  #keep(bytes: Buffer, start: number): void {
+    const room = MAX_LINE_BYTES - this.#partBytes;
+    if (room <= 0) return;
+    // A copy: the chunk belongs to whoever delivers it.
+    const part = Buffer.from(bytes.subarray(start, start + room));
+    this.#parts.push(part);
+    this.#partBytes += part.length;
+  }
+
+  #emit(bytes: Buffer, start: number, end: number): void {
+    if (this.#partBytes === 0) {
+      this.#onLine(bytes, start, withoutCr(bytes, start, end));
+      return;
+    }
+    this.#keep(bytes.subarray(0, end), start);
+    const line = Buffer.concat(this.#parts, this.#partBytes);
+    this.#parts = [];
+    this.#partBytes = 0;
+    this.#onLine(line, 0, withoutCr(line, 0, line.length));
+  }
+}
+
+/** The native search for LF leaves the CR of a CRLF in the line. */
+function withoutCr(bytes: Buffer, start: number, end: number): number {
+  return end > start && bytes[end - 1] === CR ? end - 1 : end;
+}

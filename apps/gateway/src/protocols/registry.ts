@@ -1,0 +1,5 @@
+// Owns the list of client dialects. A dialect is a folder and a line here.
+import { anthropic } from './anthropic/index.ts';
+import type { DialectId, Protocol } from './protocol.ts';
+
+export const protocols: Readonly<Record<DialectId, Protocol>> = { anthropic };
