@@ -19,6 +19,8 @@ export interface DialogProps {
   size?: 'md' | 'lg' | 'xl';
   /** A dialog that must be answered: neither Escape nor a press outside closes it. */
   mustAnswer?: boolean;
+  /** Holds what was typed: only its buttons close it, not Escape or a press outside. */
+  guarded?: boolean;
   /** Beside the title, e.g. a status. */
   aside?: ReactNode;
 }
@@ -28,10 +30,11 @@ const backdropLook =
 
 const widths = { md: 'sm:max-w-[480px]', lg: 'sm:max-w-[640px]', xl: 'sm:max-w-[860px]' } as const;
 
-function useGuardedClose({ onOpenChange, mustAnswer }: Pick<DialogProps, 'onOpenChange' | 'mustAnswer'>) {
+function useGuardedClose(props: Pick<DialogProps, 'onOpenChange' | 'mustAnswer' | 'guarded'>) {
+  const { onOpenChange, mustAnswer = false, guarded = false } = props;
   return (open: boolean, details: Base.Root.ChangeEventDetails) => {
     const byAccident = details.reason === 'escape-key' || details.reason === 'outside-press';
-    if (!open && mustAnswer === true && byAccident) {
+    if (!open && (mustAnswer || guarded) && byAccident) {
       details.cancel();
       return;
     }

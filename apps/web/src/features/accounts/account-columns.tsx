@@ -1,0 +1,240 @@
+'use client';
+// Owns the columns of the account list.
+import type { Account } from '@crs/shared';
+import { clsx } from 'clsx';
+import { FlaskConical, MoreHorizontal, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import type { DataColumn } from '@/components/data-table';
+import { IconButton } from '@/components/ui/button';
+import { Switch } from '@/components/ui/checkbox';
+import { Menu, type MenuEntry } from '@/components/ui/menu';
+import { RelativeTime } from '@/components/ui/time';
+import { useFormat } from '@/lib/use-format';
+import { errorShare, HIGH_ERROR_SHARE } from './account-figures';
+import { HealthLine } from './account-health';
+import { InlineNumber } from './inline-number';
+import { QuotaBars } from './quota-windows';
+import type { AccountChanges } from './use-account-changes';
+
+interface ColumnOptions {
+  canManage: boolean;
+  kindLabel: (kind: string) => string;
+  changes: AccountChanges;
+  onOpen: (account: Account) => void;
+  onTest: (account: Account) => void;
+  onEdit: (account: Account) => void;
+  onDelete: (account: Account) => void;
+}
+
+export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[] {
+  const { canManage, kindLabel, changes, onOpen, onTest, onEdit, onDelete } = options;
+  const t = useTranslations('accounts');
+  const format = useFormat();
+  return useMemo(() => {
+    const menuOf = (account: Account): MenuEntry[] => [
+      {
+        type: 'item',
+        label: t('test.action'),
+        icon: <FlaskConical aria-hidden />,
+        onSelect: () => onTest(account),
+      },
+      {
+        type: 'item',
+        label: t('edit'),
+        icon: <Pencil aria-hidden />,
+        keys: 'e',
+        onSelect: () => onEdit(account),
+      },
+      {
+        type: 'item',
+        label: t('reset'),
+        icon: <RotateCcw aria-hidden />,
+        onSelect: () => void changes.reset(account),
+      },
+      {
+        type: 'item',
+        label: account.enabled ? t('disable') : t('enable'),
+        icon: <Power aria-hidden />,
+        onSelect: () => changes.setEnabled(account, !account.enabled),
+      },
+      { type: 'separator' },
+      {
+        type: 'item',
+        label: t('delete'),
+        icon: <Trash2 aria-hidden />,
+        danger: true,
+        onSelect: () => onDelete(account),
+      },
+    ];
+    const order = (account: Account, field: 'priority' | 'weight', min: number) =>
+      canManage ? (
+        <InlineNumber
+          label={
+            field === 'priority'
+              ? t('priorityOf', { name: account.name })
+              : t('weightOf', { name: account.name })
+          }
+          value={account[field]}
+          min={min}
+          max={1000}
+          onChange={(value) => changes.setOrder(account, field, value)}
+        />
+      ) : (
+        account[field]
+      );
+
+    const columns: DataColumn<Account>[] = [
+      {
+        id: 'name',
+        label: t('columns.name'),
+        sortBy: 'name',
+        fixed: true,
+        phone: 'title',
+        skeletonPercent: 70,
+        cell: (account) => (
+          <span className="flex min-w-0 items-baseline gap-2">
+            <button
+              type="button"
+              tabIndex={-1}
+              onClick={() => onOpen(account)}
+              title={account.name}
+              className="min-w-0 truncate rounded-[4px] font-medium hover:underline max-sm:min-h-6"
+            >
+              {account.name}
+            </button>
+            <span className="shrink-0 text-muted text-xs max-sm:hidden">{kindLabel(account.kind)}</span>
+          </span>
+        ),
+      },
+      {
+        id: 'health',
+        label: t('columns.health'),
+        sortBy: 'status',
+        width: '21%',
+        phone: 'aside',
+        cell: (account) => <HealthLine account={account} />,
+      },
+      {
+        id: 'inFlight',
+        label: t('columns.inFlight'),
+        align: 'end',
+        width: '76px',
+        phone: 'hidden',
+        cell: ({ inFlight, maxConcurrency }) => (
+          <span
+            className={clsx(maxConcurrency > 0 && inFlight >= maxConcurrency && 'font-medium text-warn-text')}
+          >
+            {format.count(inFlight)}
+            <span className="text-muted">
+              {maxConcurrency === 0 ? '' : ` / ${format.count(maxConcurrency)}`}
+            </span>
+          </span>
+        ),
+      },
+      {
+        id: 'priority',
+        label: t('columns.priority'),
+        sortBy: 'priority',
+        align: 'end',
+        width: '88px',
+        phone: 'hidden',
+        cell: (account) => order(account, 'priority', 0),
+      },
+      {
+        id: 'weight',
+        label: t('columns.weight'),
+        align: 'end',
+        width: '72px',
+        phone: 'hidden',
+        cell: (account) => order(account, 'weight', 1),
+      },
+      {
+        id: 'requests',
+        label: t('columns.requestsToday'),
+        align: 'end',
+        width: '96px',
+        phone: 'detail',
+        cell: ({ usage }) => (
+          <>
+            {format.count(usage.today.requests)}
+            <span className="sm:hidden">{` ${t('requestsShort')}`}</span>
+          </>
+        ),
+      },
+      {
+        id: 'cost',
+        label: t('columns.costToday'),
+        align: 'end',
+        width: '84px',
+        phone: 'detail',
+        cell: ({ usage }) => format.money(usage.today.costNanoUsd),
+      },
+      {
+        id: 'errors',
+        label: t('columns.errors'),
+        align: 'end',
+        width: '68px',
+        phone: 'hidden',
+        cell: ({ usage }) => <ErrorShare share={errorShare(usage.today)} />,
+      },
+      {
+        id: 'windows',
+        label: t('columns.windows'),
+        width: '136px',
+        phone: 'hidden',
+        cell: ({ windows }) => <QuotaBars windows={windows} />,
+      },
+      {
+        id: 'lastUsed',
+        label: t('columns.lastUsed'),
+        sortBy: 'lastUsedAt',
+        width: '108px',
+        phone: 'detail',
+        cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} className="whitespace-nowrap" />,
+      },
+    ];
+    if (!canManage) return columns;
+    return [
+      ...columns,
+      {
+        id: 'actions',
+        label: t('columns.actions'),
+        silent: true,
+        fixed: true,
+        width: '92px',
+        phone: 'actions',
+        cell: (account) => (
+          <span className="flex items-center justify-end gap-2">
+            <Switch
+              aria-label={t('enabledOf', { name: account.name })}
+              checked={account.enabled}
+              onChange={(enabled) => changes.setEnabled(account, enabled)}
+              className="max-sm:hidden"
+            />
+            <Menu
+              trigger={
+                <IconButton
+                  label={t('actionsOf', { name: account.name })}
+                  size="iconSmall"
+                  icon={<MoreHorizontal />}
+                />
+              }
+              entries={menuOf(account)}
+            />
+          </span>
+        ),
+      },
+    ];
+  }, [t, format, canManage, kindLabel, changes, onOpen, onTest, onEdit, onDelete]);
+}
+
+function ErrorShare({ share }: { share: number | null }) {
+  const format = useFormat();
+  if (share === null) return <span className="text-muted">{'–'}</span>;
+  return (
+    <span className={clsx(share >= HIGH_ERROR_SHARE && 'font-medium text-bad-text')}>
+      {format.percent(share)}
+    </span>
+  );
+}

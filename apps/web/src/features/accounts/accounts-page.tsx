@@ -1,0 +1,147 @@
+'use client';
+// Owns the page of upstream accounts: the list over all kinds, and what opens above it.
+import type { Account } from '@crs/shared';
+import { accountStatuses } from '@crs/shared';
+import { useQueryClient } from '@tanstack/react-query';
+import { Plus, Server } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
+import { PageHeader } from '@/components/shell/page-header';
+import { Button } from '@/components/ui/button';
+import { NativeSelect } from '@/components/ui/select-native';
+import { EmptyState } from '@/components/ui/states';
+import { useCanManage } from '@/lib/session';
+import { useShortcut } from '@/lib/shortcuts';
+import { useListState } from '@/lib/use-list-state';
+import { useOpenId } from '@/lib/use-open-id';
+import { accountsKey } from './account-cache';
+import { useAccountColumns } from './account-columns';
+import { useAccountKinds, useAccountList } from './account-queries';
+import { accountListDefinition } from './list-definition';
+import { useAccountChanges } from './use-account-changes';
+
+const AccountDialog = lazy(() => import('./account-dialog'));
+const AccountSheet = lazy(() => import('./account-sheet'));
+const DeleteAccount = lazy(() => import('./delete-account'));
+const TestDialog = lazy(() => import('./test-dialog'));
+
+type Above = { what: 'edit' | 'test' | 'delete'; account: Account } | null;
+
+const rowId = (account: Account) => account.id;
+
+export function AccountsPage() {
+  const t = useTranslations('accounts');
+  const shell = useTranslations('shell');
+  const queries = useQueryClient();
+  const canManage = useCanManage();
+  const list = useListState(accountListDefinition);
+  const query = useAccountList(list.state);
+  const kinds = useAccountKinds();
+  const changes = useAccountChanges();
+  const { id, open } = useOpenId();
+  const adding = useOpenId('new');
+  const [above, setAbove] = useState<Above>(null);
+
+  const close = () => setAbove(null);
+  const create = () => adding.open('1');
+  const onOpen = useCallback((account: Account) => open(account.id), [open]);
+  const onEdit = useCallback((account: Account) => setAbove({ what: 'edit', account }), []);
+  const onTest = useCallback((account: Account) => setAbove({ what: 'test', account }), []);
+  const onDelete = useCallback((account: Account) => setAbove({ what: 'delete', account }), []);
+  const saved = () => void queries.invalidateQueries({ queryKey: accountsKey });
+
+  useShortcut('n', 'create', create, canManage);
+  const columns = useAccountColumns({
+    canManage,
+    kindLabel: kinds.label,
+    changes,
+    onOpen,
+    onTest,
+    onEdit,
+    onDelete,
+  });
+
+  const addButton = canManage && (
+    <Button variant="primary" icon={<Plus />} title="n" onClick={create}>
+      {t('add')}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={shell('pages.accounts')} description={t('description')} actions={addButton} />
+      <Toolbar
+        list={list}
+        searchLabel={t('search')}
+        filters={
+          <>
+            <NativeSelect
+              label={t('columns.kind')}
+              value={list.state.filters.kind}
+              options={[
+                { value: '', label: t('anyKind') },
+                ...kinds.items.map(({ kind, label }) => ({ value: kind, label })),
+              ]}
+              onChange={(kind) => list.setFilter('kind', kind)}
+            />
+            <NativeSelect
+              label={t('columns.health')}
+              value={list.state.filters.status}
+              options={[
+                { value: '', label: t('anyStatus') },
+                ...accountStatuses.map((status) => ({ value: status, label: t(`status.${status}`) })),
+              ]}
+              onChange={(status) => list.setFilter('status', status)}
+            />
+          </>
+        }
+      >
+        <ColumnChooser columns={columns} list={list} />
+      </Toolbar>
+      <DataTable
+        label={shell('pages.accounts')}
+        columns={columns}
+        query={query}
+        list={list}
+        rowId={rowId}
+        onOpen={onOpen}
+        onEdit={canManage ? onEdit : undefined}
+        errorTitle={t('loadFailed')}
+        empty={
+          <EmptyState icon={<Server />} title={t('empty.title')} action={addButton}>
+            {t('empty.help')}
+          </EmptyState>
+        }
+      />
+      <Suspense>
+        {id !== null && above === null && adding.id === null && (
+          <AccountSheet
+            id={id}
+            kinds={kinds}
+            changes={changes}
+            onClose={() => open(null)}
+            onEdit={onEdit}
+            onDelete={onDelete}
+          />
+        )}
+        {canManage && adding.id !== null && (
+          <AccountDialog kinds={kinds} account={null} onClose={() => adding.open(null)} onSaved={saved} />
+        )}
+        {above?.what === 'edit' && (
+          <AccountDialog kinds={kinds} account={above.account} onClose={close} onSaved={saved} />
+        )}
+        {above?.what === 'test' && <TestDialog account={above.account} onClose={close} onDone={saved} />}
+        {above?.what === 'delete' && (
+          <DeleteAccount
+            account={above.account}
+            onClose={close}
+            onDelete={async (account) => {
+              await changes.remove(account);
+              if (account.id === id) open(null);
+            }}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+// Owns what the account list keeps in its address.
+import { accountStatuses } from '@crs/shared';
+import { chosenFilters, type ListState, param } from '@/lib/url-state';
+
+export const accountFilters = { kind: param.text(50), status: param.choice(accountStatuses) } as const;
+
+export const accountListDefinition = {
+  sortable: ['createdAt', 'name', 'kind', 'priority', 'status', 'lastUsedAt'],
+  defaultSort: 'priority',
+  filters: accountFilters,
+} as const;
+
+/** The list's state as the gateway takes it. */
+export function toListQuery(state: ListState<typeof accountFilters>) {
+  const { page, pageSize, sort } = state;
+  const search = state.search.trim() === '' ? undefined : state.search.trim();
+  return { page, pageSize, sort, search, ...chosenFilters(state) };
+}

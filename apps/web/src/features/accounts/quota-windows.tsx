@@ -1,0 +1,54 @@
+'use client';
+// Owns the vendor's own quota windows: a bar each, with the share used and when it starts anew.
+import type { Account } from '@crs/shared';
+import { useTranslations } from 'next-intl';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import { Countdown } from '@/components/ui/time';
+import { Tooltip } from '@/components/ui/tooltip';
+import { useFormat } from '@/lib/use-format';
+
+type Windows = Account['windows'];
+
+/** Windows as thin bars beside each other; what they are is in the hint. */
+export function QuotaBars({ windows }: { windows: Windows }) {
+  const t = useTranslations('accounts');
+  if (windows.length === 0) return <span className="text-muted">{'–'}</span>;
+  return (
+    <Tooltip content={<QuotaList windows={windows} />} className="w-full">
+      <span className="grid w-full auto-cols-fr grid-flow-col gap-1.5">
+        {windows.slice(0, 3).map((window) => (
+          <span key={window.name} className="min-w-0">
+            <span className="block truncate text-muted text-xs leading-4">{window.name}</span>
+            <ProgressBar share={window.utilization ?? 0} label={t('windowUsed', { name: window.name })} />
+          </span>
+        ))}
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Windows one below the other, with figures. */
+export function QuotaList({ windows }: { windows: Windows }) {
+  const t = useTranslations('accounts');
+  const format = useFormat();
+  return (
+    <span className="flex min-w-56 flex-col gap-2">
+      {windows.map(({ name, utilization, resetsAt }) => (
+        <span key={name} className="flex flex-col gap-1">
+          <span className="flex items-baseline gap-2">
+            <span className="flex-1 truncate">{name}</span>
+            <span className="font-medium">
+              {utilization === null ? t('windowUnknown') : format.percent(utilization, 0)}
+            </span>
+            {resetsAt !== null && (
+              <span className="text-muted">
+                {t('windowResets')} <Countdown at={resetsAt} />
+              </span>
+            )}
+          </span>
+          <ProgressBar share={utilization ?? 0} label={t('windowUsed', { name })} />
+        </span>
+      ))}
+    </span>
+  );
+}
