@@ -1,0 +1,230 @@
+// Owns the list of all keys in memory: what lists filter, search and sort by. It starts with the first list that is
+// asked for, and is brought up to date before each answer.
+import { keyFields, type KeyStatus, keyStatuses } from '@crs/shared';
+import type { Clock } from '../../platform/clock.ts';
+import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
+import { type ExpirationTimes, expiryMs, keyDocumentSchema, keyStatus, readExpiration } from './document.ts';
+import type { KeyRepository } from './keys.repository.ts';
+import { sortedSlice } from './sorted-slice.ts';
+
+/** Uses are written by jobs that may be late; those of this long before the newest known one are read again. */
+const LAST_USE_OVERLAP_MS = 60_000;
+/** So many unused keys are asked for their first use at every look; of more, only those that were seen in use. */
+const MAX_ASKED_ALWAYS = 1000;
+
+interface KeySummary extends ExpirationTimes {
+  readonly id: string;
+  readonly version: number;
+  /** Lower case. */
+  readonly name: string;
+  /** Everything the search looks at, lower case. */
+  readonly text: string;
+  readonly tags: readonly string[];
+  readonly enabled: boolean;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly deletedAtMs: number | null;
+}
+
+/** Reads of a stored key only what lists need, so that a hundred thousand of them stay small. */
+const summarySchema = keyDocumentSchema
+  .pick({ id: true, version: true, hint: true, createdAt: true, updatedAt: true, deletedAt: true })
+  .extend(
+    keyFields.pick({ name: true, description: true, tags: true, enabled: true, expiration: true }).shape,
+  )
+  .transform(
+    ({ id, version, name, description, tags, hint, enabled, expiration, ...times }): KeySummary => ({
+      id,
+      version,
+      name: name.toLowerCase(),
+      text: [name, description, ...tags, hint, id].join('\n').toLowerCase(),
+      tags,
+      enabled,
+      ...readExpiration(expiration),
+      createdAtMs: Date.parse(times.createdAt),
+      updatedAtMs: Date.parse(times.updatedAt),
+      deletedAtMs: times.deletedAt === null ? null : Date.parse(times.deletedAt),
+    }),
+  );
+
+export interface KeyQuery {
+  readonly page: number;
+  readonly pageSize: number;
+  /** Name of a field, descending with a leading `-`. */
+  readonly sort: string;
+  readonly search?: string | undefined;
+  readonly status?: KeyStatus | undefined;
+  readonly tag?: string | undefined;
+  readonly enabled?: boolean | undefined;
+}
+
+export interface KeyPage {
+  readonly ids: string[];
+  readonly total: number;
+}
+
+export class KeyDirectory {
+  readonly #repository: KeyRepository;
+  readonly #clock: Clock;
+  readonly #replica: Replica<KeySummary>;
+  readonly #lastUses = new Map<string, number>();
+  readonly #activations = new Map<string, number>();
+  /** Keys limited to a time after their first use, of which no first use is known. */
+  readonly #unused = new Set<string>();
+  /** Those of them whose gate is worth a look. */
+  readonly #suspects = new Set<string>();
+  #started: Promise<void> | null = null;
+  #newestUseMs = 0;
+
+  constructor(
+    redis: RedisConnections,
+    repository: KeyRepository,
+    clock: Clock,
+    onError: (error: unknown) => void,
+  ) {
+    this.#repository = repository;
+    this.#clock = clock;
+    this.#replica = new Replica(new DocumentStore(redis, { noun: 'key', schema: summarySchema }), {
+      onChange: (id, key) => this.#note(id, key),
+      onError,
+    });
+  }
+
+  /** Exact after it: every change before the call is in. Two commands where nothing happened. */
+  async refresh(): Promise<void> {
+    if (this.#started === null) {
+      this.#started = this.#replica.start();
+      this.#started.catch(() => {
+        this.#started = null;
+      });
+      await this.#started;
+    } else {
+      await this.#started;
+      await this.#replica.refresh();
+    }
+    await this.#readUses();
+    await this.#readActivations();
+  }
+
+  /** Ids of one page of the keys outside the trash, or of those of one status. */
+  page(query: KeyQuery): KeyPage {
+    const nowMs = this.#clock.now();
+    const { status } = query;
+    return this.#page(query, (key) =>
+      status === undefined ? key.deletedAtMs === null : this.#statusOf(key, nowMs) === status,
+    );
+  }
+
+  /** Ids of one page of the trash. */
+  trashPage(query: KeyQuery): KeyPage {
+    return this.#page(query, (key) => key.deletedAtMs !== null);
+  }
+
+  /** Tags of the keys outside the trash, by name. */
+  tags(): { tag: string; keys: number }[] {
+    const counts = new Map<string, number>();
+    for (const key of this.#replica.all()) {
+      if (key.deletedAtMs !== null) continue;
+      for (const tag of key.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    }
+    return [...counts].map(([tag, keys]) => ({ tag, keys })).sort((a, b) => a.tag.localeCompare(b.tag));
+  }
+
+  stop(): void {
+    this.#replica.stop();
+  }
+
+  #page(query: KeyQuery, belongs: (key: KeySummary) => boolean): KeyPage {
+    const needle = query.search?.toLowerCase() ?? '';
+    const { tag, enabled } = query;
+    const rank = this.#ranking(query.sort);
+    const rows: Row[] = [];
+    for (const key of this.#replica.all()) {
+      if (!belongs(key)) continue;
+      if (needle !== '' && !key.text.includes(needle)) continue;
+      if (tag !== undefined && !key.tags.includes(tag)) continue;
+      if (enabled !== undefined && key.enabled !== enabled) continue;
+      rows.push({ id: key.id, rank: rank(key) });
+    }
+    const total = rows.length;
+    const start = (query.page - 1) * query.pageSize;
+    const isDescending = query.sort.startsWith('-');
+    const compare = isDescending ? (a: Row, b: Row) => compareRows(b, a) : compareRows;
+    return { total, ids: sortedSlice(rows, compare, start, start + query.pageSize).map(({ id }) => id) };
+  }
+
+  /** What a sort compares. A key that never ends comes after all that do, one that was never used before all others. */
+  #ranking(sort: string): (key: KeySummary) => number | string {
+    const nowMs = this.#clock.now();
+    switch (sort.replace(/^-/, '')) {
+      case 'name':
+        return (key) => key.name;
+      case 'updatedAt':
+        return (key) => key.updatedAtMs;
+      case 'deletedAt':
+        return (key) => key.deletedAtMs ?? 0;
+      case 'lastUsedAt':
+        return (key) => this.#lastUses.get(key.id) ?? 0;
+      case 'expiresAt':
+        return (key) => expiryMs(key, this.#activations.get(key.id) ?? null) ?? Number.POSITIVE_INFINITY;
+      case 'status':
+        return (key) => keyStatuses.indexOf(this.#statusOf(key, nowMs));
+      default:
+        return (key) => key.createdAtMs;
+    }
+  }
+
+  #statusOf(key: KeySummary, nowMs: number): KeyStatus {
+    const activatedAtMs = key.afterFirstUseMs === null ? null : (this.#activations.get(key.id) ?? null);
+    const { enabled, expiresAtMs, afterFirstUseMs, deletedAtMs } = key;
+    return keyStatus(
+      { enabled, expiresAtMs, afterFirstUseMs, isDeleted: deletedAtMs !== null, activatedAtMs },
+      nowMs,
+    );
+  }
+
+  #note(id: string, key: KeySummary | null): void {
+    if (key === null) {
+      this.#lastUses.delete(id);
+      this.#activations.delete(id);
+    }
+    if (key === null || key.afterFirstUseMs === null || this.#activations.has(id)) {
+      this.#unused.delete(id);
+      this.#suspects.delete(id);
+    } else {
+      this.#unused.add(id);
+      this.#suspects.add(id);
+    }
+  }
+
+  async #readUses(): Promise<void> {
+    for (const [id, lastUsedMs] of await this.#repository.usedSince(
+      this.#newestUseMs - LAST_USE_OVERLAP_MS,
+    )) {
+      this.#lastUses.set(id, lastUsedMs);
+      this.#newestUseMs = Math.max(this.#newestUseMs, lastUsedMs);
+      if (this.#unused.has(id)) this.#suspects.add(id);
+    }
+  }
+
+  async #readActivations(): Promise<void> {
+    const ids = [...(this.#unused.size <= MAX_ASKED_ALWAYS ? this.#unused : this.#suspects)];
+    const times = await this.#repository.activations(ids);
+    for (const [index, id] of ids.entries()) {
+      const activatedAtMs = times[index] ?? null;
+      this.#suspects.delete(id);
+      if (activatedAtMs === null || !this.#unused.delete(id)) continue;
+      this.#activations.set(id, activatedAtMs);
+    }
+  }
+}
+
+interface Row {
+  readonly id: string;
+  readonly rank: number | string;
+}
+
+function compareRows(a: Row, b: Row): number {
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,86 @@
+// Owns what is stored of a relay key and what follows from it: the gate that admission reads, status and expiry.
+import { type Expiration, keyFields, type KeyStatus } from '@crs/shared';
+import { z } from 'zod';
+
+const HOUR_MS = 3_600_000;
+
+export const keyDocumentSchema = keyFields.extend({
+  id: z.string(),
+  /** Owner; null = the house. */
+  userId: z.string().nullable(),
+  secretHash: z.string(),
+  /** First and last characters of the secret. */
+  hint: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  deletedAt: z.string().nullable(),
+  /** Name of the user who moved it to the trash. */
+  deletedBy: z.string().nullable(),
+  version: z.int(),
+});
+/** First and last use are not in here: a request never rewrites an administrator's document. */
+export type KeyDocument = z.output<typeof keyDocumentSchema>;
+
+/** What a key is when the administrator names nothing but it. */
+export const keyDefaults: Omit<z.output<typeof keyFields>, 'name'> = {
+  description: '',
+  tags: [],
+  enabled: true,
+  permissions: 'all',
+  models: { mode: 'deny', list: [] },
+  clients: [],
+  ipAllow: [],
+  concurrency: 0,
+  expiration: null,
+  debug: false,
+};
+
+/** Fields of the hash that admission's script reads; `activatedAtMs` is its own and stays. */
+export function gateFields(key: KeyDocument): Record<string, string> {
+  const { expiresAtMs, afterFirstUseMs } = readExpiration(key.expiration);
+  return {
+    version: String(key.version),
+    state: key.deletedAt !== null ? 'deleted' : key.enabled ? 'active' : 'disabled',
+    expiresAtMs: expiresAtMs === null ? '' : String(expiresAtMs),
+    afterFirstUseMs: afterFirstUseMs === null ? '' : String(afterFirstUseMs),
+  };
+}
+
+export interface ExpirationTimes {
+  /** Fixed end, epoch ms. */
+  readonly expiresAtMs: number | null;
+  /** Life from the first use on, ms. */
+  readonly afterFirstUseMs: number | null;
+}
+
+export function readExpiration(expiration: Expiration | null): ExpirationTimes {
+  if (expiration === null) return { expiresAtMs: null, afterFirstUseMs: null };
+  if ('at' in expiration) return { expiresAtMs: Date.parse(expiration.at), afterFirstUseMs: null };
+  const life = expiration.afterFirstUse;
+  return {
+    expiresAtMs: null,
+    afterFirstUseMs: 'days' in life ? life.days * 24 * HOUR_MS : life.hours * HOUR_MS,
+  };
+}
+
+/** When the key ends, epoch ms; null = never, or not before it is used. */
+export function expiryMs(times: ExpirationTimes, activatedAtMs: number | null): number | null {
+  if (times.expiresAtMs !== null) return times.expiresAtMs;
+  if (times.afterFirstUseMs === null || activatedAtMs === null) return null;
+  return activatedAtMs + times.afterFirstUseMs;
+}
+
+export interface KeyFacts extends ExpirationTimes {
+  readonly isDeleted: boolean;
+  readonly enabled: boolean;
+  readonly activatedAtMs: number | null;
+}
+
+/** The first that holds of: deleted, disabled, expired, not-activated, active. */
+export function keyStatus(key: KeyFacts, nowMs: number): KeyStatus {
+  if (key.isDeleted) return 'deleted';
+  if (!key.enabled) return 'disabled';
+  const endMs = expiryMs(key, key.activatedAtMs);
+  if (endMs !== null && endMs <= nowMs) return 'expired';
+  return key.afterFirstUseMs !== null && key.activatedAtMs === null ? 'not-activated' : 'active';
+}
