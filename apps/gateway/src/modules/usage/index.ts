@@ -1,0 +1,40 @@
+// What other modules and the relay may know of usage.
+import type { Calendar } from '../../platform/calendar.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { RedisConnections } from '../../platform/redis/index.ts';
+import { FiguresRepository } from './figures.repository.ts';
+import { LedgerRepository } from './ledger.repository.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { Roller } from './roller.ts';
+
+export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
+export { REQUEST_FIELD } from './ledger.repository.ts';
+export type { Ledger } from './ledger.ts';
+export * from './records.ts';
+export type { Roller } from './roller.ts';
+
+export interface UsageDependencies {
+  readonly redis: RedisConnections;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+  /** How long single requests are kept. */
+  readonly retentionDays: number;
+  readonly onProblem: (message: string, error: unknown) => void;
+}
+
+export interface Usage {
+  readonly ledger: Ledger;
+  readonly roller: Roller;
+  readonly figures: FiguresRepository;
+}
+
+export function createUsage(dependencies: UsageDependencies): Usage {
+  const { redis, retentionDays, calendar, clock, onProblem } = dependencies;
+  const repository = new LedgerRepository(redis, retentionDays);
+  const roller = new Roller({ repository, keyspace: redis.keyspace, calendar, clock, onProblem });
+  return {
+    ledger: createLedger(repository, () => roller.kick()),
+    roller,
+    figures: new FiguresRepository({ redis, calendar, clock }),
+  };
+}
