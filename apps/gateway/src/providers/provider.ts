@@ -54,7 +54,11 @@ export type FailedResponse =
       readonly body: string;
     }
   | { readonly type: 'unreachable'; readonly code: string; readonly message: string }
-  | { readonly type: 'timeout'; readonly stage: 'connect' | 'first-event' | 'idle' | 'total'; readonly timeoutMs: number }
+  | {
+      readonly type: 'timeout';
+      readonly stage: 'connect' | 'first-event' | 'idle' | 'total';
+      readonly timeoutMs: number;
+    }
   | { readonly type: 'cut'; readonly message: string };
 
 export type FailureReason =
@@ -121,4 +125,4 @@ export interface Provider<Settings = unknown, Credential = unknown> {
 }
 
 /** A provider whose settings and credential types are not known where it is used; the account carries parsed ones. */
-export type AnyProvider = Provider<never, never>;
+export type AnyProvider = Provider;

@@ -1,0 +1,55 @@
+// Owns the kind `claude`: a Claude login (OAuth access token, or a setup token) as Claude Code uses it. The gateway
+// presents the token honestly and dresses no client up as another.
+import { isoTimeSchema } from '@crs/shared';
+import { z } from 'zod';
+import { anthropicTestCall } from '../kit/anthropic-test-call.ts';
+import { prepareAnthropic } from '../kit/anthropic-request.ts';
+import { classifyAnthropic } from '../kit/classify-anthropic.ts';
+import { secretSchema } from '../kit/secret.ts';
+import { unifiedWindows } from '../kit/windows.ts';
+import type { Provider } from '../provider.ts';
+
+/** Without it the API refuses login tokens. */
+const OAUTH_BETA = 'oauth-2025-04-20';
+
+type Settings = Record<string, never>;
+
+interface Credential {
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+  readonly expiresAt?: string | null | undefined;
+}
+
+export function createClaude(apiUrl: string): Provider<Settings, Credential> {
+  return {
+    kind: 'claude',
+    label: 'Claude login',
+    service: 'claude',
+    speaks: ['anthropic'],
+    defaultClients: ['claude_code'],
+    termsNote:
+      'Anthropic may refuse login tokens outside its own clients and does not allow them to be shared. Such an account ' +
+      'serves Claude Code only unless you say otherwise; whether your use of it is allowed is yours to check.',
+    account: {
+      settings: z.strictObject({}),
+      credential: z.strictObject({
+        accessToken: secretSchema('Access token', 'sk-ant-oat01-…, of a login or a setup token.'),
+        refreshToken: secretSchema('Refresh token', 'sk-ant-ort01-…; a setup token has none.').optional(),
+        expiresAt: isoTimeSchema
+          .nullish()
+          .meta({ title: 'Expires at', description: 'When the access token ends, ISO 8601.' }),
+      }),
+    },
+    baseUrl: () => apiUrl,
+    serves: (model) => model.startsWith('claude'),
+    prepare: (call, _account, { accessToken }) =>
+      prepareAnthropic(call, {
+        baseUrl: apiUrl,
+        credential: ['authorization', `Bearer ${accessToken}`],
+        beta: OAUTH_BETA,
+      }),
+    classify: classifyAnthropic,
+    limits: unifiedWindows,
+    testCall: anthropicTestCall,
+  };
+}

@@ -1,0 +1,63 @@
+// Owns how a call becomes a request to an API that speaks Anthropic Messages: the client's bytes and headers with the
+// account's credential in the place of the client's.
+import type { PreparedRequest, UpstreamCall } from '../provider.ts';
+import { addressOf } from './base-url.ts';
+import { forwardableHeaders } from './headers.ts';
+import { withoutKeyQuery } from './query.ts';
+import { replaceModel } from './replace-model.ts';
+
+const DEFAULT_VERSION = '2023-06-01';
+
+export interface AnthropicAccess {
+  readonly baseUrl: string;
+  /** The one credential header, name and value. */
+  readonly credential: readonly [name: string, value: string];
+  /** Joins the client's own list of betas. */
+  readonly beta: string | null;
+}
+
+export function prepareAnthropic(call: UpstreamCall, access: AnthropicAccess): PreparedRequest {
+  const { origin, basePath } = addressOf(access.baseUrl);
+  const body =
+    call.upstreamModel === call.facts.model ? call.body : replaceModel(call.body, call.upstreamModel);
+  return {
+    method: call.method,
+    origin,
+    path: `${basePath}${call.path}${withoutKeyQuery(call.query)}`,
+    headers: buildHeaders(call.headers, access, body.length),
+    body,
+  };
+}
+
+function buildHeaders(
+  clientHeaders: readonly string[],
+  access: AnthropicAccess,
+  bodyBytes: number,
+): string[] {
+  const headers = forwardableHeaders(clientHeaders);
+  if (!has(headers, 'anthropic-version')) headers.push('anthropic-version', DEFAULT_VERSION);
+  if (access.beta !== null) mergeBeta(headers, access.beta);
+  headers.push(access.credential[0], access.credential[1], 'accept-encoding', 'identity');
+  if (bodyBytes > 0) {
+    if (!has(headers, 'content-type')) headers.push('content-type', 'application/json');
+    headers.push('content-length', String(bodyBytes));
+  }
+  return headers;
+}
+
+function has(headers: readonly string[], name: string): boolean {
+  return headers.some((header, index) => index % 2 === 0 && header.toLowerCase() === name);
+}
+
+/** Adds to the client's list where it is not in it; the list stays as written otherwise. */
+function mergeBeta(headers: string[], beta: string): void {
+  let last = -1;
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() !== 'anthropic-beta') continue;
+    const items = (headers[index + 1] ?? '').split(',');
+    if (items.some((item) => item.trim() === beta)) return;
+    last = index + 1;
+  }
+  if (last === -1) headers.push('anthropic-beta', beta);
+  else headers[last] = headers[last]?.trim() === '' ? beta : `${headers[last]},${beta}`;
+}

@@ -1,0 +1,3 @@
+// What the relay uses of the kit; providers import its files.
+export { forwardableHeaders, forwardableResponseHeaders } from './headers.ts';
+export { withoutKeyQuery } from './query.ts';
