@@ -21,6 +21,8 @@ export interface UpstreamRequest {
   /** Flat name/value list. */
   readonly headers: string[];
   readonly body: Buffer;
+  /** The address was set by the operator of this machine, not by an administrator: private ones are allowed. */
+  readonly isOperatorAddress?: boolean;
 }
 
 export interface WholeResponse {
@@ -60,7 +62,7 @@ export class UpstreamClient {
   /** Sends. Throws only for an origin that is itself a private address where those are refused. */
   dispatch(request: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
     const { method, path, headers, body } = request;
-    this.#pool(request.origin).dispatch({ method, path, headers, body: body.length === 0 ? null : body }, handler);
+    this.#pool(request).dispatch({ method, path, headers, body: body.length === 0 ? null : body }, handler);
   }
 
   /** Sends and collects the answer. Rejects with an error that carries `code` when there is none. */
@@ -105,11 +107,13 @@ export class UpstreamClient {
     this.#pools.clear();
   }
 
-  #pool(origin: string): Pool {
-    const known = this.#pools.get(origin);
-    if (known !== undefined) return known;
+  #pool({ origin, isOperatorAddress }: UpstreamRequest): Pool {
     const { connectTimeoutMs, allowPrivateUpstreams } = this.#options;
-    if (!allowPrivateUpstreams) refuseLiteralPrivate(origin);
+    const isPrivateAllowed = allowPrivateUpstreams || isOperatorAddress === true;
+    const name = `${isPrivateAllowed ? 'any' : 'public'} ${origin}`;
+    const known = this.#pools.get(name);
+    if (known !== undefined) return known;
+    if (!isPrivateAllowed) refuseLiteralPrivate(origin);
     const pool = new Pool(origin, {
       connections: null,
       pipelining: 1,
@@ -117,11 +121,11 @@ export class UpstreamClient {
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: allowPrivateUpstreams
+      connect: isPrivateAllowed
         ? { timeout: connectTimeoutMs }
         : { timeout: connectTimeoutMs, lookup: refusePrivate },
     });
-    this.#pools.set(origin, pool);
+    this.#pools.set(name, pool);
     return pool;
   }
 }

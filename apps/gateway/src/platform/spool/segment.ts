@@ -16,6 +16,7 @@ export class Segment {
   undelivered = 0;
   lastDeliveredAtMs = 0;
   readonly #descriptor: number;
+  #isEnded = false;
 
   constructor(path: string) {
     this.path = path;
@@ -27,7 +28,10 @@ export class Segment {
     this.bytes += writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
   }
 
+  /** No more lines; may be called again. */
   end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
     closeSync(this.#descriptor);
   }
 

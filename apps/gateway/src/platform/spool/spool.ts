@@ -3,6 +3,7 @@
 // least once; the receiver must be idempotent.
 import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, processMark } from './owner.ts';
 import { type JournalLine, readLines, Segment } from './segment.ts';
 
@@ -57,24 +58,22 @@ export class Spool<Open, Row> {
 
   /** Written before the thing begins. */
   open(open: Open): void {
-    const segment = this.#current();
-    if (this.#write(segment, { open })) {
-      segment.unclosed += 1;
-      this.#openSegments.set(this.#options.idOf(open), segment);
-    }
+    const segment = this.#write({ open });
+    if (segment === null) return;
+    segment.unclosed += 1;
+    this.#openSegments.set(this.#options.idOf(open), segment);
   }
 
   /** Written when it has ended; `rows` are delivered from here on. `id` null: rows of something never opened. */
   close(id: string | null, rows: readonly Row[]): void {
-    const segment = this.#current();
-    const isWritten = this.#write(segment, { close: id, rows });
-    if (isWritten) segment.undelivered += rows.length;
+    const segment = this.#write({ close: id, rows });
+    if (segment !== null) segment.undelivered += rows.length;
     const opened = id === null ? undefined : this.#openSegments.get(id);
     if (id !== null && opened !== undefined) {
       opened.unclosed -= 1;
       this.#openSegments.delete(id);
     }
-    for (const row of rows) this.#queue.push({ row, segment: isWritten ? segment : null });
+    for (const row of rows) this.#queue.push({ row, segment });
     this.#schedule(GATHER_MS);
   }
 
@@ -112,10 +111,11 @@ export class Spool<Open, Row> {
 
   /** Resolves when everything closed so far is delivered, or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<boolean> {
-    const deadlineMs = this.#options.now() + timeoutMs;
-    while (this.#queue.length > 0 && this.#options.now() < deadlineMs) {
-      await this.#flush();
-      if (this.#queue.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const deadline = performance.now() + timeoutMs;
+    while (this.#queue.length > 0 && performance.now() < deadline) {
+      // A receiver that hangs must not hold the end.
+      await Promise.race([this.#flush(), sleep(deadline - performance.now())]);
+      if (this.#queue.length > 0) await sleep(GATHER_MS);
     }
     return this.#queue.length === 0;
   }
@@ -125,7 +125,6 @@ export class Spool<Open, Row> {
     const isDrained = await this.drain(timeoutMs);
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#delivering;
     for (const segment of this.#segments) {
       segment.end();
       if (isDrained && segment.unclosed === 0) segment.remove();
@@ -144,14 +143,15 @@ export class Spool<Open, Row> {
     return segment;
   }
 
-  #write(segment: Segment, line: JournalLine): boolean {
+  /** Null when it could not be written: a full disk must not stop the relay, rows are delivered from memory too. */
+  #write(line: JournalLine): Segment | null {
     try {
+      const segment = this.#current();
       segment.append(line);
-      return true;
+      return segment;
     } catch (error) {
-      // A full disk must not stop the relay; the rows are still delivered from memory.
       this.#options.onProblem('the journal cannot be written', error);
-      return false;
+      return null;
     }
   }
 
@@ -181,7 +181,8 @@ export class Spool<Open, Row> {
   }
 
   #schedule(delayMs: number): void {
-    if (this.#timer !== null || this.#delivering !== null || this.#isClosed || this.#queue.length === 0) return;
+    if (this.#timer !== null || this.#delivering !== null || this.#isClosed || this.#queue.length === 0)
+      return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#flush();

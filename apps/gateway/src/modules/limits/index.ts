@@ -1,0 +1,1 @@
+export { createLimits, type Limits, type Reservation } from './limits.ts';

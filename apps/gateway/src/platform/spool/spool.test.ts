@@ -1,0 +1,164 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive, processMark } from './owner.ts';
+import { Spool } from './spool.ts';
+
+interface Begun {
+  id: string;
+}
+
+let dir = '';
+let delivered: string[] = [];
+let isDown = false;
+let problems: string[] = [];
+let nowMs = 0;
+let spools: Spool<Begun, string>[] = [];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'spool '));
+  delivered = [];
+  problems = [];
+  isDown = false;
+  nowMs = 1_000_000;
+  spools = [];
+});
+
+afterEach(async () => {
+  isDown = false;
+  for (const spool of spools) await spool.end(1000);
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function open(segmentBytes?: number): Spool<Begun, string> {
+  const spool = new Spool<Begun, string>({
+    dir,
+    parseOpen: (value) =>
+      typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+        ? { id: value.id }
+        : null,
+    parseRow: (value) => (typeof value === 'string' ? value : null),
+    idOf: ({ id }) => id,
+    abandoned: ({ id }) => [`abandoned ${id}`],
+    deliver: async (rows) => {
+      if (isDown) throw new Error('down');
+      await Promise.resolve();
+      delivered.push(...rows);
+    },
+    onProblem: (message) => problems.push(message),
+    now: () => nowMs,
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
+  });
+  spools.push(spool);
+  return spool;
+}
+
+/** As a process left it that was killed: its number is no longer taken. */
+function leaveBehind(lines: string): void {
+  writeFileSync(join(dir, 'journal-999999999-1-000001.jsonl'), lines);
+}
+
+test('rows are delivered in order, and nothing is left on disk at the end', async () => {
+  const spool = open();
+  spool.open({ id: 'a' });
+  spool.close('a', ['1', '2']);
+  spool.close(null, ['3']);
+  expect(await spool.drain(2000)).toBe(true);
+  expect(delivered).toEqual(['1', '2', '3']);
+  await spool.end(1000);
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('while the receiver is away rows wait, and come once it is back', async () => {
+  isDown = true;
+  const spool = open();
+  spool.close(null, ['1']);
+  expect(await spool.drain(100)).toBe(false);
+  expect(spool.pending).toBe(1);
+  expect(problems[0]).toContain('wait for delivery');
+  isDown = false;
+  await expect.poll(() => delivered, { timeout: 5000 }).toEqual(['1']);
+});
+
+test('what cannot be delivered before the end stays in the journal', async () => {
+  isDown = true;
+  const spool = open();
+  spool.close(null, ['1']);
+  await spool.end(50);
+  expect(readdirSync(dir)).toHaveLength(1);
+});
+
+test('a dead process leaves undelivered rows and open things; both are taken over once', async () => {
+  leaveBehind(
+    [
+      '{"open":{"id":"a"}}',
+      '{"open":{"id":"b"}}',
+      '{"close":"a","rows":["1"]}',
+      '{"open":{"id":"c"}}',
+      '{"close":null,"rows":["2"]}',
+      '{"close":"c","ro',
+    ].join('\n'),
+  );
+  const spool = open();
+  expect(spool.recover()).toBe(2);
+  await spool.drain(2000);
+  expect(delivered.sort()).toEqual(['1', '2', 'abandoned b', 'abandoned c']);
+  expect(open().recover()).toBe(0);
+});
+
+test('the journal of a living process is left alone', () => {
+  const living = join(dir, `journal-${processMark(process.ppid)}-000001.jsonl`);
+  writeFileSync(living, '{"open":{"id":"a"}}\n');
+  expect(open().recover()).toBe(0);
+  expect(readdirSync(dir)).toContain(living.split('/').at(-1));
+});
+
+test('a damaged journal does not stop the start', () => {
+  leaveBehind('nonsense\n{"close":3}\n[]\n{"open":7}\n');
+  expect(open().recover()).toBe(0);
+  expect(problems).toEqual([]);
+});
+
+test('full segments are removed once delivered for a while, oldest first', async () => {
+  const spool = open(50);
+  spool.open({ id: 'kept open' });
+  for (let index = 0; index < 5; index += 1) spool.close(null, [`row number ${index} of the test`]);
+  await spool.drain(2000);
+  nowMs += 60_000;
+  spool.close(null, ['last']);
+  await spool.drain(2000);
+  // The first segment holds something open, so none behind it goes either.
+  expect(readdirSync(dir).length).toBeGreaterThan(4);
+  spool.close('kept open', ['closed']);
+  await spool.drain(2000);
+  nowMs += 60_000;
+  spool.close(null, ['after']);
+  await spool.drain(2000);
+  expect(readdirSync(dir).length).toBeLessThanOrEqual(2);
+});
+
+test('replay delivers the last rows again', async () => {
+  const spool = open();
+  spool.close(null, ['1', '2']);
+  await spool.drain(2000);
+  spool.replay();
+  await spool.drain(2000);
+  expect(delivered).toEqual(['1', '2', '1', '2']);
+});
+
+test('a disk that cannot be written is reported, and the rows still arrive', async () => {
+  const spool = open();
+  rmSync(dir, { recursive: true });
+  spool.close(null, ['1']);
+  await spool.drain(2000);
+  expect(delivered).toEqual(['1']);
+  expect(problems).toContain('the journal cannot be written');
+});
+
+test('a process mark tells a living process from a gone one', () => {
+  expect(isAlive(processMark(process.pid))).toBe(true);
+  expect(isAlive(`${process.pid}-1`)).toBe(false);
+  expect(isAlive('999999999-5')).toBe(false);
+  expect(isAlive('nonsense')).toBe(false);
+});

@@ -1,0 +1,414 @@
+// One try at one upstream account: send, hold back until something meaningful comes, then hand on the bytes as they are.
+// It judges nothing and retries nothing; it tells what happened.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { type BodyDecoder, createBodyDecoder } from '../platform/http/decode-body.ts';
+import { flattenHeaders, type UpstreamClient } from '../platform/http/upstream-client.ts';
+import type { AnswerObserver } from '../protocols/protocol.ts';
+import { forwardableResponseHeaders } from '../providers/kit/index.ts';
+import type { FailedResponse, PreparedRequest } from '../providers/provider.ts';
+import type { Delivery } from './deliver.ts';
+import type { OpenCalls } from './open-calls.ts';
+
+export interface AttemptTimeouts {
+  /** Kept by the connection pool; here for the words of a failure. */
+  readonly connectTimeoutMs: number;
+  /** Until the first event of a stream. */
+  readonly firstEventTimeoutMs: number;
+  /** Between two pieces of a stream. */
+  readonly idleTimeoutMs: number;
+  /** The whole attempt. */
+  readonly requestTimeoutMs: number;
+  /** How long a stream without anything meaningful is held back from the client. */
+  readonly holdBackMs: number;
+}
+
+export interface AttemptInput {
+  readonly request: PreparedRequest;
+  readonly delivery: Delivery;
+  /** Of the answer's kind, known only when its headers are here. */
+  readonly observe: (answer: 'stream' | 'json') => AnswerObserver;
+  readonly timeouts: AttemptTimeouts;
+  readonly openCalls: OpenCalls;
+  /** Headers of our own on a delivered answer. */
+  readonly extraHeaders: () => Readonly<Record<string, string>>;
+  readonly onFirstEvent: () => void;
+}
+
+/** The upstream's answer as a whole, where it was kept: an error, which may have to be handed on as it came. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface AttemptResult {
+  /**
+   * `delivered`: the client has all of it. `failed`: the client has seen nothing. `broken`: it failed after the client
+   * had seen some of it. `client_left`.
+   */
+  readonly outcome: 'delivered' | 'failed' | 'broken' | 'client_left';
+  readonly failure: FailedResponse | null;
+  readonly answer: KeptAnswer | null;
+  /** 0 when no answer began. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null when no answer with status 2xx began. */
+  readonly observer: AnswerObserver | null;
+  readonly firstEventMs: number | null;
+  readonly durationMs: number;
+}
+
+/** An error answer longer than this is cut. */
+const ERROR_BODY_MAX_BYTES = 1024 * 1024;
+/** A failure is judged by its beginning. */
+const ERROR_TEXT_MAX_BYTES = 64 * 1024;
+/** An answer that is no stream is kept whole, so that a broken one can be tried elsewhere; beyond this it is passed on. */
+const HELD_JSON_MAX_BYTES = 32 * 1024 * 1024;
+/** After its terminal event a stream should end; the client need not wait for one that does not. */
+const AFTER_COMPLETE_MS = 1000;
+
+class AttemptAborted extends Error {
+  readonly cause: 'client_left' | 'broken_off' | 'done';
+  constructor(cause: 'client_left' | 'broken_off' | 'done') {
+    super(cause);
+    this.name = 'AttemptAborted';
+    this.cause = cause;
+  }
+}
+
+/** Never rejects. */
+export function runAttempt(upstream: UpstreamClient, input: AttemptInput): Promise<AttemptResult> {
+  return new Promise((resolve) => {
+    const attempt = new Attempt(input, resolve);
+    try {
+      upstream.dispatch(input.request, attempt);
+    } catch (error) {
+      attempt.refuse(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #input: AttemptInput;
+  readonly #resolve: (result: AttemptResult) => void;
+  readonly #startedAt = performance.now();
+  readonly #stopListening: (() => void)[];
+  readonly #totalTimer: NodeJS.Timeout;
+  /** First event, then idle. */
+  #stageTimer: NodeJS.Timeout | null = null;
+  #holdTimer: NodeJS.Timeout | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #decoder: BodyDecoder | null = null;
+  #observer: AnswerObserver | null = null;
+  #mode: 'waiting' | 'error' | 'json' | 'held' | 'passing' = 'waiting';
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #firstEventMs: number | null = null;
+  /** Why this side broke it off. */
+  #ownFailure: FailedResponse | null = null;
+  #isSettled = false;
+
+  constructor(input: AttemptInput, resolve: (result: AttemptResult) => void) {
+    this.#input = input;
+    this.#resolve = resolve;
+    const { requestTimeoutMs, firstEventTimeoutMs } = input.timeouts;
+    this.#stopListening = [
+      input.delivery.onClientLeft(() => this.#abort('client_left')),
+      input.openCalls.onAbort(() => this.#breakOff({ type: 'cut', message: 'the gateway is shutting down' })),
+    ];
+    this.#totalTimer = setTimeout(() => this.#expire('total', requestTimeoutMs), requestTimeoutMs);
+    this.#stageTimer = setTimeout(() => this.#expire('first-event', firstEventTimeoutMs), firstEventTimeoutMs);
+    if (input.delivery.hasClientLeft) queueMicrotask(() => this.#abort('client_left'));
+  }
+
+  /** The request could not even be sent. */
+  refuse(error: Error): void {
+    this.#fail(this.#unreachable(error));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isSettled) controller.abort(new AttemptAborted('done'));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#decoder = createBodyDecoder(flattenHeaders({ encoding: headers['content-encoding'] })['encoding'], {
+      data: (chunk) => this.#receive(chunk),
+      end: () => this.#finish(),
+      error: (error) => this.#fail({ type: 'cut', message: `the answer cannot be decoded: ${error.message}` }),
+    });
+    if (status >= 300) {
+      this.#mode = 'error';
+      return;
+    }
+    const isStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    this.#observer = this.#input.observe(isStream ? 'stream' : 'json');
+    this.#mode = isStream ? 'held' : 'json';
+    // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.
+    if (!isStream) this.#clearStageTimer();
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#decoder === null) {
+      this.#receive(chunk);
+    } else if (!this.#decoder.write(chunk, () => this.#controller?.resume())) {
+      this.#controller?.pause();
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#decoder === null) this.#finish();
+    else this.#decoder.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#isSettled) return;
+    if (this.#observer?.phase === 'complete' && this.#mode === 'passing') this.#delivered();
+    else if (this.#ownFailure !== null) this.#fail(this.#ownFailure);
+    else if (error instanceof AttemptAborted) this.#settle('client_left', null);
+    else if (this.#status === 0) this.#fail(this.#unreachable(error));
+    else this.#fail({ type: 'cut', message: error.message });
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#isSettled) return;
+    switch (this.#mode) {
+      case 'error':
+        if (this.#heldBytes < ERROR_BODY_MAX_BYTES) this.#hold(chunk);
+        return;
+      case 'json':
+        this.#observer?.push(chunk);
+        if (this.#heldBytes + chunk.length <= HELD_JSON_MAX_BYTES) this.#hold(chunk);
+        else this.#pass(chunk);
+        return;
+      case 'held':
+        this.#receiveHeld(chunk);
+        return;
+      case 'passing':
+        this.#observer?.push(chunk);
+        this.#stageTimer?.refresh();
+        this.#pass(chunk);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Start of a stream: kept until content comes, so that an overload told as the first event can go elsewhere. */
+  #receiveHeld(chunk: Buffer): void {
+    const isFirst = this.#heldBytes === 0;
+    this.#hold(chunk);
+    if (isFirst) {
+      this.#armIdleTimer();
+      this.#holdTimer = setTimeout(() => this.#release(), this.#input.timeouts.holdBackMs);
+    } else this.#stageTimer?.refresh();
+    this.#observer?.push(chunk);
+    switch (this.#observer?.phase) {
+      case 'content':
+      case 'complete':
+        this.#release();
+        return;
+      case 'error':
+        this.#fail({
+          type: 'error-event',
+          headers: flattenHeaders(this.#headers),
+          body: this.#observer.observation().error?.raw ?? '',
+        });
+        return;
+      default:
+        return;
+    }
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+  }
+
+  /** From here on the client sees it. */
+  #release(): void {
+    if (this.#isSettled || this.#mode === 'passing') return;
+    this.#begin(this.#held);
+    this.#held = [];
+    this.#afterPiece();
+  }
+
+  #begin(held: readonly Buffer[]): void {
+    if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
+    this.#mode = 'passing';
+    this.#noteFirstEvent();
+    const { delivery, extraHeaders } = this.#input;
+    delivery.begin(this.#status, { ...forwardableResponseHeaders(this.#headers), ...extraHeaders() });
+    for (const chunk of held) this.#write(chunk);
+  }
+
+  #pass(chunk: Buffer): void {
+    if (this.#mode !== 'passing') {
+      this.#begin(this.#held);
+      this.#held = [];
+    }
+    this.#write(chunk);
+    this.#afterPiece();
+  }
+
+  #write(chunk: Buffer): void {
+    const source = this.#decoder ?? this.#controller;
+    if (!this.#input.delivery.write(chunk, () => this.#resume())) {
+      source?.pause();
+      // A slow client is not a silent upstream.
+      this.#clearStageTimer();
+    }
+  }
+
+  #resume(): void {
+    (this.#decoder ?? this.#controller)?.resume();
+    if (!this.#isSettled && this.#mode === 'passing') this.#armIdleTimer();
+  }
+
+  #afterPiece(): void {
+    if (this.#observer?.phase !== 'complete') return;
+    if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
+    this.#stageTimer = setTimeout(() => this.#abort('done'), AFTER_COMPLETE_MS);
+  }
+
+  #finish(): void {
+    if (this.#isSettled) return;
+    switch (this.#mode) {
+      case 'error':
+        this.#failWithStatus();
+        return;
+      case 'json':
+        this.#finishJson();
+        return;
+      case 'held':
+        // It ended with nothing but a beginning; a whole one would have shown content or its end.
+        this.#fail({ type: 'cut', message: 'the stream ended before any content' });
+        return;
+      default:
+        if (this.#observer === null || this.#observer.phase === 'complete') this.#delivered();
+        else if (this.#observer.phase === 'error') this.#failWithErrorEvent();
+        else this.#fail({ type: 'cut', message: 'the stream ended before its end event' });
+    }
+  }
+
+  #finishJson(): void {
+    const body = this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held);
+    if (this.#observer !== null && this.#observer.phase !== 'complete') {
+      const error = this.#observer.observation().error;
+      if (error === null) this.#fail({ type: 'cut', message: 'the answer is not complete JSON' });
+      else this.#failWithErrorEvent();
+      return;
+    }
+    this.#noteFirstEvent();
+    const { delivery, extraHeaders } = this.#input;
+    delivery.begin(this.#status, {
+      ...forwardableResponseHeaders(this.#headers),
+      ...extraHeaders(),
+      'content-length': String(body.length),
+    });
+    delivery.end(body);
+    this.#settle('delivered', null);
+  }
+
+  #failWithStatus(): void {
+    const body = Buffer.concat(this.#held);
+    this.#held = [body];
+    this.#fail({
+      type: 'status',
+      status: this.#status,
+      headers: flattenHeaders(this.#headers),
+      body: body.toString('utf8', 0, ERROR_TEXT_MAX_BYTES),
+    });
+  }
+
+  #failWithErrorEvent(): void {
+    const raw = this.#observer?.observation().error?.raw ?? '';
+    this.#fail({ type: 'error-event', headers: flattenHeaders(this.#headers), body: raw });
+  }
+
+  #delivered(): void {
+    this.#input.delivery.end();
+    this.#settle('delivered', null);
+  }
+
+  #fail(failure: FailedResponse): void {
+    this.#settle(this.#mode === 'passing' ? 'broken' : 'failed', failure);
+  }
+
+  #settle(outcome: AttemptResult['outcome'], failure: FailedResponse | null): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    for (const stop of this.#stopListening) stop();
+    clearTimeout(this.#totalTimer);
+    this.#clearStageTimer();
+    if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
+    this.#decoder?.destroy();
+    if (failure !== null && this.#controller?.aborted === false) this.#controller.abort(new AttemptAborted('done'));
+    this.#resolve({
+      outcome,
+      failure,
+      answer:
+        failure?.type === 'status'
+          ? { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#held) }
+          : null,
+      status: this.#status,
+      headers: flattenHeaders(this.#headers),
+      observer: this.#observer,
+      firstEventMs: this.#firstEventMs,
+      durationMs: this.#elapsedMs(),
+    });
+    this.#held = [];
+  }
+
+  #abort(cause: 'client_left' | 'done'): void {
+    if (this.#isSettled) return;
+    if (this.#controller !== null) this.#controller.abort(new AttemptAborted(cause));
+    else if (cause === 'client_left') this.#settle('client_left', null);
+  }
+
+  #expire(stage: 'first-event' | 'idle' | 'total', timeoutMs: number): void {
+    this.#breakOff({ type: 'timeout', stage, timeoutMs });
+  }
+
+  #breakOff(failure: FailedResponse): void {
+    if (this.#isSettled) return;
+    this.#ownFailure = failure;
+    if (this.#controller === null) this.#fail(failure);
+    else this.#controller.abort(new AttemptAborted('broken_off'));
+  }
+
+  #armIdleTimer(): void {
+    this.#clearStageTimer();
+    const { idleTimeoutMs } = this.#input.timeouts;
+    this.#stageTimer = setTimeout(() => this.#expire('idle', idleTimeoutMs), idleTimeoutMs);
+  }
+
+  #clearStageTimer(): void {
+    if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
+    this.#stageTimer = null;
+  }
+
+  #noteFirstEvent(): void {
+    if (this.#firstEventMs !== null) return;
+    this.#firstEventMs = this.#elapsedMs();
+    this.#input.onFirstEvent();
+  }
+
+  #elapsedMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
+  }
+
+  #unreachable(error: Error): FailedResponse {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : 'ERROR';
+    if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+      return { type: 'timeout', stage: 'connect', timeoutMs: this.#input.timeouts.connectTimeoutMs };
+    }
+    return { type: 'unreachable', code, message: error.message };
+  }
+}

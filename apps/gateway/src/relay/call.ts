@@ -1,0 +1,47 @@
+// Owns the state of one relayed request from its arrival to its last row.
+import type { KeyDocument } from '../modules/keys/index.ts';
+import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
+import type { Protocol, Operation, RequestFacts } from '../protocols/protocol.ts';
+import type { Delivery } from './deliver.ts';
+
+export interface Call {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly operation: Operation;
+  readonly method: string;
+  /** Below the route's prefix, without query: `/v1/messages`. */
+  readonly path: string;
+  /** With its question mark, relay keys removed. */
+  readonly query: string;
+  /** The client's headers that may go on, flat name/value list. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly address: string;
+  readonly key: KeyDocument;
+  readonly facts: RequestFacts;
+  readonly receivedAtMs: number;
+  readonly delivery: Delivery;
+  readonly timeline: Timeline;
+  readonly attempts: AttemptRecord[];
+  decision: RequestRecord['decision'];
+}
+
+/** What happened when, in ms since the request arrived. */
+export class Timeline {
+  readonly entries: RequestRecord['timeline'] = [];
+  readonly #startedAt = performance.now();
+
+  mark(event: string, detail: string | null = null): void {
+    this.entries.push({ event, atMs: this.elapsedMs(), detail });
+  }
+
+  /** Tenths of a millisecond. */
+  elapsedMs(): number {
+    return Math.round((performance.now() - this.#startedAt) * 10) / 10;
+  }
+
+  /** Time of the first entry of that name, null where there is none. */
+  atMs(event: string): number | null {
+    return this.entries.find((entry) => entry.event === event)?.atMs ?? null;
+  }
+}

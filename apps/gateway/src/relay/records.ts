@@ -1,0 +1,194 @@
+// Builds the rows of one request: its attempts and the request itself. Pure.
+import type { LiveAccount } from '../modules/accounts/index.ts';
+import type { KeyDocument } from '../modules/keys/index.ts';
+import type { Pricing } from '../modules/pricing/index.ts';
+import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
+import type { Observation, RequestFacts } from '../protocols/protocol.ts';
+import type { UpstreamFailure } from '../providers/provider.ts';
+import type { AttemptResult } from './attempt.ts';
+import type { Call } from './call.ts';
+import type { AttemptIntent } from './journal.ts';
+
+const noTokens = { input: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output: 0 } as const;
+const noPrice = { packId: '', row: null, isFallback: false, multipliers: [] as string[] } as const;
+/** Output assumed for an attempt nobody saw the end of, where the request allows that much. */
+const CRASH_OUTPUT_TOKENS = 1024;
+
+export interface AttemptStart {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly account: LiveAccount;
+}
+
+/** The row of an attempt that has just begun: nothing is known yet. */
+function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): AttemptRecord {
+  return {
+    id,
+    requestId: call.id,
+    keyId: call.key.id,
+    userId: call.key.userId,
+    accountId: account.document.id,
+    accountName: account.document.name,
+    kind: account.document.kind,
+    dialect: call.facts.dialect,
+    model: call.facts.model,
+    servedModel: null,
+    startedAtMs,
+    outcome: 'crashed',
+    status: 0,
+    reason: null,
+    upstreamRequestId: null,
+    firstEventMs: null,
+    durationMs: 0,
+    usage: { ...noTokens },
+    webSearches: 0,
+    usageSource: 'estimated',
+    costNanoUsd: 0,
+    chargedNanoUsd: 0,
+    price: { ...noPrice, multipliers: [] },
+  };
+}
+
+/** What is written down before the attempt, so that its process may die. */
+export function intentOf(call: Call, start: AttemptStart): AttemptIntent {
+  const attempt = openAttempt(call, start);
+  return {
+    attempt,
+    request: requestRecord(call, [...call.attempts, attempt], { status: 0, outcome: 'crashed', errorCode: 'crashed' }),
+    inputTokensEstimate: call.facts.inputTokensEstimate,
+    outputTokensEstimate: Math.min(call.facts.maxOutputTokens ?? CRASH_OUTPUT_TOKENS, CRASH_OUTPUT_TOKENS),
+    service: start.account.provider.service,
+  };
+}
+
+/** The final row of an attempt. */
+export function attemptRecord(
+  call: Call,
+  start: AttemptStart,
+  result: AttemptResult,
+  failure: UpstreamFailure | null,
+  pricing: Pricing,
+): AttemptRecord {
+  const observation = billable(result, call.facts);
+  const base: AttemptRecord = {
+    ...openAttempt(call, start),
+    outcome: result.outcome === 'delivered' ? 'ok' : result.outcome === 'client_left' ? 'client_left' : 'failed',
+    status: result.status,
+    reason: failure === null ? null : `${failure.reason}: ${failure.message}`,
+    upstreamRequestId: result.headers['request-id'] ?? result.headers['x-request-id'] ?? null,
+    firstEventMs: result.firstEventMs,
+    durationMs: result.durationMs,
+    usageSource: 'reported',
+  };
+  if (observation === null) return base;
+  const { webSearches, ...usage } = observation.usage;
+  const { costNanoUsd, price } = pricing.cost({
+    service: start.account.provider.service,
+    model: call.facts.model,
+    servedModel: observation.servedModel,
+    usage: observation.usage,
+    conditions: observation.conditions,
+  });
+  return {
+    ...base,
+    servedModel: observation.servedModel,
+    usage,
+    webSearches,
+    usageSource: observation.usageSource,
+    costNanoUsd,
+    chargedNanoUsd: costNanoUsd,
+    price,
+  };
+}
+
+/**
+ * What is charged for an attempt: what its answer showed. An error status costs nothing. A request that was sent and
+ * never answered may have been generated all the same, so its input is charged by estimate.
+ */
+function billable(result: AttemptResult, facts: RequestFacts): Observation | null {
+  if (result.observer !== null) return result.observer.observation();
+  const mayHaveRun =
+    result.status === 0 &&
+    (result.outcome === 'client_left' ||
+      (result.failure?.type === 'timeout' && result.failure.stage !== 'connect') ||
+      result.failure?.type === 'cut');
+  if (!mayHaveRun) return null;
+  return {
+    usageSource: 'estimated',
+    usage: { ...noTokens, input: facts.inputTokensEstimate, webSearches: 0 },
+    conditions: { serviceTier: null, speed: null, inferenceGeo: null },
+    servedModel: null,
+    messageId: null,
+    stopReason: null,
+    isComplete: false,
+    error: null,
+  };
+}
+
+export interface Ending {
+  readonly status: number;
+  readonly outcome: RequestRecord['outcome'];
+  readonly errorCode: string | null;
+}
+
+/** The row of the whole request: sums over its attempts, names of the last one. */
+export function requestRecord(call: Call, attempts: readonly AttemptRecord[], ending: Ending): RequestRecord {
+  const last = attempts.at(-1) ?? null;
+  return {
+    ...requestBase(call, ending),
+    keyId: call.key.id,
+    keyName: call.key.name,
+    userId: call.key.userId,
+    accountId: last?.accountId ?? null,
+    accountName: last?.accountName ?? null,
+    kind: last?.kind ?? null,
+    servedModel: last?.servedModel ?? null,
+    usage: {
+      input: sum(attempts, ({ usage }) => usage.input),
+      cacheWrite5m: sum(attempts, ({ usage }) => usage.cacheWrite5m),
+      cacheWrite1h: sum(attempts, ({ usage }) => usage.cacheWrite1h),
+      cacheRead: sum(attempts, ({ usage }) => usage.cacheRead),
+      output: sum(attempts, ({ usage }) => usage.output),
+    },
+    usageSource: worstSource(attempts),
+    costNanoUsd: sum(attempts, ({ costNanoUsd }) => costNanoUsd),
+    chargedNanoUsd: sum(attempts, ({ chargedNanoUsd }) => chargedNanoUsd),
+    firstEventMs: call.timeline.atMs('first_event') === null ? null : Math.round(call.timeline.atMs('first_event') ?? 0),
+    attemptIds: attempts.map(({ id }) => id),
+    decision: call.decision,
+  };
+}
+
+function requestBase(call: Call, ending: Ending) {
+  const { facts, timeline } = call;
+  return {
+    id: call.id,
+    atMs: call.receivedAtMs,
+    dialect: facts.dialect,
+    operation: facts.operation,
+    model: facts.model,
+    stream: facts.stream,
+    client: facts.client,
+    durationMs: Math.round(timeline.elapsedMs()),
+    timeline: [...timeline.entries],
+    ...ending,
+  };
+}
+
+/** A request that was refused before any attempt costs nothing, and is listed. */
+export function refusedRecord(call: Omit<Call, 'attempts' | 'decision'>, ending: Ending): RequestRecord {
+  return requestRecord({ ...call, attempts: [], decision: { candidates: [], chosen: null } }, [], ending);
+}
+
+function sum(attempts: readonly AttemptRecord[], read: (attempt: AttemptRecord) => number): number {
+  return attempts.reduce((total, attempt) => total + read(attempt), 0);
+}
+
+/** A request is only as sure as its least sure attempt. */
+function worstSource(attempts: readonly AttemptRecord[]): AttemptRecord['usageSource'] {
+  if (attempts.some(({ usageSource }) => usageSource === 'estimated')) return 'estimated';
+  return attempts.some(({ usageSource }) => usageSource === 'partial') ? 'partial' : 'reported';
+}
+
+/** Fields of a key that rows need; a key that is unknown has none and leaves no row. */
+export type RecordedKey = Pick<KeyDocument, 'id' | 'name' | 'userId'>;

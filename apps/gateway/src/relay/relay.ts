@@ -1,0 +1,119 @@
+// One request's way, from its arrival to its last row. Each stage is a file of its own; this is their order.
+import type { Protocol, Operation, RequestFacts, PublicError } from '../protocols/protocol.ts';
+import { forwardableResponseHeaders } from '../providers/kit/index.ts';
+import type { KeyDocument } from '../modules/keys/index.ts';
+import { RedisUnavailable } from '../platform/redis/index.ts';
+import { admit } from './admit.ts';
+import { type LoopEnd, runAttempts } from './attempt-loop.ts';
+import { authorise } from './authorise.ts';
+import { type Call, Timeline } from './call.ts';
+import type { Delivery } from './deliver.ts';
+import { refusedRecord } from './records.ts';
+import { Refusal, refusals } from './refusal.ts';
+import type { RelayServices } from './services.ts';
+import { settle } from './settle.ts';
+
+/** What the entry knows of a request once its body is read. */
+export interface RelayInput {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly operation: Operation;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** Forwardable ones, flat list. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly address: string;
+  /** As the cache has it; admission checks it against Redis. */
+  readonly key: KeyDocument;
+  readonly facts: RequestFacts;
+  readonly receivedAtMs: number;
+  readonly timeline: Timeline;
+  readonly delivery: Delivery;
+}
+
+/** Answers the client and leaves the rows; never rejects. */
+export async function relay(input: RelayInput, services: RelayServices): Promise<void> {
+  const leave = services.openCalls.enter();
+  services.metrics.inFlight.set(services.openCalls.count);
+  try {
+    if (services.openCalls.isDraining) throw refusals.shuttingDown();
+    const isBilled = input.operation === 'generate';
+    const { key, reservation } = await admit(services.keys, services.limits, input.key, input.id, isBilled);
+    input.timeline.mark('admitted');
+    try {
+      authorise(key, input.facts, input.address);
+      const call: Call = { ...input, key, attempts: [], decision: { candidates: [], chosen: null } };
+      const end = await runAttempts(call, services).catch((error: unknown) => failedLoop(error, call, services));
+      tell(end, call);
+      settle(end, call, services);
+    } finally {
+      reservation.release();
+    }
+  } catch (error) {
+    refuse(publicError(error, services), input, services);
+  } finally {
+    leave();
+    services.metrics.inFlight.set(services.openCalls.count);
+  }
+}
+
+/** The client's answer where the attempts have not given it. */
+function tell(end: LoopEnd, { protocol, delivery, id, facts }: Call): void {
+  switch (end.type) {
+    case 'delivered':
+    case 'client_left':
+      return;
+    case 'broken':
+      // Blank lines close an event that was cut in its middle, so that the error is one of its own.
+      if (!facts.stream) delivery.destroy();
+      else delivery.end(end.wasErrorSent ? undefined : `\n\n${protocol.renderErrorEvent(end.error, id)}`);
+      return;
+    case 'upstream_error':
+      delivery.begin(end.answer.status, {
+        ...forwardableResponseHeaders(end.answer.headers),
+        'x-request-id': id,
+        'content-length': String(end.answer.body.length),
+      });
+      delivery.end(end.answer.body);
+      return;
+    case 'refused':
+      delivery.reply(protocol.renderError(end.error, id));
+  }
+}
+
+/** Redis was lost, or something unforeseen happened, between two attempts: the rows so far still count. */
+function failedLoop(error: unknown, call: Call, services: RelayServices): LoopEnd {
+  const refusal = publicError(error, services);
+  return call.delivery.isBegun
+    ? { type: 'broken', error: refusal, wasErrorSent: false }
+    : { type: 'refused', error: refusal };
+}
+
+/** Refused before anything was reserved. */
+function refuse(error: PublicError, input: RelayInput, services: RelayServices): void {
+  const { delivery, protocol, id, facts } = input;
+  if (!delivery.isBegun) delivery.reply(protocol.renderError(error, id));
+  services.metrics.relayRequests.inc({ dialect: facts.dialect, outcome: 'refused', status: String(error.status) });
+  services.logRequest({
+    requestId: id,
+    keyId: input.key.id,
+    model: facts.model,
+    client: facts.client,
+    outcome: 'refused',
+    status: error.status,
+    code: error.code,
+    durationMs: input.timeline.elapsedMs(),
+  });
+  if (input.operation !== 'generate') return;
+  const record = refusedRecord(input, { status: error.status, outcome: 'refused', errorCode: error.code });
+  services.journal.close(null, [{ type: 'request', record }]);
+}
+
+function publicError(error: unknown, services: RelayServices): PublicError {
+  if (error instanceof Refusal) return error.error;
+  if (error instanceof RedisUnavailable) return refusals.redisUnavailable().error;
+  services.onProblem('a request failed inside the gateway', error);
+  return refusals.internal().error;
+}

@@ -1,0 +1,14 @@
+// The settings with which a test's own process reaches its redis-server.
+import type { RedisConfig } from '../src/platform/redis/index.ts';
+import type { TestRedis } from './redis.ts';
+
+export function redisConfig({ port }: Pick<TestRedis, 'port'>): RedisConfig {
+  return {
+    server: { type: 'single', host: '127.0.0.1', port },
+    username: null,
+    password: null,
+    db: 0,
+    tls: false,
+    keyPrefix: 'v2:',
+  };
+}
