@@ -16,8 +16,9 @@ interface TableHeadProps<Row extends object, Filters extends FilterParams> {
   selectable: boolean;
 }
 
+// Sticks to the window only where the list needs no scroll box of its own (see the canvas).
 const cellLook =
-  'sticky top-(--topbar-height) z-10 h-9 border-line border-b bg-surface px-3 text-left font-medium text-muted text-xs first:rounded-tl-card last:rounded-tr-card';
+  'relative z-10 h-9 lg:sticky lg:top-(--topbar-height) border-line border-b bg-surface px-3 text-left font-medium text-muted text-xs first:rounded-tl-card last:rounded-tr-card';
 
 export function TableHead<Row extends object, Filters extends FilterParams>(
   props: TableHeadProps<Row, Filters>,

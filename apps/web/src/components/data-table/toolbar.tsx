@@ -42,7 +42,7 @@ export function Toolbar<Filters extends FilterParams>({
           label={searchLabel}
           value={list.searchText}
           onChange={list.setSearch}
-          className="w-64 max-sm:min-w-0 max-sm:flex-1"
+          className="w-64 max-lg:w-52 max-sm:min-w-0 max-sm:flex-1"
         />
       )}
       {isPhone ? (
@@ -83,7 +83,9 @@ export function Toolbar<Filters extends FilterParams>({
           {clear}
         </>
       )}
-      {children !== undefined && <div className="ml-auto flex items-center gap-2">{children}</div>}
+      {children !== undefined && (
+        <div className="ml-auto flex items-center gap-2 max-sm:contents">{children}</div>
+      )}
     </search>
   );
 }

@@ -13,7 +13,7 @@ interface FieldBase {
 
 export type SchemaField = FieldBase &
   (
-    | { kind: 'string' | 'password' | 'uri' }
+    | { kind: 'string' | 'password' | 'uri' | 'time' }
     | { kind: 'number'; integer: boolean; minimum: number | null; maximum: number | null }
     | { kind: 'enum'; options: string[] }
     | { kind: 'boolean' }
@@ -107,9 +107,10 @@ function fieldOf(name: string, outer: JsonObject, required: boolean): SchemaFiel
   }
 }
 
-function stringKind(name: string, schema: JsonObject): 'string' | 'password' | 'uri' {
+function stringKind(name: string, schema: JsonObject): 'string' | 'password' | 'uri' | 'time' {
   const format = schema['format'];
   if (format === 'uri' || format === 'url') return 'uri';
+  if (format === 'date-time') return 'time';
   return format === 'password' || schema['writeOnly'] === true || secretNames.test(name)
     ? 'password'
     : 'string';
@@ -161,6 +162,7 @@ function controlValue(field: SchemaField, value: unknown): unknown {
     case 'string':
     case 'password':
     case 'uri':
+    case 'time':
       return typeof value === 'string' ? value : '';
   }
 }
@@ -219,6 +221,7 @@ function bodyValue(field: SchemaField, value: unknown): unknown {
     case 'string':
     case 'password':
     case 'uri':
+    case 'time':
     case 'enum': {
       const written = text(value).trim();
       return written === '' ? undefined : written;

@@ -9,6 +9,7 @@ import { FormField } from '../form/form';
 import type { ApiForm } from '../form/use-api-form';
 import { Button, IconButton } from '../ui/button';
 import { Switch } from '../ui/checkbox';
+import { DateTimeInput } from '../ui/date-time-input';
 import type { FieldControl } from '../ui/field';
 import { Input, PasswordInput, Textarea } from '../ui/input';
 import { SegmentedControl } from '../ui/segmented-control';
@@ -34,7 +35,8 @@ export function SchemaFields<Values extends FieldValues>(props: SchemaFieldsProp
   const { api, prefix, kind, variants, variant, onVariantChange, partial = false } = props;
   const t = useTranslations('kinds');
   const label = useFieldLabels(kind);
-  const fields = variants[variant]?.fields ?? [];
+  const fields = (variants[variant]?.fields ?? []).filter((field) => field.kind !== 'constant');
+  if (fields.length === 0 && variants.length < 2) return null;
   return (
     <div className="flex flex-col gap-4">
       {variants.length > 1 && (
@@ -48,24 +50,22 @@ export function SchemaFields<Values extends FieldValues>(props: SchemaFieldsProp
           onChange={(value) => onVariantChange(Number(value))}
         />
       )}
-      {fields
-        .filter((field) => field.kind !== 'constant')
-        .map((field) => (
-          <FormField
-            key={field.name}
-            api={api}
-            name={`${prefix}.${field.name}` as FieldPath<Values>}
-            label={label.title(field)}
-            help={label.help(field)}
-            required={field.required && !partial}
-            optional={!field.required && !partial && field.kind !== 'boolean'}
-            {...(field.required && !partial ? { rules: { required: t('required') } } : {})}
-          >
-            {(control, { value, onChange, ...rest }) => (
-              <SchemaControl field={field} control={control} value={value} onChange={onChange} {...rest} />
-            )}
-          </FormField>
-        ))}
+      {fields.map((field) => (
+        <FormField
+          key={field.name}
+          api={api}
+          name={`${prefix}.${field.name}` as FieldPath<Values>}
+          label={label.title(field)}
+          help={label.help(field)}
+          required={field.required && !partial}
+          optional={!field.required && !partial && field.kind !== 'boolean'}
+          {...(field.required && !partial ? { rules: { required: t('required') } } : {})}
+        >
+          {(control, { value, onChange, ...rest }) => (
+            <SchemaControl field={field} control={control} value={value} onChange={onChange} {...rest} />
+          )}
+        </FormField>
+      ))}
     </div>
   );
 }
@@ -123,6 +123,18 @@ function SchemaControl({
       return <Input {...typed} type="url" inputMode="url" autoComplete="off" className="font-mono text-sm" />;
     case 'password':
       return <PasswordInput {...typed} autoComplete="new-password" />;
+    case 'time':
+      return (
+        <DateTimeInput
+          {...control}
+          ref={ref}
+          name={name}
+          value={text}
+          onChange={onChange}
+          onBlur={onBlur}
+          className="max-w-60"
+        />
+      );
     case 'number':
       return (
         <Input

@@ -4,7 +4,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { clsx } from 'clsx';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button';
 
 export interface DialogProps {
@@ -42,6 +42,13 @@ function useGuardedClose(props: Pick<DialogProps, 'onOpenChange' | 'mustAnswer' 
   };
 }
 
+/** A dialog with a form or a choice begins at its first control; a finger gets no keyboard thrown at it. */
+function firstControl(body: HTMLElement | null, openedBy: string): HTMLElement | true {
+  if (openedBy === 'touch') return true;
+  const controls = 'input:not([type="hidden"]):not([disabled]), textarea, select, button:not([disabled])';
+  return body?.querySelector<HTMLElement>(controls) ?? true;
+}
+
 function Heading({ title, description, aside, closable }: Partial<DialogProps> & { closable: boolean }) {
   const t = useTranslations('common');
   return (
@@ -71,11 +78,13 @@ function Foot({ children }: { children: ReactNode }) {
 export function Dialog(props: DialogProps) {
   const { open, title, description, footer, children, size = 'md', mustAnswer = false, aside } = props;
   const onOpenChange = useGuardedClose(props);
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropLook} />
         <Base.Popup
+          initialFocus={(openedBy) => firstControl(body.current, openedBy)}
           className={clsx(
             'fixed inset-0 z-50 flex flex-col bg-surface text-text outline-none transition-[opacity,scale] duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0',
             'sm:inset-auto sm:top-[max(5vh,24px)] sm:left-1/2 sm:max-h-[90vh] sm:w-[calc(100vw-48px)] sm:-translate-x-1/2 sm:rounded-dialog sm:border sm:border-line-strong sm:shadow-float sm:data-starting-style:scale-98',
@@ -83,7 +92,9 @@ export function Dialog(props: DialogProps) {
           )}
         >
           <Heading {...{ title, description, aside }} closable={!mustAnswer} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4 max-sm:px-4">{children}</div>
+          <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-5 py-4 max-sm:px-4">
+            {children}
+          </div>
           {footer !== undefined && <Foot>{footer}</Foot>}
         </Base.Popup>
       </Base.Portal>

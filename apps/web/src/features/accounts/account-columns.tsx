@@ -93,7 +93,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         phone: 'title',
         skeletonPercent: 70,
         cell: (account) => (
-          <span className="flex min-w-0 items-baseline gap-2">
+          <span className="flex min-w-0 items-baseline gap-2 sm:min-w-48 sm:[contain:inline-size]">
             <button
               type="button"
               tabIndex={-1}
@@ -103,7 +103,9 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
             >
               {account.name}
             </button>
-            <span className="shrink-0 text-muted text-xs max-sm:hidden">{kindLabel(account.kind)}</span>
+            <span className="min-w-0 shrink-[100] truncate text-muted text-xs max-sm:hidden">
+              {kindLabel(account.kind)}
+            </span>
           </span>
         ),
       },
@@ -111,9 +113,14 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         id: 'health',
         label: t('columns.health'),
         sortBy: 'status',
-        width: '21%',
+        width: '20%',
         phone: 'aside',
-        cell: (account) => <HealthLine account={account} />,
+        cell: (account) => (
+          // The reason takes what is left and never widens the list.
+          <div className="sm:min-w-40 sm:[contain:inline-size]">
+            <HealthLine account={account} />
+          </div>
+        ),
       },
       {
         id: 'inFlight',
@@ -181,7 +188,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
       {
         id: 'windows',
         label: t('columns.windows'),
-        width: '136px',
+        width: '124px',
         phone: 'hidden',
         cell: ({ windows }) => <QuotaBars windows={windows} />,
       },
@@ -189,7 +196,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         id: 'lastUsed',
         label: t('columns.lastUsed'),
         sortBy: 'lastUsedAt',
-        width: '108px',
+        width: '100px',
         phone: 'detail',
         cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} className="whitespace-nowrap" />,
       },

@@ -89,7 +89,7 @@ export function AccountForm({ kind, account, onBack, onClose, onSaved }: Account
       // What was typed is not lost by a press beside the dialog.
       guarded={isDirty}
       title={isEdit ? t('editTitle', { name: account.name }) : t('add')}
-      aside={<Badge>{kind.label}</Badge>}
+      aside={<Badge>{texts.label(kind)}</Badge>}
       footer={
         <>
           {onBack !== undefined && (
@@ -198,7 +198,9 @@ function ModelSection({ api }: SectionProps) {
     >
       <div className="flex flex-col gap-4">
         <FormField api={api} name="models.allow" label={t('fields.allow')} help={t('fields.allowHelp')}>
-          {(control, field) => <TagInput {...control} {...field} placeholder="claude-*" />}
+          {(control, field) => (
+            <TagInput {...control} {...field} placeholder={t('fields.allowPlaceholder')} />
+          )}
         </FormField>
         <FormField api={api} name="models.map" label={t('fields.map')} help={t('fields.mapHelp')}>
           {(control, { value, onChange, onBlur }) => (

@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { callApi } from '@/lib/api';
 import type { ListState } from '@/lib/url-state';
 import { accountKey, accountListKey, type AccountPage, knownAccount } from './account-cache';
+import { useKindTexts } from './kind-texts';
 import { type accountFilters, toListQuery } from './list-definition';
 
 /** Health moves by itself; countdowns tick in between. */
@@ -53,7 +54,7 @@ async function findAccount(id: string, signal: AbortSignal): Promise<Account | n
 export interface AccountKinds {
   items: readonly AccountKind[];
   find: (kind: string) => AccountKind | undefined;
-  /** Name of a kind; its id while the kinds are on their way. */
+  /** Name of a kind in the reader's language; its id while the kinds are on their way. */
   label: (kind: string) => string;
   error: unknown;
   refetch: () => unknown;
@@ -65,9 +66,14 @@ export function useAccountKinds(): AccountKinds {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: ({ signal }) => callApi((client) => client.accounts.kinds({}, { signal })),
   });
+  const texts = useKindTexts();
   return useMemo(() => {
     const items = data?.items ?? [];
     const find = (kind: string) => items.find((item) => item.kind === kind);
-    return { items, find, label: (kind) => find(kind)?.label ?? kind, error, refetch };
-  }, [data, error, refetch]);
+    const label = (kind: string) => {
+      const found = find(kind);
+      return found === undefined ? kind : texts.label(found);
+    };
+    return { items, find, label, error, refetch };
+  }, [data, error, refetch, texts]);
 }

@@ -80,7 +80,7 @@ export function AccountsPage() {
               value={list.state.filters.kind}
               options={[
                 { value: '', label: t('anyKind') },
-                ...kinds.items.map(({ kind, label }) => ({ value: kind, label })),
+                ...kinds.items.map(({ kind }) => ({ value: kind, label: kinds.label(kind) })),
               ]}
               onChange={(kind) => list.setFilter('kind', kind)}
             />

@@ -49,7 +49,7 @@ export function InlineNumber({ label, value, min, max, onChange }: InlineNumberP
         setDraft(null);
       }}
       className={clsx(
-        'h-7 w-12 rounded-[4px] border border-transparent bg-transparent px-1.5 text-right text-sm hover:border-line-control focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent max-sm:h-9',
+        '-mr-1.5 h-7 w-12 rounded-[4px] border border-transparent bg-transparent px-1.5 text-right text-sm hover:border-line-control focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent max-sm:h-9',
         typed === null && 'border-bad! outline-bad!',
       )}
     />

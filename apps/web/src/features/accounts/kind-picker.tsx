@@ -28,7 +28,7 @@ export function KindPicker({ kinds, onChoose }: KindPickerProps) {
           >
             <span className="min-w-0 flex-1">
               <span className="flex flex-wrap items-center gap-2">
-                <span className="font-medium">{kind.label}</span>
+                <span className="font-medium">{texts.label(kind)}</span>
                 <code className="font-mono text-muted text-xs">{kind.kind}</code>
                 {kind.defaultClients.length > 0 && (
                   <Badge tone="warn">

@@ -9,6 +9,8 @@ export function useKindTexts() {
   return useMemo(() => {
     const find = (key: string) => (t.has(key as never) ? t(key as never) : null);
     return {
+      /** Name of the kind. */
+      label: (kind: AccountKind) => find(`${kind.kind}.label`) ?? kind.label,
       /** What the kind is for. */
       about: (kind: AccountKind) => find(`${kind.kind}.about`) ?? kind.dialects.join(', '),
       /** The vendor's terms to know before such an account is added; null where there is nothing to say. */

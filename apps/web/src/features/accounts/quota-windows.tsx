@@ -9,14 +9,17 @@ import { useFormat } from '@/lib/use-format';
 
 type Windows = Account['windows'];
 
-/** Windows as thin bars beside each other; what they are is in the hint. */
+const BARS = 2;
+
+/** The fullest windows as thin bars beside each other; all of them with figures are in the hint. */
 export function QuotaBars({ windows }: { windows: Windows }) {
   const t = useTranslations('accounts');
   if (windows.length === 0) return <span className="text-muted">{'–'}</span>;
+  const fullest = windows.toSorted((a, b) => (b.utilization ?? 0) - (a.utilization ?? 0)).slice(0, BARS);
   return (
     <Tooltip content={<QuotaList windows={windows} />} className="w-full">
       <span className="grid w-full auto-cols-fr grid-flow-col gap-1.5">
-        {windows.slice(0, 3).map((window) => (
+        {fullest.map((window) => (
           <span key={window.name} className="min-w-0">
             <span className="block truncate text-muted text-xs leading-4">{window.name}</span>
             <ProgressBar share={window.utilization ?? 0} label={t('windowUsed', { name: window.name })} />
