@@ -179,7 +179,10 @@ async function allowedModels(
 }
 
 function sendError(protocol: Protocol, error: PublicError, reply: FastifyReply): FastifyReply {
-  const { status, headers, body } = protocol.renderError(error, String(reply.getHeader('x-request-id') ?? ''));
+  const { status, headers, body } = protocol.renderError(
+    error,
+    String(reply.getHeader('x-request-id') ?? ''),
+  );
   return reply.code(status).headers(headers).send(body);
 }
 

@@ -59,6 +59,22 @@ const table = {
     owner: 'modules/usage',
     ttl: 'none',
   },
+  // Who may sign in, who is signed in, what admins did: modules/users, modules/sessions, modules/audit.
+  usersByName: { pattern: 'users:by-name', type: 'hash', owner: 'modules/users', ttl: 'none' },
+  usersFirstAdmin: { pattern: 'users:first-admin', type: 'hash', owner: 'modules/users', ttl: 'none' },
+  session: {
+    pattern: 'session:<id>',
+    type: 'string',
+    owner: 'modules/sessions',
+    ttl: '12 h after its last use',
+  },
+  loginFailures: { pattern: 'login-failures:<by>', type: 'string', owner: 'modules/sessions', ttl: '15 min' },
+  auditLog: {
+    pattern: 'audit',
+    type: 'stream',
+    owner: 'modules/audit',
+    ttl: 'the last 10,000 entries or so',
+  },
 } as const satisfies Record<string, KeyRow>;
 
 interface KeyRow {

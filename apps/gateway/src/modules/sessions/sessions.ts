@@ -1,0 +1,174 @@
+// Owns who is signed in. A session is a record in Redis that its token names: it lives 12 hours after its last use, 7 days
+// at most, and ends at once with a sign-out, a new password or a disabled user.
+
+import type { Events, SecurityEvent } from '../../platform/events.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
+import { ProblemError } from '../../platform/problem.ts';
+import type { RedisConnections } from '../../platform/redis/index.ts';
+import { foldUsername, type UserDocument, type Users } from '../users/index.ts';
+import { throttleKey } from './client-network.ts';
+import { createLoginFailures, type LoginFailures } from './login-failures.repository.ts';
+import { createSessionRepository, type SessionRepository } from './sessions.repository.ts';
+import { createTokens, type Tokens } from './token.ts';
+
+const IDLE_MS = 12 * 3_600_000;
+const LIFE_MS = 7 * 24 * 3_600_000;
+
+export interface ActiveSession {
+  readonly session: {
+    readonly id: string;
+    /** When it ends without further use, epoch ms. */
+    readonly expiresAtMs: number;
+  };
+  readonly user: UserDocument;
+}
+
+export interface NewSession extends ActiveSession {
+  readonly token: string;
+  /** When it ends however much it is used, epoch ms. */
+  readonly endsAtMs: number;
+}
+
+export interface SignIn {
+  readonly username: string;
+  readonly password: string;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+export interface Sessions {
+  /** Throws wrong_credentials, account_disabled, forbidden (no role of the console) or too_many_attempts. */
+  signInAsAdmin(signIn: SignIn): Promise<NewSession>;
+  /** The session behind a token, used just now; null where it has ended or never was. */
+  authenticate(token: string): Promise<ActiveSession | null>;
+  signOut(active: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly requestId: string;
+  }): Promise<void>;
+  /** Ends every session of the user and begins a new one. Throws validation_failed or too_many_attempts. */
+  changePassword(change: PasswordChange): Promise<NewSession>;
+}
+
+export interface PasswordChange {
+  readonly userId: string;
+  readonly current: string;
+  readonly next: string;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+export interface SessionsOptions {
+  readonly redis: RedisConnections;
+  readonly users: Users;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly jwtSecret: string;
+}
+
+export function createSessions(options: SessionsOptions): Sessions {
+  return new RedisSessions(options);
+}
+
+class RedisSessions implements Sessions {
+  readonly #users: Users;
+  readonly #events: Events;
+  readonly #clock: Clock;
+  readonly #tokens: Tokens;
+  readonly #records: SessionRepository;
+  readonly #failures: LoginFailures;
+
+  constructor({ redis, users, events, clock, jwtSecret }: SessionsOptions) {
+    this.#users = users;
+    this.#events = events;
+    this.#clock = clock;
+    this.#tokens = createTokens(jwtSecret);
+    this.#records = createSessionRepository(redis);
+    this.#failures = createLoginFailures(redis);
+  }
+
+  async signInAsAdmin({ username, password, ip, requestId }: SignIn): Promise<NewSession> {
+    const about = { username, ip, requestId };
+    const forgive = await this.#countAttempt(username, about);
+    const user = await this.#users.findByName(username);
+    if (!(await this.#users.checkPassword(user, password)) || user === null) {
+      this.#tell('login.failed', { ...about, reason: 'wrong_credentials' });
+      throw new ProblemError('wrong_credentials', 'The user name or the password is wrong.');
+    }
+    await forgive();
+    if (!user.enabled) {
+      this.#tell('login.failed', { ...about, reason: 'account_disabled' });
+      throw new ProblemError('account_disabled', 'An administrator has disabled this user.');
+    }
+    if (user.role === 'user') {
+      this.#tell('login.failed', { ...about, reason: 'forbidden' });
+      throw new ProblemError('forbidden', 'This sign-in is for administrators, operators and viewers.');
+    }
+    this.#tell('login.succeeded', { ...about, userId: user.id, role: user.role });
+    return await this.#begin(user);
+  }
+
+  async authenticate(token: string): Promise<ActiveSession | null> {
+    const claims = this.#tokens.read(token);
+    if (claims === null) return null;
+    const nowMs = this.#clock.now();
+    const ttlMs = Math.min(IDLE_MS, claims.endsAtMs - nowMs);
+    if (ttlMs <= 0) return null;
+    const [record, user] = await Promise.all([
+      this.#records.touch(claims.sessionId, ttlMs),
+      this.#users.get(claims.userId),
+    ]);
+    if (record === null || user === null || record.userId !== user.id) return null;
+    if (!user.enabled || record.epoch !== user.sessionEpoch) return null;
+    return { session: { id: claims.sessionId, expiresAtMs: nowMs + ttlMs }, user };
+  }
+
+  async signOut({ sessionId, userId, requestId }: Parameters<Sessions['signOut']>[0]): Promise<void> {
+    await this.#records.remove(sessionId);
+    this.#tell('session.revoked', { userId, requestId, reason: 'signed out' });
+  }
+
+  async changePassword({ userId, current, next, ip, requestId }: PasswordChange): Promise<NewSession> {
+    const user = await this.#users.get(userId);
+    if (user === null) throw new ProblemError('not_signed_in', 'This user is gone.');
+    const about = { username: user.username, userId, ip, requestId };
+    // A stolen session must not become a way to guess the password.
+    const forgive = await this.#countAttempt(user.username, about);
+    if (!(await this.#users.checkPassword(user, current))) {
+      this.#tell('login.failed', { ...about, reason: 'wrong_current_password' });
+      throw new ProblemError('validation_failed', '`current`: this is not your password.', {
+        errors: [{ path: 'current', message: 'this is not your password' }],
+      });
+    }
+    await forgive();
+    const changed = await this.#users.changePassword(user, next);
+    this.#tell('password.changed', about);
+    return await this.#begin(changed);
+  }
+
+  async #countAttempt(username: string, about: SecurityEvent['detail']): Promise<() => Promise<void>> {
+    const attempt = await this.#failures.attempt(foldUsername(username), throttleKey(String(about['ip'])));
+    if (attempt.type === 'counted') return attempt.forgive;
+    this.#tell('login.throttled', { ...about, retryAfterMs: attempt.retryAfterMs });
+    const minutes = Math.ceil(attempt.retryAfterMs / 60_000);
+    throw new ProblemError(
+      'too_many_attempts',
+      `Too many failed attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      { retryAfterSeconds: Math.max(1, Math.ceil(attempt.retryAfterMs / 1000)) },
+    );
+  }
+
+  async #begin(user: UserDocument): Promise<NewSession> {
+    const id = newId();
+    const nowMs = this.#clock.now();
+    const endsAtMs = nowMs + LIFE_MS;
+    await this.#records.put(id, { userId: user.id, epoch: user.sessionEpoch }, IDLE_MS);
+    const token = this.#tokens.sign({ sessionId: id, userId: user.id, endsAtMs });
+    return { session: { id, expiresAtMs: nowMs + IDLE_MS }, user, token, endsAtMs };
+  }
+
+  #tell(kind: SecurityEvent['kind'], detail: SecurityEvent['detail']): void {
+    this.#events.emit('security', { kind, detail });
+  }
+}
