@@ -15,7 +15,7 @@ export function formatMoneyShort(nanoUsd: number): string {
   const usd = nanoUsd / 1e9;
   if (usd === 0) return '$0';
   if (Math.abs(usd) >= 1000) return `$${compact.format(usd)}`;
-  return `$${new Intl.NumberFormat('en', { maximumSignificantDigits: 2 }).format(usd)}`;
+  return `$${new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }).format(usd)}`;
 }
 
 export function formatCount(count: number, locale: string): string {
@@ -33,6 +33,11 @@ export function formatTokens(tokens: number): string {
 /** Share of one: 0.1234 -> `12.3%`. */
 export function formatPercent(share: number, locale: string, digits = 1): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
+/** A plain figure with few places: `0.4`. */
+export function formatDecimal(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 }
 
 /** A measured time: `0.6 ms`, `840 ms`, `3.42 s`, `2 m 05 s`, `1 h 03 m`. */

@@ -14,6 +14,7 @@ export function useFormat() {
       count: (count: number) => format.formatCount(count, locale),
       tokens: format.formatTokens,
       percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),
+      decimal: (value: number) => format.formatDecimal(value, locale),
       duration: format.formatDuration,
       countdown: format.formatCountdown,
       relative: (iso: string, nowMs: number) => format.formatRelative(Date.parse(iso), nowMs, locale),

@@ -59,25 +59,11 @@ export function Chart({ title, unit, summary, height = 220, empty, actions, ...s
       aria-labelledby={id}
       className="min-w-0 rounded-card border border-line bg-surface px-4 pt-3 pb-3"
     >
-      <div className="mb-2 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 id={id} className="font-semibold text-sm">
+      <div className="mb-2 flex min-h-8 items-center gap-x-3">
+        <h2 id={id} className="min-w-0 flex-1 truncate font-semibold text-sm">
           {title} <span className="font-normal text-muted">{t('unit', { unit })}</span>
         </h2>
-        {hasPoints && spec.series.length > 1 && (
-          <ul className="flex flex-wrap gap-x-3 text-muted text-xs">
-            {spec.series.map((series, index) => (
-              <li key={series.key} className="flex items-center gap-1.5">
-                <span
-                  aria-hidden
-                  className="size-2 rounded-[2px]"
-                  style={{ background: seriesColour(series, index) }}
-                />
-                {series.label}
-              </li>
-            ))}
-          </ul>
-        )}
-        <div className="ml-auto flex items-center gap-1">
+        <div className="flex items-center gap-1">
           {actions}
           {hasPoints && (
             <IconButton
@@ -92,6 +78,21 @@ export function Chart({ title, unit, summary, height = 220, empty, actions, ...s
       <div ref={frame} style={{ height }} className={asTable ? 'overflow-auto' : undefined}>
         {content}
       </div>
+      {/* Below the drawing, so that charts beside each other stand on one line. */}
+      {hasPoints && !asTable && spec.series.length > 1 && (
+        <ul className="mt-2 flex flex-wrap gap-x-3 text-muted text-xs">
+          {spec.series.map((series, index) => (
+            <li key={series.key} className="flex items-center gap-1.5">
+              <span
+                aria-hidden
+                className="size-2 rounded-[2px]"
+                style={{ background: seriesColour(series, index) }}
+              />
+              {series.label}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

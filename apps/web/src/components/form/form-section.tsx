@@ -19,7 +19,6 @@ export function FormSection({ title, summary, invalid, children }: FormSectionPr
 
   useEffect(() => {
     if (!invalid) return;
-    setOpen(true);
     // A field could not take the focus while it was folded away.
     requestAnimationFrame(() => {
       const elsewhere = document.activeElement?.getAttribute('aria-invalid') === 'true';

@@ -14,12 +14,10 @@ interface CodeBlockProps {
 export function CodeBlock({ code, label, copyLabel, onCopied }: CodeBlockProps) {
   return (
     <div className="relative min-w-0 rounded-control border border-line bg-sunken">
-      {/* Scrolls sideways, so it must be reachable by keyboard. */}
+      {/* Wrapped, not scrolled: everything is in sight, and nothing needs the keyboard. */}
       <pre
-        tabIndex={0}
-        role="region"
         aria-label={label}
-        className="overflow-x-auto py-2.5 pr-12 pl-3 font-mono text-xs leading-5 max-sm:pr-14"
+        className="whitespace-pre-wrap break-all py-2.5 pr-12 pl-3 font-mono text-xs leading-5 max-sm:pr-14"
       >
         <code>{code}</code>
       </pre>
