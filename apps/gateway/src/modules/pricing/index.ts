@@ -1,0 +1,3 @@
+// What other modules use of prices.
+export { loadPack } from './pack.ts';
+export { createPricing, type Pricing } from './pricing.ts';
