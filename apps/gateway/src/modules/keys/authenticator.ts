@@ -40,7 +40,7 @@ export class Authenticator {
   /** Reads afresh, whatever is remembered. */
   async reload(id: string): Promise<KeyDocument | null> {
     this.#documents.delete(id);
-    return await this.#read(id);
+    return this.#read(id);
   }
 
   async #read(id: string): Promise<KeyDocument | null> {

@@ -23,7 +23,7 @@ export class KeyRepository {
   }
 
   async findIdBySecretHash(secretHash: string): Promise<string | null> {
-    return await this.documents.findByClaim(this.#redis.keyspace.keySecrets, secretHash);
+    return this.documents.findByClaim(this.#redis.keyspace.keySecrets, secretHash);
   }
 
   /** First use of each key that is limited to a time after it, epoch ms; one command per thousand. */

@@ -38,7 +38,7 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
   };
   const change = async ({ after }: KeyChange): Promise<Key> => {
     const [view] = await keys.view([after]);
-    return await answerOne(view ?? { key: after, activatedAtMs: null, lastUsedAtMs: null });
+    return answerOne(view ?? { key: after, activatedAtMs: null, lastUsedAtMs: null });
   };
   const update = async (
     id: string,
@@ -47,7 +47,7 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
   ): Promise<Key> => {
     const made = await keys.update(id, body);
     note(context, 'key.update', made.after, made);
-    return await change(made);
+    return change(made);
   };
   return {
     list: async ({ query }) => {
@@ -59,14 +59,14 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
       return { items: await answerAll(views), total, page: query.page, pageSize: query.pageSize };
     },
     tags: async () => ({ items: await keys.tags() }),
-    get: async ({ params }) => await answerOne(await keys.get(params.id)),
+    get: async ({ params }) => answerOne(await keys.get(params.id)),
     create: async ({ body }, context) => {
       const { key, secret } = await keys.create(body);
       note(context, 'key.create', key, { after: key });
       return { key: await answerOne({ key, activatedAtMs: null, lastUsedAtMs: null }), secret };
     },
-    replace: async ({ params, body }, context) => await update(params.id, body, context),
-    update: async ({ params, body }, context) => await update(params.id, body, context),
+    replace: async ({ params, body }, context) => update(params.id, body, context),
+    update: async ({ params, body }, context) => update(params.id, body, context),
     remove: async ({ params }, context) => {
       const made = await keys.remove(params.id, context.user.username);
       note(context, 'key.delete', made.after, made);
@@ -74,7 +74,7 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
     restore: async ({ params }, context) => {
       const made = await keys.restore(params.id);
       note(context, 'key.restore', made.after, made);
-      return await change(made);
+      return change(made);
     },
     purge: async ({ params }, context) => {
       const key = await keys.purge(params.id);

@@ -27,7 +27,7 @@ export interface KeysDependencies {
   /** Begins every new secret: `cr_`. */
   readonly keyPrefix: string;
   /** A stored key that cannot be read, a look at Redis that failed. */
-  onError(error: unknown): void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** A key with what its uses say of it. */
@@ -61,12 +61,12 @@ export class Keys {
 
   /** Null for an unknown secret. A deleted or disabled key is answered: the caller words the refusal. */
   async authenticate(secret: string): Promise<KeyDocument | null> {
-    return await this.#authenticator.authenticate(secret);
+    return this.#authenticator.authenticate(secret);
   }
 
   /** The key as it is stored now, whatever is remembered of it; null when it is gone. */
   async reload(id: string): Promise<KeyDocument | null> {
-    return await this.#authenticator.reload(id);
+    return this.#authenticator.reload(id);
   }
 
   /** `secret` is not kept anywhere: this is the only time it can be seen. */
@@ -103,13 +103,13 @@ export class Keys {
   /** One page of the keys outside the trash, or of those of one status. */
   async list(query: KeyQuery): Promise<{ views: KeyView[]; total: number }> {
     await this.#directory.refresh();
-    return await this.#read(this.#directory.page(query));
+    return this.#read(this.#directory.page(query));
   }
 
   /** One page of the trash. */
   async listDeleted(query: KeyQuery): Promise<{ views: KeyView[]; total: number }> {
     await this.#directory.refresh();
-    return await this.#read(this.#directory.trashPage(query));
+    return this.#read(this.#directory.trashPage(query));
   }
 
   async tags(): Promise<{ tag: string; keys: number }[]> {
@@ -121,7 +121,7 @@ export class Keys {
   async update(id: string, patch: KeyPatch): Promise<KeyChange> {
     const { version, ...fields } = patch;
     const changed = normalised(fields);
-    return await this.#change(id, version, (key) => {
+    return this.#change(id, version, (key) => {
       if (key.deletedAt !== null) {
         throw new ProblemError('wrong_state', 'The key is in the trash; restore it before changing it');
       }
@@ -132,7 +132,7 @@ export class Keys {
   /** Into the trash: it stops working at once. `by` is the name of the user who does it. */
   async remove(id: string, by: string): Promise<KeyChange> {
     const deletedAt = new Date(this.#dependencies.clock.now()).toISOString();
-    return await this.#change(id, undefined, (key) => {
+    return this.#change(id, undefined, (key) => {
       if (key.deletedAt !== null) throw new ProblemError('wrong_state', 'The key is in the trash already');
       return { ...key, deletedAt, deletedBy: by };
     });
@@ -140,7 +140,7 @@ export class Keys {
 
   /** Out of the trash: the same secret works again. */
   async restore(id: string): Promise<KeyChange> {
-    return await this.#change(id, undefined, (key) => {
+    return this.#change(id, undefined, (key) => {
       if (key.deletedAt === null) throw new ProblemError('wrong_state', 'The key is not in the trash');
       return { ...key, deletedAt: null, deletedBy: null };
     });

@@ -1,0 +1,316 @@
+// Owns the rules of upstream accounts and their living copies: how they are added, changed, tested, deleted.
+import type { accountCreateBody, AccountKind, AccountStatus, accountUpdateBody } from '@crs/shared';
+import type { z } from 'zod';
+import type { Clock } from '../../platform/clock.ts';
+import type { SecretBox } from '../../platform/crypto/index.ts';
+import type { Events } from '../../platform/events.ts';
+import type { HostLookup } from '../../platform/http/private-address.ts';
+import { newId } from '../../platform/ids.ts';
+import { ProblemError } from '../../platform/problem.ts';
+import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
+import { type AccountTestResult, type SendOnce, testConnection } from './connection-test.ts';
+import {
+  type AccountDocument,
+  accountDefaults,
+  accountDocumentSchema,
+  type LiveAccount,
+} from './document.ts';
+import { type AccountHealth, SharedHealth } from './health.ts';
+import { type JudgedAccount, restingFamilies } from './health-state.ts';
+import { HealthRepository } from './health-repository.ts';
+import { describeKinds, providerOf, type Providers } from './kinds.ts';
+import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
+import { bringToLife, openCredential } from './live.ts';
+import { readSpecifics } from './specifics.ts';
+
+const MAX_TRIES = 5;
+
+export interface AccountsDependencies {
+  readonly redis: RedisConnections;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly providers: Providers;
+  readonly allowPrivateUpstreams: boolean;
+  readonly lookup: HostLookup;
+  readonly send: SendOnce;
+  /** A stored account that cannot be read, a write of health that failed. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A change, for the audit log. */
+export interface AccountChange {
+  readonly before: AccountDocument;
+  readonly after: AccountDocument;
+  readonly isCredentialChanged: boolean;
+}
+
+type AccountPatch = z.output<typeof accountUpdateBody>;
+
+export class Accounts {
+  readonly #dependencies: AccountsDependencies;
+  readonly #store: DocumentStore<AccountDocument>;
+  readonly #replica: Replica<AccountDocument>;
+  readonly #health: SharedHealth;
+  readonly #healthRepository: HealthRepository;
+  readonly #living = new Map<string, LiveAccount>();
+  #list: readonly LiveAccount[] | null = null;
+
+  constructor(dependencies: AccountsDependencies) {
+    const { redis, events, clock, onError } = dependencies;
+    this.#dependencies = dependencies;
+    this.#store = new DocumentStore(redis, { noun: 'account', schema: accountDocumentSchema });
+    this.#replica = new Replica(this.#store, {
+      onChange: (id, document) => this.#note(id, document),
+      onError,
+    });
+    this.#healthRepository = new HealthRepository(redis, newId());
+    this.#health = new SharedHealth({
+      repository: this.#healthRepository,
+      events,
+      clock,
+      find: (id) => this.#find(id),
+      onError,
+    });
+  }
+
+  get health(): AccountHealth {
+    return this.#health;
+  }
+
+  /** Resolves with every account and its health in memory. */
+  async start(): Promise<void> {
+    await this.#replica.start();
+    await this.#health.start();
+  }
+
+  /** Writes what is left to write. */
+  async stop(): Promise<void> {
+    this.#replica.stop();
+    await this.#health.stop();
+  }
+
+  /** All accounts of known kinds, also disabled, resting and defective ones: `health.blockedUntil` tells them apart. */
+  live(): readonly LiveAccount[] {
+    this.#list ??= [...this.#living.values()];
+    return this.#list;
+  }
+
+  find(id: string): LiveAccount | undefined {
+    return this.#living.get(id);
+  }
+
+  kinds(): AccountKind[] {
+    return describeKinds(this.#dependencies.providers);
+  }
+
+  /** One page, from memory; exact after one command. A `kind` must be a known one. */
+  async list(query: AccountQuery): Promise<{ views: AccountView[]; total: number }> {
+    if (query.kind !== undefined) providerOf(this.#dependencies.providers, query.kind);
+    await this.#replica.refresh();
+    return pageOfAccounts(await this.#views(this.#replica.all()), query);
+  }
+
+  async get(kind: string, id: string): Promise<AccountView> {
+    return this.view(await this.#stored(kind, id));
+  }
+
+  async view(document: AccountDocument): Promise<AccountView> {
+    const [view] = await this.#views([document]);
+    if (view === undefined) throw new Error('one account in, one view out');
+    return view;
+  }
+
+  async create(kind: string, given: z.output<typeof accountCreateBody>): Promise<AccountDocument> {
+    const { providers, clock, secrets } = this.#dependencies;
+    const provider = providerOf(providers, kind);
+    const { credential, settings, ...plain } = given;
+    const specifics = await readSpecifics(
+      provider,
+      { settings: settings ?? {}, credential },
+      { settings: {}, credential: {} },
+      this.#dependencies,
+    );
+    const now = new Date(clock.now()).toISOString();
+    const document: AccountDocument = {
+      ...accountDefaults,
+      clients: [...provider.defaultClients],
+      ...normalised(plain),
+      name: given.name,
+      settings: { ...specifics.settings },
+      credentialSealed: secrets.seal(JSON.stringify(specifics.credential)),
+      kind,
+      id: newId(),
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+    };
+    const result = await this.#store.save(document, 0);
+    if (result !== 'saved') throw new Error(`A new account could not be stored: ${result}`);
+    await this.#replica.refresh();
+    return document;
+  }
+
+  /** Merges the fields given, settings and credential too. With `version` a stale change is refused. */
+  async update(kind: string, id: string, patch: AccountPatch): Promise<AccountChange> {
+    const { version: seenVersion, ...fields } = patch;
+    for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+      const before = await this.#stored(kind, id);
+      if (seenVersion !== undefined && seenVersion !== before.version) throw changedMeanwhile();
+      const after = await this.#merged(before, fields);
+      const from = this.#statusOf(before);
+      if ((await this.#store.save(after, before.version, before)) !== 'saved') continue;
+      await this.#replica.refresh();
+      // What was learnt of the old address and credential says nothing of the new ones.
+      const isRenewed = fields.settings !== undefined || fields.credential !== undefined;
+      this.#health.accountChanged(this.#judge(after), from, isRenewed);
+      return { before, after, isCredentialChanged: fields.credential !== undefined };
+    }
+    throw changedMeanwhile();
+  }
+
+  /** For good; its figures and past requests stay. Requests that run on it run to their end. */
+  async remove(kind: string, id: string): Promise<AccountDocument> {
+    for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+      const document = await this.#stored(kind, id);
+      if ((await this.#store.remove(document)) !== 'removed') continue;
+      this.#health.forget(id);
+      await this.#replica.refresh();
+      return document;
+    }
+    throw changedMeanwhile();
+  }
+
+  /** Sends one small request. A good answer ends every rest and hold; a bad one is told as it came. */
+  async test(
+    kind: string,
+    id: string,
+    model: string | null,
+  ): Promise<{ document: AccountDocument; result: AccountTestResult }> {
+    const { clock, send } = this.#dependencies;
+    const document = await this.#stored(kind, id);
+    const account = this.#alive(document);
+    const leave = this.#health.enter(id);
+    try {
+      const { result, failure, windows } = await testConnection(account, model, send, clock);
+      this.#health.windows(id, windows);
+      if (result.ok) this.#health.reset(id);
+      // A dead credential is dead for everybody; all else may be the test's own bad luck.
+      else if (failure !== null && failure.accountState !== null) {
+        this.#health.failed(document, '', { ...failure, coolDownMs: null }, clock.now());
+      }
+      return { document, result };
+    } finally {
+      leave();
+    }
+  }
+
+  /** Forgets rests, holds and failures: the account is tried again at once, by every replica. */
+  async reset(kind: string, id: string): Promise<AccountDocument> {
+    const document = await this.#stored(kind, id);
+    this.#health.reset(id);
+    await this.#health.flush();
+    return document;
+  }
+
+  async #stored(kind: string, id: string): Promise<AccountDocument> {
+    const document = await this.#store.get(id);
+    if (document === null || document.kind !== kind) {
+      throw new ProblemError('not_found', `There is no such account of kind "${kind}"`);
+    }
+    return document;
+  }
+
+  async #merged(before: AccountDocument, fields: Omit<AccountPatch, 'version'>): Promise<AccountDocument> {
+    const { clock, providers, secrets } = this.#dependencies;
+    const { settings = null, credential = null, ...plain } = fields;
+    const after: AccountDocument = {
+      ...before,
+      ...normalised(plain),
+      updatedAt: new Date(clock.now()).toISOString(),
+      version: before.version + 1,
+    };
+    if (settings === null && credential === null) return after;
+    const opened = credential === null ? null : openCredential(before, secrets);
+    const known = {
+      settings: before.settings,
+      credential: opened !== null && 'credential' in opened ? opened.credential : {},
+    };
+    const provider = providerOf(providers, before.kind);
+    const next = await readSpecifics(provider, { settings, credential }, known, this.#dependencies);
+    return {
+      ...after,
+      ...(next.settings === null ? {} : { settings: { ...next.settings } }),
+      ...(next.credential === null
+        ? {}
+        : { credentialSealed: secrets.seal(JSON.stringify(next.credential)) }),
+    };
+  }
+
+  async #views(documents: readonly AccountDocument[]): Promise<AccountView[]> {
+    const nowMs = this.#dependencies.clock.now();
+    const lastUses = await this.#healthRepository.lastUses(documents.map(({ id }) => id));
+    return documents.map((document, index) => {
+      const health = this.#health.state(document.id);
+      return {
+        document,
+        standing: this.#health.standing(this.#judge(document), nowMs),
+        families: restingFamilies(health, nowMs),
+        windows: health.windows,
+        inFlight: this.#health.inFlight(document.id),
+        lastUsedAtMs: lastUses[index] ?? null,
+      };
+    });
+  }
+
+  #statusOf(document: AccountDocument): AccountStatus {
+    return this.#health.standing(this.#judge(document), this.#dependencies.clock.now()).status;
+  }
+
+  /** The account as requests use it; throws for a kind this gateway does not know. */
+  #alive(document: AccountDocument): LiveAccount {
+    const known = this.#living.get(document.id);
+    if (known?.document.version === document.version) return known;
+    const { providers, secrets } = this.#dependencies;
+    return bringToLife(document, providerOf(providers, document.kind), secrets);
+  }
+
+  #judge(document: AccountDocument): JudgedAccount {
+    if (this.#dependencies.providers.has(document.kind)) return this.#alive(document);
+    return { document, defect: `This gateway knows no accounts of kind "${document.kind}"` };
+  }
+
+  #find(id: string): JudgedAccount | undefined {
+    const document = this.#living.get(id)?.document ?? this.#replica.get(id);
+    return document && this.#judge(document);
+  }
+
+  #note(id: string, document: AccountDocument | null): void {
+    if (document !== null && this.#dependencies.providers.has(document.kind)) {
+      this.#living.set(id, this.#alive(document));
+    } else {
+      this.#living.delete(id);
+    }
+    this.#list = null;
+  }
+}
+
+/** Fields that were given, lists without doubles, times in UTC. */
+function normalised(
+  fields: Omit<AccountPatch, 'version' | 'settings' | 'credential'>,
+): Partial<AccountDocument> {
+  const { clients, expiresAt } = fields;
+  const given = {
+    ...fields,
+    clients: clients && [...new Set(clients)],
+    expiresAt: expiresAt && new Date(expiresAt).toISOString(),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function changedMeanwhile(): ProblemError {
+  return new ProblemError(
+    'conflict',
+    'The account was changed meanwhile; read it again and repeat the change on what it is now',
+  );
+}

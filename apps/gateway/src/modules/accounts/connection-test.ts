@@ -1,0 +1,133 @@
+// Owns the connection test: one small real call through an account, and its true answer.
+import type { accountTestResultSchema } from '@crs/shared';
+import type { z } from 'zod';
+import type { Clock } from '../../platform/clock.ts';
+import { isJsonObject } from '../../platform/json.ts';
+import type {
+  AccountWindow,
+  FailedResponse,
+  PreparedRequest,
+  UpstreamFailure,
+} from '../../providers/provider.ts';
+import type { LiveAccount } from './document.ts';
+import { mappedModel } from './models.ts';
+
+const TEST_TIMEOUT_MS = 30_000;
+const MAX_REPLY_LENGTH = 500;
+const MAX_ERROR_BODY_LENGTH = 64 * 1024;
+
+/** Sends one request and collects its answer; rejects with an error that carries `code` where there is none. */
+export type SendOnce = (
+  request: PreparedRequest & { readonly isOperatorAddress: boolean },
+  options: { timeoutMs: number },
+) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: Buffer }>;
+
+export type AccountTestResult = z.output<typeof accountTestResultSchema>;
+
+export interface ConnectionTest {
+  readonly result: AccountTestResult;
+  /** Judged as a relayed request's would be; null where the call succeeded or nothing was sent. */
+  readonly failure: UpstreamFailure | null;
+  readonly windows: readonly AccountWindow[];
+}
+
+/** `model` null: the first the account names outright, else the kind's smallest. */
+export async function testConnection(
+  account: LiveAccount,
+  model: string | null,
+  send: SendOnce,
+  clock: Clock,
+): Promise<ConnectionTest> {
+  const { document, provider } = account;
+  const named = document.models.allow.find((pattern) => !pattern.includes('*')) ?? null;
+  const test = provider.testCall(model ?? named);
+  if (account.defect !== null) {
+    const error = { code: 'account_defect', message: account.defect };
+    return {
+      result: { ok: false, status: 0, latencyMs: 0, model: test.model, error },
+      failure: null,
+      windows: [],
+    };
+  }
+  const upstreamModel = mappedModel(document, test.model) ?? test.call.upstreamModel;
+  const request = account.prepare({ ...test.call, upstreamModel });
+  const startedAtMs = clock.now();
+  const answer = await sendOrFail({ ...request, isOperatorAddress: account.isOperatorAddress }, send);
+  const facts = { model: test.model, latencyMs: Math.max(0, Math.round(clock.now() - startedAtMs)) };
+  if (answer.type === 'ok') {
+    const reply = answer.reply === null ? {} : { reply: answer.reply };
+    return {
+      result: { ok: true, status: answer.status, ...facts, ...reply },
+      failure: null,
+      windows: provider.limits(answer.headers),
+    };
+  }
+  const { failed } = answer;
+  const failure = provider.classify(failed, test.call.facts, clock.now());
+  const error = { code: failure.reason, message: failure.message };
+  return {
+    result: { ok: false, status: failed.type === 'status' ? failed.status : answer.status, ...facts, error },
+    failure,
+    windows: 'headers' in failed ? provider.limits(failed.headers) : [],
+  };
+}
+
+type Answer =
+  | {
+      readonly type: 'ok';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly reply: string | null;
+    }
+  | { readonly type: 'failed'; readonly status: number; readonly failed: FailedResponse };
+
+async function sendOrFail(request: Parameters<SendOnce>[0], send: SendOnce): Promise<Answer> {
+  let response: Awaited<ReturnType<SendOnce>>;
+  try {
+    response = await send(request, { timeoutMs: TEST_TIMEOUT_MS });
+  } catch (error) {
+    return { type: 'failed', status: 0, failed: withoutAnswer(error) };
+  }
+  const { status, headers } = response;
+  const text = response.body.toString('utf8');
+  const body = text.slice(0, MAX_ERROR_BODY_LENGTH);
+  if (status < 200 || status > 299)
+    return { type: 'failed', status, failed: { type: 'status', status, headers, body } };
+  const json = parse(text);
+  if (isJsonObject(json) && json['error'] === undefined)
+    return { type: 'ok', status, headers, reply: findReply(json) };
+  // A success that holds an error, or no answer of a vendor at all: a login page, a proxy's greeting.
+  const failed: FailedResponse = isJsonObject(json)
+    ? { type: 'error-event', headers, body }
+    : { type: 'cut', message: `The answer is not JSON: ${body.slice(0, 200)}` };
+  return { type: 'failed', status, failed };
+}
+
+function withoutAnswer(error: unknown): FailedResponse {
+  const message = error instanceof Error ? error.message : String(error);
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+  if (code === 'ETIMEDOUT') return { type: 'timeout', stage: 'total', timeoutMs: TEST_TIMEOUT_MS };
+  return { type: 'unreachable', code, message };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first text of an answer. All vendors call it `text`, or `content` where it is not a list. */
+function findReply(value: unknown): string | null {
+  const own = isJsonObject(value) ? [value['text'], value['content']] : [];
+  const text = own.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '');
+  if (typeof text === 'string') return text.trim().slice(0, MAX_REPLY_LENGTH);
+  if (typeof value !== 'object' || value === null) return null;
+  for (const inner of Object.values(value)) {
+    const found = findReply(inner);
+    if (found !== null) return found;
+  }
+  return null;
+}

@@ -1,0 +1,43 @@
+// Owns what is stored of an upstream account and how it lives in memory.
+import { accountFields } from '@crs/shared';
+import { z } from 'zod';
+import type { AnyProvider, PreparedRequest, UpstreamCall } from '../../providers/provider.ts';
+
+export const accountDocumentSchema = accountFields.extend({
+  id: z.string(),
+  kind: z.string(),
+  /** JSON of the credential in a SecretBox envelope. */
+  credentialSealed: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.int(),
+});
+/** `settings` were parsed by the kind's schema when they were saved. */
+export type AccountDocument = z.output<typeof accountDocumentSchema>;
+
+/** An account as requests use it; its credential is decrypted once per version. */
+export interface LiveAccount {
+  readonly document: AccountDocument;
+  readonly provider: AnyProvider;
+  /**
+   * Why it cannot be used however healthy its upstream is: the credential does not open, settings no longer fit the
+   * kind. Null where all is well. `health.blockedUntil` refuses such an account.
+   */
+  readonly defect: string | null;
+  /** The addresses it may reach include private ones, because the operator's own configuration named them. */
+  readonly isOperatorAddress: boolean;
+  /** `provider.prepare` with this account's settings and credential. Throws where there is a defect. */
+  prepare(call: UpstreamCall): PreparedRequest;
+}
+
+/** What an account is when the administrator names nothing but its name and credential; `clients` come from the kind. */
+export const accountDefaults: Omit<z.output<typeof accountFields>, 'name' | 'clients'> = {
+  description: '',
+  settings: {},
+  priority: 50,
+  weight: 1,
+  maxConcurrency: 0,
+  models: { allow: [], map: {} },
+  enabled: true,
+  expiresAt: null,
+};

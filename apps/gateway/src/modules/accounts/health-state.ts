@@ -1,0 +1,235 @@
+// Owns the judgement of an account's health: what one result makes of it, and what it means for requests and people.
+// Pure; sharing it between replicas is `health.ts`.
+import type { AccountStatus } from '@crs/shared';
+import type { AccountWindow, UpstreamFailure } from '../../providers/provider.ts';
+import type { AccountDocument } from './document.ts';
+
+const STREAK_LIMIT = 3;
+const BACK_OFF_START_MS = 30_000;
+const BACK_OFF_MAX_MS = 600_000;
+/** A vendor's overload is not the account's doing: all its accounts are in the same boat. */
+const SERVICE_REST_MAX_MS = 15_000;
+
+/** Left alone until then. */
+export interface Rest {
+  readonly untilMs: number;
+  readonly reason: string;
+}
+
+/** Out of use until somebody acts. */
+export interface Hold {
+  readonly status: 'needs-login' | 'blocked';
+  readonly reason: string;
+}
+
+export interface HealthState {
+  readonly hold: Hold | null;
+  readonly rest: Rest | null;
+  /** Model families that rest on their own. */
+  readonly families: Readonly<Record<string, Rest>>;
+  /** Failures of the account or its network since the last delivery. */
+  readonly streak: number;
+  /** The vendor's own quota windows, as last reported. */
+  readonly windows: readonly AccountWindow[];
+}
+
+export const healthyState: HealthState = { hold: null, rest: null, families: {}, streak: 0, windows: [] };
+
+export type HealthResult =
+  | { readonly type: 'delivered'; readonly family: string }
+  | { readonly type: 'failed'; readonly family: string; readonly failure: UpstreamFailure }
+  | { readonly type: 'windows'; readonly windows: readonly AccountWindow[] }
+  /** An administrator's word or a good connection test. */
+  | { readonly type: 'reset' }
+  /** Time has passed: forgets what ended a while ago. */
+  | { readonly type: 'tidy'; readonly endedBeforeMs: number };
+
+/** The state after a result; the same object where the result changes nothing. */
+export function nextHealth(current: HealthState, result: HealthResult, nowMs: number): HealthState {
+  switch (result.type) {
+    case 'delivered':
+      return afterDelivery(current, result.family, nowMs);
+    case 'failed':
+      return afterFailure(current, result.family, result.failure, nowMs);
+    case 'windows':
+      return sameWindows(current.windows, result.windows) ? current : { ...current, windows: result.windows };
+    case 'reset':
+      return { ...healthyState, windows: current.windows };
+    case 'tidy':
+      return tidy(current, result.endedBeforeMs);
+  }
+}
+
+/** A delivery ends the row of failures. A rest that still runs stays: the request may have begun before it. */
+function afterDelivery(current: HealthState, family: string, nowMs: number): HealthState {
+  const rest = current.families[family];
+  const isRestOver = current.rest !== null && current.rest.untilMs <= nowMs;
+  const isFamilyRestOver = rest !== undefined && rest.untilMs <= nowMs;
+  if (current.streak === 0 && !isRestOver && !isFamilyRestOver) return current;
+  return {
+    ...current,
+    streak: 0,
+    rest: isRestOver ? null : current.rest,
+    families: isFamilyRestOver ? without(current.families, family) : current.families,
+  };
+}
+
+function afterFailure(
+  current: HealthState,
+  family: string,
+  failure: UpstreamFailure,
+  nowMs: number,
+): HealthState {
+  if (failure.fault === 'client') return current;
+  const hold =
+    failure.accountState === null ? current.hold : { status: failure.accountState, reason: failure.message };
+  const rested = withRest({ ...current, hold }, family, failure, nowMs);
+  return countsAsStreak(failure) ? withStreak(rested, current, failure, nowMs) : rested;
+}
+
+function withRest(state: HealthState, family: string, failure: UpstreamFailure, nowMs: number): HealthState {
+  if (failure.coolDownMs === null) return state;
+  const lengthMs =
+    failure.fault === 'service' ? Math.min(failure.coolDownMs, SERVICE_REST_MAX_MS) : failure.coolDownMs;
+  const rest: Rest = { untilMs: nowMs + lengthMs, reason: failure.message };
+  if (failure.coolDownScope === 'account') return { ...state, rest: later(state.rest, rest) };
+  const known = state.families[family] ?? null;
+  return { ...state, families: { ...state.families, [family]: later(known, rest) } };
+}
+
+/** A spent quota says when it returns; everything else that is the account's or its network's may be a dead account. */
+function countsAsStreak(failure: UpstreamFailure): boolean {
+  return (failure.fault === 'account' || failure.fault === 'network') && failure.reason !== 'rate_limited';
+}
+
+/**
+ * The third failure in a row rests the account for 30 s, each further one for twice as long, up to 10 min. Failures that
+ * arrive while it already rests belong to requests that began before, and count no further.
+ */
+function withStreak(
+  state: HealthState,
+  before: HealthState,
+  failure: UpstreamFailure,
+  nowMs: number,
+): HealthState {
+  if (before.rest !== null && before.rest.untilMs > nowMs) return state;
+  const streak = before.streak + 1;
+  if (streak < STREAK_LIMIT) return { ...state, streak };
+  const lengthMs = Math.min(BACK_OFF_START_MS * 2 ** (streak - STREAK_LIMIT), BACK_OFF_MAX_MS);
+  const rest = {
+    untilMs: nowMs + lengthMs,
+    reason: `${streak} failures in a row, the last: ${failure.message}`,
+  };
+  return { ...state, streak, rest: later(state.rest, rest) };
+}
+
+function tidy(current: HealthState, endedBeforeMs: number): HealthState {
+  const isRestOld = current.rest !== null && current.rest.untilMs <= endedBeforeMs;
+  const families = Object.entries(current.families).filter(([, rest]) => rest.untilMs > endedBeforeMs);
+  if (!isRestOld && families.length === Object.keys(current.families).length) return current;
+  return { ...current, rest: isRestOld ? null : current.rest, families: Object.fromEntries(families) };
+}
+
+function later(known: Rest | null, next: Rest): Rest {
+  return known !== null && known.untilMs > next.untilMs ? known : next;
+}
+
+function without(families: HealthState['families'], family: string): HealthState['families'] {
+  return Object.fromEntries(Object.entries(families).filter(([name]) => name !== family));
+}
+
+/** Equal to the hundredth: headers tell utilization finer than anybody looks at it. */
+function sameWindows(known: readonly AccountWindow[], next: readonly AccountWindow[]): boolean {
+  return (
+    known.length === next.length &&
+    known.every((window, index) => {
+      const other = next[index];
+      return (
+        other !== undefined &&
+        window.name === other.name &&
+        window.resetsAtMs === other.resetsAtMs &&
+        hundredths(window.utilization) === hundredths(other.utilization)
+      );
+    })
+  );
+}
+
+function hundredths(utilization: number | null): number | null {
+  return utilization === null ? null : Math.floor(utilization * 100);
+}
+
+/** What an account is to requests and people; `untilMs` null = until somebody acts, or not at all. */
+export interface Standing {
+  readonly status: AccountStatus;
+  readonly reason: string | null;
+  readonly untilMs: number | null;
+}
+
+/** What a judgement needs to know of an account. */
+export interface JudgedAccount {
+  readonly document: AccountDocument;
+  readonly defect: string | null;
+}
+
+/** Why no request at all may use the account now; null = it may be tried. */
+export function refusal(
+  account: JudgedAccount,
+  health: HealthState,
+  nowMs: number,
+): (Standing & { reason: string }) | null {
+  const { enabled, expiresAt } = account.document;
+  if (!enabled) return { status: 'disabled', reason: 'Switched off by an administrator', untilMs: null };
+  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs) {
+    return { status: 'disabled', reason: `Expired at ${expiresAt}`, untilMs: null };
+  }
+  if (account.defect !== null) return { status: 'blocked', reason: account.defect, untilMs: null };
+  if (health.hold !== null) return { ...health.hold, untilMs: null };
+  if (health.rest !== null && health.rest.untilMs > nowMs) return { status: 'cooling', ...health.rest };
+  return null;
+}
+
+/** Why this family may not use the account now; null = it may be tried. */
+export function familyRefusal(
+  account: JudgedAccount,
+  health: HealthState,
+  family: string,
+  nowMs: number,
+): (Standing & { reason: string }) | null {
+  const whole = refusal(account, health, nowMs);
+  if (whole !== null) return whole;
+  const rest = health.families[family];
+  return rest !== undefined && rest.untilMs > nowMs ? { status: 'limited', ...rest } : null;
+}
+
+/** The one status an account is shown with. */
+export function standing(account: JudgedAccount, health: HealthState, nowMs: number): Standing {
+  const whole = refusal(account, health, nowMs);
+  if (whole !== null) return whole;
+  const [first] = restingFamilies(health, nowMs).sort(([, a], [, b]) => a.untilMs - b.untilMs);
+  if (first !== undefined) {
+    const [family, rest] = first;
+    return { status: 'limited', reason: `${family}: ${rest.reason}`, untilMs: rest.untilMs };
+  }
+  const spent = health.windows.find((window) => isSpent(window, nowMs));
+  if (spent !== undefined) {
+    return {
+      status: 'limited',
+      reason: `The vendor's quota window ${spent.name} is used up`,
+      untilMs: spent.resetsAtMs,
+    };
+  }
+  return { status: 'ready', reason: null, untilMs: null };
+}
+
+/** Families that rest at that moment, with their rests. */
+export function restingFamilies(health: HealthState, nowMs: number): [string, Rest][] {
+  return Object.entries(health.families).filter(([, rest]) => rest.untilMs > nowMs);
+}
+
+function isSpent(window: AccountWindow, nowMs: number): boolean {
+  return (
+    window.utilization !== null &&
+    window.utilization >= 1 &&
+    (window.resetsAtMs === null || window.resetsAtMs > nowMs)
+  );
+}

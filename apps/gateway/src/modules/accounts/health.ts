@@ -1,0 +1,263 @@
+// Owns the health of all accounts in this process: answered from memory, written to Redis in the background, kept in
+// step with the other replicas by notices and a regular full read.
+import type { AccountStatus } from '@crs/shared';
+import type { Clock } from '../../platform/clock.ts';
+import type { Events } from '../../platform/events.ts';
+import type { AccountWindow, UpstreamFailure } from '../../providers/provider.ts';
+import type { AccountDocument } from './document.ts';
+import {
+  type HealthChanges,
+  changesBetween,
+  type HealthRepository,
+  splitField,
+  statesOf,
+  withPart,
+} from './health-repository.ts';
+import {
+  familyRefusal,
+  type HealthResult,
+  type HealthState,
+  healthyState,
+  type JudgedAccount,
+  nextHealth,
+  type Standing,
+  standing,
+} from './health-state.ts';
+
+const SYNC_EVERY_MS = 10_000;
+const FLUSH_RETRY_MS = 1_000;
+/** Ended rests are kept this long, so that a replica with a slow clock does not lose one that still runs. */
+const KEEP_ENDED_MS = 60_000;
+
+export interface AccountHealth {
+  /** Why the account may not be tried for that model family now; null = it may. `untilMs` null: until somebody acts. */
+  blockedUntil(
+    accountId: string,
+    family: string,
+    nowMs: number,
+  ): { untilMs: number | null; status: AccountStatus; reason: string } | null;
+  failed(account: Pick<AccountDocument, 'id'>, family: string, failure: UpstreamFailure, nowMs: number): void;
+  delivered(accountId: string, family: string, nowMs: number): void;
+  /** What the vendor's headers said of its own quota; an empty list says nothing. */
+  windows(accountId: string, windows: readonly AccountWindow[]): void;
+  /** Requests this process has open on the account. */
+  inFlight(accountId: string): number;
+  /** Counts one more; the answer takes it back, once. */
+  enter(accountId: string): () => void;
+}
+
+export interface SharedHealthOptions {
+  readonly repository: HealthRepository;
+  readonly events: Events;
+  readonly clock: Clock;
+  /** The account as it is in memory; undefined = gone. */
+  find(accountId: string): JudgedAccount | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+export class SharedHealth implements AccountHealth {
+  readonly #options: SharedHealthOptions;
+  #states = new Map<string, HealthState>();
+  readonly #open = new Map<string, number>();
+  /** Not yet in Redis: field -> JSON. */
+  #unsaved = new Map<string, string | null>();
+  #writing: HealthChanges = new Map();
+  /** What changed while a full read is under way, and therefore may be missing from it; null = no read runs. */
+  #changedDuringSync: Map<string, string | null> | null = null;
+  /** Status this process has told of, for accounts it saw in trouble. */
+  readonly #announced = new Map<string, AccountStatus>();
+  #flushTimer: NodeJS.Timeout | null = null;
+  #syncTimer: NodeJS.Timeout | null = null;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(options: SharedHealthOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#unsubscribe = this.#options.repository.subscribe((changes) => this.#apply(changes));
+    await this.sync();
+    this.#syncTimer = setInterval(() => void this.sync().catch(this.#options.onError), SYNC_EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#syncTimer !== null) clearInterval(this.#syncTimer);
+    this.#unsubscribe?.();
+    await this.flush();
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+  }
+
+  state(accountId: string): HealthState {
+    return this.#states.get(accountId) ?? healthyState;
+  }
+
+  standing(account: JudgedAccount, nowMs: number): Standing {
+    return standing(account, this.state(account.document.id), nowMs);
+  }
+
+  blockedUntil(accountId: string, family: string, nowMs: number): (Standing & { reason: string }) | null {
+    const account = this.#options.find(accountId);
+    if (account === undefined)
+      return { status: 'disabled', reason: 'The account was deleted', untilMs: null };
+    return familyRefusal(account, this.state(accountId), family, nowMs);
+  }
+
+  failed(
+    account: Pick<AccountDocument, 'id'>,
+    family: string,
+    failure: UpstreamFailure,
+    nowMs: number,
+  ): void {
+    this.#take(account.id, { type: 'failed', family, failure }, nowMs);
+  }
+
+  delivered(accountId: string, family: string, nowMs: number): void {
+    this.#take(accountId, { type: 'delivered', family }, nowMs);
+  }
+
+  windows(accountId: string, windows: readonly AccountWindow[]): void {
+    if (windows.length === 0) return;
+    this.#take(accountId, { type: 'windows', windows }, this.#options.clock.now());
+  }
+
+  /** Forgets rests, holds and failures. */
+  reset(accountId: string): void {
+    this.#take(accountId, { type: 'reset' }, this.#options.clock.now());
+  }
+
+  /** Forgets a deleted account altogether. */
+  forget(accountId: string): void {
+    const current = this.#states.get(accountId);
+    this.#states.delete(accountId);
+    this.#announced.delete(accountId);
+    if (current !== undefined) this.#save(changesBetween(accountId, current, healthyState));
+  }
+
+  inFlight(accountId: string): number {
+    return this.#open.get(accountId) ?? 0;
+  }
+
+  enter(accountId: string): () => void {
+    this.#open.set(accountId, this.inFlight(accountId) + 1);
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      const left = this.inFlight(accountId) - 1;
+      if (left > 0) this.#open.set(accountId, left);
+      else this.#open.delete(accountId);
+    };
+  }
+
+  /** After an administrator changed the account, which had the status `from`; `isRenewed`: what was learnt is void. */
+  accountChanged(account: JudgedAccount, from: AccountStatus, isRenewed: boolean): void {
+    const nowMs = this.#options.clock.now();
+    if (isRenewed)
+      this.#put(account.document.id, nextHealth(this.state(account.document.id), { type: 'reset' }, nowMs));
+    this.#announce(account, from, nowMs);
+  }
+
+  /** Reads the whole shared state; what could not be written yet stays on top. */
+  async sync(): Promise<void> {
+    if (this.#changedDuringSync !== null) return;
+    const newer = new Map([...this.#writing, ...this.#unsaved]);
+    this.#changedDuringSync = newer;
+    try {
+      const states = statesOf(Object.entries(await this.#options.repository.readAll()));
+      for (const [field, json] of newer) applyField(states, field, json);
+      this.#states = states;
+    } finally {
+      this.#changedDuringSync = null;
+    }
+    this.#settle();
+  }
+
+  /** After a full read: forgets what is over, and tells how accounts in trouble fare. */
+  #settle(): void {
+    const nowMs = this.#options.clock.now();
+    for (const id of this.#states.keys()) {
+      if (this.#options.find(id) === undefined) this.forget(id);
+      else this.#take(id, { type: 'tidy', endedBeforeMs: nowMs - KEEP_ENDED_MS }, nowMs);
+    }
+    // Whoever told of the trouble tells of its end, so that every change is told once over all replicas.
+    for (const [id, status] of this.#announced) {
+      const account = this.#options.find(id);
+      if (account === undefined) this.#announced.delete(id);
+      else this.#announce(account, status, nowMs);
+    }
+  }
+
+  /** Writes what is not in Redis yet; never rejects, what fails is tried again. */
+  async flush(): Promise<void> {
+    if (this.#unsaved.size === 0 || this.#writing.size > 0) return;
+    const changes = this.#unsaved;
+    this.#writing = changes;
+    this.#unsaved = new Map();
+    try {
+      await this.#options.repository.write(changes);
+    } catch (error) {
+      this.#unsaved = new Map([...changes, ...this.#unsaved]);
+      this.#options.onError(error);
+    } finally {
+      this.#writing = new Map();
+    }
+    if (this.#unsaved.size > 0) this.#flushIn(FLUSH_RETRY_MS);
+  }
+
+  #take(accountId: string, result: HealthResult, nowMs: number): void {
+    const current = this.state(accountId);
+    const next = nextHealth(current, result, nowMs);
+    if (next === current) return;
+    const account = this.#options.find(accountId);
+    if (account === undefined) return;
+    const from = this.#announced.get(accountId) ?? standing(account, current, nowMs).status;
+    this.#put(accountId, next);
+    if (result.type !== 'tidy') this.#announce(account, from, nowMs);
+  }
+
+  #put(accountId: string, next: HealthState): void {
+    const changes = changesBetween(accountId, this.state(accountId), next);
+    this.#states.set(accountId, next);
+    this.#save(changes);
+  }
+
+  /** Tells of a change of status since `from`, and remembers accounts in trouble, to tell of its end. */
+  #announce(account: JudgedAccount, from: AccountStatus, nowMs: number): void {
+    const { id, name, kind } = account.document;
+    const { status, reason } = this.standing(account, nowMs);
+    if (status === 'ready') this.#announced.delete(id);
+    else this.#announced.set(id, status);
+    if (status === from) return;
+    this.#options.events.emit('account.status', { accountId: id, name, kind, from, to: status, reason });
+  }
+
+  #apply(changes: HealthChanges): void {
+    for (const [field, json] of changes) {
+      applyField(this.#states, field, json);
+      this.#changedDuringSync?.set(field, json);
+    }
+  }
+
+  #save(changes: HealthChanges): void {
+    if (changes.size === 0) return;
+    for (const [field, json] of changes) {
+      this.#unsaved.set(field, json);
+      this.#changedDuringSync?.set(field, json);
+    }
+    this.#flushIn(0);
+  }
+
+  #flushIn(delayMs: number): void {
+    if (this.#flushTimer !== null) return;
+    this.#flushTimer = setTimeout(() => {
+      this.#flushTimer = null;
+      void this.flush();
+    }, delayMs).unref();
+  }
+}
+
+function applyField(states: Map<string, HealthState>, field: string, json: string | null): void {
+  const { accountId, part } = splitField(field);
+  states.set(accountId, withPart(states.get(accountId) ?? healthyState, part, json));
+}

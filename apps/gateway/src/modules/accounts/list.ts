@@ -1,0 +1,75 @@
+// Owns one page of the accounts: filter, search and order, in memory.
+import { type AccountStatus, accountStatuses } from '@crs/shared';
+import type { AccountWindow } from '../../providers/provider.ts';
+import type { AccountDocument } from './document.ts';
+import type { Rest, Standing } from './health-state.ts';
+
+/** An account with what is known of it at this moment. */
+export interface AccountView {
+  readonly document: AccountDocument;
+  readonly standing: Standing;
+  /** Model families that rest on their own now. */
+  readonly families: readonly (readonly [family: string, rest: Rest])[];
+  readonly windows: readonly AccountWindow[];
+  /** Requests that this process has open on it. */
+  readonly inFlight: number;
+  readonly lastUsedAtMs: number | null;
+}
+
+export interface AccountQuery {
+  readonly page: number;
+  readonly pageSize: number;
+  /** Name of a field, descending with a leading `-`. */
+  readonly sort: string;
+  readonly search?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly status?: AccountStatus | undefined;
+  readonly enabled?: boolean | undefined;
+}
+
+export function pageOfAccounts(
+  views: readonly AccountView[],
+  query: AccountQuery,
+): { views: AccountView[]; total: number } {
+  const { kind, status, enabled } = query;
+  const needle = query.search?.toLowerCase() ?? '';
+  const found = views.filter(
+    (view) =>
+      (kind === undefined || view.document.kind === kind) &&
+      (status === undefined || view.standing.status === status) &&
+      (enabled === undefined || view.document.enabled === enabled) &&
+      (needle === '' || textOf(view.document).includes(needle)),
+  );
+  const rank = rankings[query.sort.replace(/^-/, '')] ?? byPriority;
+  const direction = query.sort.startsWith('-') ? -1 : 1;
+  found.sort(
+    (a, b) =>
+      direction * compare(rank(a), rank(b)) || compare(byName(a), byName(b)) || compare(byId(a), byId(b)),
+  );
+  const start = (query.page - 1) * query.pageSize;
+  return { views: found.slice(start, start + query.pageSize), total: found.length };
+}
+
+type Ranking = (view: AccountView) => string | number;
+
+const byPriority: Ranking = ({ document }) => document.priority;
+const byName: Ranking = ({ document }) => document.name.toLowerCase();
+const byId: Ranking = ({ document }) => document.id;
+const rankings: Readonly<Record<string, Ranking>> = {
+  priority: byPriority,
+  name: byName,
+  kind: ({ document }) => document.kind,
+  createdAt: ({ document }) => Date.parse(document.createdAt),
+  status: ({ standing }) => accountStatuses.indexOf(standing.status),
+  lastUsedAt: ({ lastUsedAtMs }) => lastUsedAtMs ?? 0,
+};
+
+/** What the search looks at: names, and whatever text the settings hold, such as addresses. */
+function textOf({ name, description, kind, id, settings }: AccountDocument): string {
+  const texts = Object.values(settings).filter((value) => typeof value === 'string');
+  return [name, description, kind, id, ...texts].join('\n').toLowerCase();
+}
+
+function compare(a: string | number, b: string | number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
