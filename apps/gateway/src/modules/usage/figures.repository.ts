@@ -59,9 +59,7 @@ export class FiguresRepository {
     for (let at = 0; at < names.length; at += PERIODS_AT_ONCE) {
       const chunk = names.slice(at, at + PERIODS_AT_ONCE);
       periods.push(
-        ...(await Promise.all(
-          chunk.map(async (name) => await this.#period(resolution, name, projection, field)),
-        )),
+        ...(await Promise.all(chunk.map((name) => this.#period(resolution, name, projection, field)))),
       );
     }
     return periods;
@@ -80,6 +78,6 @@ export class FiguresRepository {
       return new Map(text === null ? [] : [[field, unpackSums(text)]]);
     }
     const fields = await redis.background.hgetall(key);
-    return new Map(Object.entries(fields).map(([name, text]) => [name, unpackSums(text)]));
+    return new Map(Object.entries(fields).map(([member, text]) => [member, unpackSums(text)]));
   }
 }

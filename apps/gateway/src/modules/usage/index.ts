@@ -11,6 +11,8 @@ export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
 export { REQUEST_FIELD } from './ledger.repository.ts';
 export type { Ledger } from './ledger.ts';
 export * from './records.ts';
+export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
+export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './roll-entry.ts';
 export type { Roller } from './roller.ts';
 
 export interface UsageDependencies {

@@ -200,6 +200,11 @@ function requestFromTuple(tuple: RequestTuple): RollEntry {
   };
 }
 
+export function factsOf(record: RequestRecord): RowFacts {
+  const { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs } = record;
+  return { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs };
+}
+
 /**
  * What one entry adds to figures. Tokens and money come from attempts only; a request counts itself, a refused one
  * counts nothing.

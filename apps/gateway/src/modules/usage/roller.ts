@@ -69,10 +69,10 @@ export class Roller {
   }
 
   /** One batch at most; one at a time in this process. */
-  async step(): Promise<Step> {
-    const step = this.#tail.then(async () => await this.#roll());
+  step(): Promise<Step> {
+    const step = this.#tail.then(() => this.#roll());
     this.#tail = step.catch(() => {});
-    return await step;
+    return step;
   }
 
   #schedule(delayMs: number): void {

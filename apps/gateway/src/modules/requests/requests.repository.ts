@@ -1,0 +1,147 @@
+// Owns reading requests: the sorted sets that lead to them, and their records.
+import type { z } from 'zod';
+import type { RedisConnections } from '../../platform/redis/index.ts';
+import {
+  type AttemptRecord,
+  attemptRecordSchema,
+  REQUEST_FIELD,
+  type RequestRecord,
+  requestRecordSchema,
+} from '../usage/index.ts';
+import type { TimeRange } from './filters.ts';
+
+export interface IndexEntry {
+  readonly member: string;
+  readonly atMs: number;
+}
+
+export type Direction = 'newest-first' | 'oldest-first';
+
+/** What a search looks at. */
+const searchedSchema = requestRecordSchema.pick({
+  id: true,
+  keyName: true,
+  accountName: true,
+  model: true,
+  servedModel: true,
+  errorCode: true,
+  client: true,
+});
+export type SearchedRecord = z.output<typeof searchedSchema>;
+
+export interface StoredRequest {
+  readonly request: RequestRecord;
+  /** In the order in which they were tried. */
+  readonly attempts: readonly AttemptRecord[];
+}
+
+const WALK_CHUNK = 1000;
+
+export class RequestsRepository {
+  readonly #redis: RedisConnections;
+
+  constructor(redis: RedisConnections) {
+    this.#redis = redis;
+  }
+
+  async count(index: string, range: TimeRange): Promise<number> {
+    const { background, keyspace } = this.#redis;
+    return background.zcount(keyspace.requestIndex(index), range.fromMs, endOf(range));
+  }
+
+  /** Members of one page by rank: as fast on the last page as on the first. */
+  async page(
+    index: string,
+    range: TimeRange,
+    direction: Direction,
+    slice: { readonly offset: number; readonly limit: number },
+  ): Promise<string[]> {
+    const { background, keyspace } = this.#redis;
+    const key = keyspace.requestIndex(index);
+    if (direction === 'newest-first') {
+      const newer = range.toMs === Infinity ? 0 : await background.zcount(key, range.toMs, '+inf');
+      const first = newer + slice.offset;
+      return background.zrevrange(key, first, first + slice.limit - 1);
+    }
+    const older = await background.zcount(key, '-inf', `(${range.fromMs}`);
+    const first = older + slice.offset;
+    return background.zrange(key, first, first + slice.limit - 1);
+  }
+
+  /** Everything of a range in bounded pieces. Goes on by time, so that rows that come and go meanwhile shift nothing. */
+  async *walk(index: string, range: TimeRange, direction: Direction): AsyncGenerator<IndexEntry[]> {
+    const { background, keyspace } = this.#redis;
+    const key = keyspace.requestIndex(index);
+    let bounds: [start: number | string, end: number | string] =
+      direction === 'newest-first' ? [endOf(range), range.fromMs] : [range.fromMs, endOf(range)];
+    let skip = 0;
+    for (;;) {
+      const reply =
+        direction === 'newest-first'
+          ? await background.zrevrangebyscore(key, ...bounds, 'WITHSCORES', 'LIMIT', skip, WALK_CHUNK)
+          : await background.zrangebyscore(key, ...bounds, 'WITHSCORES', 'LIMIT', skip, WALK_CHUNK);
+      const entries = pairsOf(reply);
+      if (entries.length > 0) yield entries;
+      const last = entries.at(-1);
+      if (last === undefined || entries.length < WALK_CHUNK) return;
+      // The next piece begins at the time of the last row, after those of that very time that are known already.
+      const sameTime = entries.filter(({ atMs }) => atMs === last.atMs).length;
+      skip = sameTime === entries.length && bounds[0] === last.atMs ? skip + sameTime : sameTime;
+      bounds = [last.atMs, bounds[1]];
+    }
+  }
+
+  /** Which of the members are in that set as well. */
+  async isIn(index: string, members: readonly string[]): Promise<boolean[]> {
+    if (members.length === 0) return [];
+    const { background, keyspace } = this.#redis;
+    const scores = await background.zmscore(keyspace.requestIndex(index), ...members);
+    return scores.map((score) => score !== null);
+  }
+
+  /** Null for one that is not kept any more. */
+  async records(ids: readonly string[]): Promise<(RequestRecord | null)[]> {
+    return this.#read(ids, requestRecordSchema);
+  }
+
+  async searched(ids: readonly string[]): Promise<(SearchedRecord | null)[]> {
+    return this.#read(ids, searchedSchema);
+  }
+
+  /** Null where the id is unknown, the request is still open, or it is not kept any more. */
+  async find(id: string): Promise<StoredRequest | null> {
+    const { background, keyspace } = this.#redis;
+    const { [REQUEST_FIELD]: request, ...attempts } = await background.hgetall(keyspace.requestRecord(id));
+    if (request === undefined) return null;
+    return {
+      request: requestRecordSchema.parse(JSON.parse(request)),
+      attempts: Object.values(attempts)
+        .map((json) => attemptRecordSchema.parse(JSON.parse(json)))
+        .sort((one, other) => numberOf(one) - numberOf(other)),
+    };
+  }
+
+  async #read<T>(ids: readonly string[], schema: z.ZodType<T>): Promise<(T | null)[]> {
+    const { background, keyspace } = this.#redis;
+    const texts = await Promise.all(
+      ids.map((id) => background.hget(keyspace.requestRecord(id), REQUEST_FIELD)),
+    );
+    return texts.map((text) => (text === null ? null : schema.parse(JSON.parse(text))));
+  }
+}
+
+/** Attempt ids are `<request id>.<number>`. */
+function numberOf(attempt: AttemptRecord): number {
+  return Number(attempt.id.slice(attempt.id.lastIndexOf('.') + 1));
+}
+
+function endOf(range: TimeRange): string {
+  return range.toMs === Infinity ? '+inf' : `(${range.toMs}`;
+}
+
+function pairsOf(reply: readonly string[]): IndexEntry[] {
+  const entries: IndexEntry[] = [];
+  for (let at = 0; at < reply.length; at += 2)
+    entries.push({ member: reply[at] ?? '', atMs: Number(reply[at + 1]) });
+  return entries;
+}
