@@ -55,11 +55,7 @@ const viewerPolicy: Directives = {
 };
 
 /** For the scope at the API's prefix, which is `secure`d. */
-export async function mountApiDocument(
-  scope: FastifyInstance,
-  tree: RouteTree,
-  version: string,
-): Promise<void> {
+export function mountApiDocument(scope: FastifyInstance, tree: RouteTree, version: string): void {
   let document: string | undefined;
   scope.get(DOCUMENT, (_request, reply) => {
     document ??= JSON.stringify(buildApiDocument(tree, version));
@@ -78,7 +74,7 @@ export async function mountApiDocument(
     const { plain, zipped } = await viewer;
     const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
     if (takesGzip) reply.header('content-encoding', 'gzip');
-    return await reply
+    return reply
       .headers({ vary: 'accept-encoding', 'cache-control': 'private, max-age=86400' })
       .type('text/javascript; charset=utf-8')
       .send(takesGzip ? zipped : plain);

@@ -8,7 +8,7 @@ export interface PublicContext {
   /** Of the client; of the nearest proxy where none is trusted. */
   readonly ip: string;
   /** Gives the browser this session as its cookie; null takes the cookie away. */
-  setSessionCookie(session: { readonly token: string; readonly endsAtMs: number } | null): void;
+  readonly setSessionCookie: (session: { readonly token: string; readonly endsAtMs: number } | null) => void;
 }
 
 /** What a handler of every other route knows: the session is valid and the role may do this. */
@@ -16,7 +16,7 @@ export interface AdminContext extends PublicContext {
   readonly user: SessionUser;
   readonly session: { readonly id: string; readonly expiresAtMs: number };
   /** Notes what was done, after it was done. Secrets among `before` and `after` are never written down. */
-  audit(action: string, target: AuditEvent['target'], before?: unknown, after?: unknown): void;
+  readonly audit: (action: string, target: AuditEvent['target'], before?: unknown, after?: unknown) => void;
 }
 
 type ContextOf<R extends RouteDefinition> = R['access'] extends 'public' ? PublicContext : AdminContext;

@@ -63,9 +63,8 @@ function pair(tree: RouteTree, handlers: object): Mounted[] {
     }
     if (typeof handler !== 'function') throw new Error(`no handler for ${node.method} ${node.path}`);
     checkDeclaration(node);
-    return [
-      { route: node, handler: (input, context) => Reflect.apply(handler, undefined, [input, context]) },
-    ];
+    const call: Mounted['handler'] = (...given) => Reflect.apply(handler, undefined, given) as unknown;
+    return [{ route: node, handler: call }];
   });
 }
 
@@ -126,7 +125,7 @@ function mountRoute(
       const active = passes.get(request) ?? null;
       const context =
         active === null ? publicContext(request, reply) : adminContext(request, reply, active, events);
-      return await answer(route, reply, await handler(input, context));
+      return answer(route, reply, await handler(input, context));
     },
   });
 }

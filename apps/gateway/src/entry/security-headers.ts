@@ -9,9 +9,10 @@ export const dataPolicy: Directives = { 'default-src': ["'none'"], 'frame-ancest
 
 /** The headers with that content security policy, for a scope or for a route of a scope that is `secure`d. */
 export function policy(directives: Directives): FastifyHelmetOptions {
-  const sources = Object.entries(directives).map(([name, values]) => [name, [...values]]);
+  const sources: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(directives)) sources[name] = [...values];
   return {
-    contentSecurityPolicy: { useDefaults: false, directives: Object.fromEntries(sources) },
+    contentSecurityPolicy: { useDefaults: false, directives: sources },
     frameguard: { action: 'deny' },
     // Whether the site is https only is for whoever ends TLS to say.
     strictTransportSecurity: false,

@@ -24,8 +24,13 @@ export interface AuditOptions {
   readonly clock: Clock;
 }
 
-/** Listens from now on; `close` stops and waits for what is being written. */
-export function startAudit({ events, log, redis, clock }: AuditOptions): { close(): Promise<void> } {
+export interface Audit {
+  /** Stops listening and waits for what is being written. */
+  close(): Promise<void>;
+}
+
+/** Listens from now on. */
+export function createAudit({ events, log, redis, clock }: AuditOptions): Audit {
   const repository = createAuditRepository(redis);
   const writing = new Set<Promise<void>>();
 

@@ -1,2 +1,2 @@
 // What the composition may know of the audit trail.
-export { startAudit } from './audit.ts';
+export { type Audit, createAudit } from './audit.ts';

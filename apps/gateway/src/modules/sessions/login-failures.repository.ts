@@ -14,7 +14,7 @@ export type LoginAttempt =
   | {
       readonly type: 'counted';
       /** The password was right: the failures of this name are forgotten, at this address too. */
-      forgive(): Promise<void>;
+      readonly forgive: () => Promise<void>;
     };
 
 export interface LoginFailures {

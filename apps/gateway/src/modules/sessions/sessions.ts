@@ -37,16 +37,18 @@ export interface SignIn {
   readonly requestId: string;
 }
 
+export interface SignOut {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly requestId: string;
+}
+
 export interface Sessions {
   /** Throws wrong_credentials, account_disabled, forbidden (no role of the console) or too_many_attempts. */
   signInAsAdmin(signIn: SignIn): Promise<NewSession>;
   /** The session behind a token, used just now; null where it has ended or never was. */
   authenticate(token: string): Promise<ActiveSession | null>;
-  signOut(active: {
-    readonly sessionId: string;
-    readonly userId: string;
-    readonly requestId: string;
-  }): Promise<void>;
+  signOut(ended: SignOut): Promise<void>;
   /** Ends every session of the user and begins a new one. Throws validation_failed or too_many_attempts. */
   changePassword(change: PasswordChange): Promise<NewSession>;
 }
@@ -106,7 +108,7 @@ class RedisSessions implements Sessions {
       throw new ProblemError('forbidden', 'This sign-in is for administrators, operators and viewers.');
     }
     this.#tell('login.succeeded', { ...about, userId: user.id, role: user.role });
-    return await this.#begin(user);
+    return this.#begin(user);
   }
 
   async authenticate(token: string): Promise<ActiveSession | null> {
@@ -124,7 +126,7 @@ class RedisSessions implements Sessions {
     return { session: { id: claims.sessionId, expiresAtMs: nowMs + ttlMs }, user };
   }
 
-  async signOut({ sessionId, userId, requestId }: Parameters<Sessions['signOut']>[0]): Promise<void> {
+  async signOut({ sessionId, userId, requestId }: SignOut): Promise<void> {
     await this.#records.remove(sessionId);
     this.#tell('session.revoked', { userId, requestId, reason: 'signed out' });
   }
@@ -144,7 +146,7 @@ class RedisSessions implements Sessions {
     await forgive();
     const changed = await this.#users.changePassword(user, next);
     this.#tell('password.changed', about);
-    return await this.#begin(changed);
+    return this.#begin(changed);
   }
 
   async #countAttempt(username: string, about: SecurityEvent['detail']): Promise<() => Promise<void>> {

@@ -8,7 +8,7 @@ const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** What is wrong with a new password, in words; null where it is accepted. Whether it is the old one is for its hash to say. */
 export function passwordFault(password: string, username: string): string | null {
-  if ([...password].length < PASSWORD_MIN_LENGTH) return `use ${PASSWORD_MIN_LENGTH} characters or more`;
+  if (password.length < PASSWORD_MIN_LENGTH) return `use ${PASSWORD_MIN_LENGTH} characters or more`;
   if (password.trim().toLowerCase() === username.trim().toLowerCase()) return 'must not be the user name';
   return null;
 }

@@ -24,10 +24,10 @@ export function createUserRepository(redis: RedisConnections): UserRepository {
     ],
   });
   return {
-    get: async (id) => await store.get(id),
+    get: (id) => store.get(id),
     findByName: async (username) => {
       const id = await store.findByClaim(usersByName, foldUsername(username));
-      return id === null ? null : await store.get(id);
+      return id === null ? null : store.get(id);
     },
     hasFirstAdmin: async () => (await store.findByClaim(usersFirstAdmin, FIRST_ADMIN_FIELD)) !== null,
     create: async (user) => {
@@ -35,6 +35,6 @@ export function createUserRepository(redis: RedisConnections): UserRepository {
       // A fresh id has no other version: stale would mean that it exists.
       return result === 'saved' ? 'saved' : 'taken';
     },
-    replace: async (next, previous) => await store.save(next, previous.version, previous),
+    replace: (next, previous) => store.save(next, previous.version, previous),
   };
 }

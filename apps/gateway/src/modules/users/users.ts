@@ -43,9 +43,9 @@ export function createUsers(redis: RedisConnections, clock: Clock): Users {
   // Whoever needs it first awaits it; until then its failure is nobody's.
   unknownUserHash.catch(() => {});
   return {
-    get: async (id) => await repository.get(id),
-    findByName: async (username) => await repository.findByName(username),
-    ensureAdmin: async (admin) => await ensureAdmin(repository, clock, admin),
+    get: (id) => repository.get(id),
+    findByName: (username) => repository.findByName(username),
+    ensureAdmin: (admin) => ensureAdmin(repository, clock, admin),
     resetPassword: async (username) => {
       const user = await repository.findByName(username);
       if (user === null) return null;
@@ -56,7 +56,7 @@ export function createUsers(redis: RedisConnections, clock: Clock): Users {
     changePassword: async (user, next) => {
       const fault = passwordFault(next, user.username) ?? (await sameAsBefore(user, next));
       if (fault !== null) refusePassword(fault);
-      return await setPassword(repository, clock, user.id, next, false);
+      return setPassword(repository, clock, user.id, next, false);
     },
     checkPassword: async (user, password) => {
       const isRight = await verifyPassword(user?.passwordHash ?? (await unknownUserHash), password);
@@ -116,7 +116,7 @@ async function setPassword(
   mustChangePassword: boolean,
 ): Promise<UserDocument> {
   const passwordHash = await hashPassword(password);
-  return await change(repository, clock, id, (user) => ({
+  return change(repository, clock, id, (user) => ({
     passwordHash,
     mustChangePassword,
     sessionEpoch: user.sessionEpoch + 1,
