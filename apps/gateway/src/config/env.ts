@@ -108,6 +108,7 @@ const schemas = {
 };
 
 const envSchema = z.object(schemas);
+export const settingNames: readonly string[] = Object.keys(schemas);
 export type Env = z.output<typeof envSchema>;
 
 const SECRET = /PASSWORD|SECRET|TOKEN|_KEY$|^REDIS_URL$/;
@@ -141,11 +142,10 @@ export function readEnv(given: Readonly<Record<string, string | undefined>>): En
 
 /** A mistyped name in `.env`: nothing else puts names there, so one that is nearly a setting was meant to be it. */
 export function mistypedNames(names: readonly string[]): string[] {
-  const known = Object.keys(schemas);
   return names
-    .filter((name) => !known.includes(name))
+    .filter((name) => !settingNames.includes(name))
     .flatMap((name) => {
-      const meant = known.find((candidate) => isNear(name, candidate));
+      const meant = settingNames.find((candidate) => isNear(name, candidate));
       return meant === undefined ? [] : [`${name} in .env is not a setting: did you mean ${meant}?`];
     });
 }
