@@ -197,7 +197,7 @@ function pathOf(cwd: string, path: string | undefined): string | null {
 }
 
 /** Of the package that holds this file, in `src` as in `dist`. */
-function ownVersion(): string {
+export function ownVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -81,7 +81,12 @@ const schemas = {
     '(uid={{username}})',
   ),
   LDAP_SEARCH_ATTRIBUTES: list('names separated by commas', (item) => item).default([
-    ...['dn', 'uid', 'cn', 'mail', 'givenName', 'sn'],
+    'dn',
+    'uid',
+    'cn',
+    'mail',
+    'givenName',
+    'sn',
   ]),
   LDAP_TIMEOUT: milliseconds.default(5000),
   LDAP_CONNECT_TIMEOUT: milliseconds.default(10_000),

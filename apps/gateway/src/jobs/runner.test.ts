@@ -69,11 +69,11 @@ test('of three replicas one runs a job, again and again, never overlapping', asy
 test('a replica that stops hands over at once, and a job is not run early by the next', async () => {
   const { job, starts } = counting(60_000);
   const first = startRunner([job], 60_000);
-  await expect.poll(async () => await lastRun('count')).toMatchObject({ outcome: 'ok', error: null });
+  await expect.poll(async () => lastRun('count')).toMatchObject({ outcome: 'ok', error: null });
   await first.stop();
   expect(await redis.commands.get(redis.keyspace.jobLeader)).toBeNull();
   startRunner([job], 60_000);
-  await expect.poll(async () => await redis.commands.get(redis.keyspace.jobLeader)).toContain(' 2');
+  await expect.poll(async () => redis.commands.get(redis.keyspace.jobLeader)).toContain(' 2');
   expect(starts).toHaveLength(1);
 });
 
@@ -106,7 +106,7 @@ test('a deposed replica is told to stop, cannot note its run, and the new leader
       }),
   };
   const first = startRunner([job]);
-  await expect.poll(async () => await lastRun('long')).toMatchObject({ outcome: 'running' });
+  await expect.poll(async () => lastRun('long')).toMatchObject({ outcome: 'running' });
   await redis.commands.set(redis.keyspace.jobLeader, 'another 99', 'PX', 500);
   await expect.poll(() => reason, { timeout: 5000 }).toBeInstanceOf(Error);
   expect(await lastRun('long')).toMatchObject({ outcome: 'running' });

@@ -24,7 +24,8 @@ export interface Calendar {
 }
 
 export function createCalendar(timezone: Timezone): Calendar {
-  const offsetMsAt = timezone.type === 'offset' ? () => timezone.offsetMinutes * MINUTE_MS : zoneOffset(timezone.name);
+  const offsetMsAt =
+    timezone.type === 'offset' ? () => timezone.offsetMinutes * MINUTE_MS : zoneOffset(timezone.name);
   let day = dayOf(0, offsetMsAt);
   const at = (atMs: number): Day => {
     // Nearly every call is about today.
@@ -53,7 +54,7 @@ interface Day {
 }
 
 function dayOf(atMs: number, offsetMsAt: (atMs: number) => number): Day {
-  const number = dayNumber(atMs, offsetMsAt);
+  const number = dayNumberAt(atMs, offsetMsAt);
   return {
     number,
     key: new Date(number * DAY_MS).toISOString().slice(0, 10),
@@ -62,7 +63,7 @@ function dayOf(atMs: number, offsetMsAt: (atMs: number) => number): Day {
   };
 }
 
-function dayNumber(atMs: number, offsetMsAt: (atMs: number) => number): number {
+function dayNumberAt(atMs: number, offsetMsAt: (atMs: number) => number): number {
   return Math.floor((atMs + offsetMsAt(atMs)) / DAY_MS);
 }
 
@@ -73,7 +74,7 @@ function firstInstant(wantedDay: number, offsetMsAt: (atMs: number) => number): 
   let high = (nominalMs + 27 * HOUR_MS) / MINUTE_MS;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (dayNumber(middle * MINUTE_MS, offsetMsAt) >= wantedDay) high = middle;
+    if (dayNumberAt(middle * MINUTE_MS, offsetMsAt) >= wantedDay) high = middle;
     else low = middle + 1;
   }
   return low * MINUTE_MS;

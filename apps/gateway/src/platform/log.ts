@@ -29,9 +29,11 @@ const BUFFER_BYTES = 4096;
 export function createLog(config: LogConfig, stdout: number | string = 1): Log {
   const out = pino.destination({ dest: stdout, sync: false, minLength: BUFFER_BYTES });
   const files = config.dir === null ? null : openFiles(config.dir);
+  const opened: readonly RollingFile[] =
+    files === null ? [] : [files.audit, files.auth, files.security, files.error];
   const flush = (): void => {
     out.flush();
-    for (const file of Object.values(files ?? {})) file.flush();
+    for (const file of opened) file.flush();
   };
   const timer = setInterval(flush, FLUSH_EVERY_MS);
   timer.unref();
@@ -49,7 +51,7 @@ export function createLog(config: LogConfig, stdout: number | string = 1): Log {
     error: logger('error', 'error', files === null ? out : withErrors(out, files.error)),
     close: async () => {
       clearInterval(timer);
-      await Promise.all([...Object.values(files ?? {}), out].map(closeStream));
+      await Promise.all([...opened, out].map(closeStream));
     },
   };
 }

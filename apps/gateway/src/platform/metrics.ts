@@ -1,5 +1,7 @@
 // Owns the figures that Prometheus reads: one registry, every metric of the gateway's own.
+import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { clusterMetrics } from './cluster-metrics.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -13,7 +15,7 @@ export interface Metrics {
   readonly costUsd: Counter;
   readonly redisUp: Gauge;
   readonly spoolPending: Gauge;
-  /** Prometheus exposition text. */
+  /** Prometheus exposition text; of all workers where there are several. */
   text(): Promise<string>;
 }
 
@@ -55,12 +57,17 @@ export function createMetrics(): Metrics {
       registers,
     }),
     costUsd: new Counter({ name: 'crs_cost_usd_total', help: 'Cost by the price list, USD', registers }),
-    redisUp: new Gauge({ name: 'crs_redis_up', help: '1 while Redis answers', registers }),
+    redisUp: new Gauge({
+      name: 'crs_redis_up',
+      help: '1 while Redis answers, to every worker',
+      aggregator: 'min',
+      registers,
+    }),
     spoolPending: new Gauge({
       name: 'crs_spool_pending',
       help: 'Ledger entries in the local journal that Redis does not have yet',
       registers,
     }),
-    text: async () => await registry.metrics(),
+    text: cluster.isWorker ? clusterMetrics(registry) : async () => registry.metrics(),
   };
 }

@@ -35,8 +35,14 @@ export class RollingFile extends EventEmitter<{ close: []; error: [unknown] }> {
 
   async #open(path: string): Promise<void> {
     const file = await roll({
-      ...{ file: path, extension: '.log', frequency: 'daily', dateFormat: 'yyyy-MM-dd', size: '50m' },
-      ...{ limit: { count: KEPT_FILES, removeOtherLogFiles: true }, sync: false, mode: 0o600 },
+      file: path,
+      extension: '.log',
+      frequency: 'daily',
+      dateFormat: 'yyyy-MM-dd',
+      size: '50m',
+      limit: { count: KEPT_FILES, removeOtherLogFiles: true },
+      sync: false,
+      mode: 0o600,
     });
     file.on('error', (error: unknown) => this.emit('error', error));
     file.on('close', () => this.emit('close'));

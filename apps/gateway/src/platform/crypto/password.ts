@@ -4,10 +4,10 @@ import { hash, verify } from '@node-rs/argon2';
 const COSTS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export async function hashPassword(password: string): Promise<string> {
-  return await hash(password, COSTS);
+  return hash(password, COSTS);
 }
 
 /** False for a wrong password; rejects where `passwordHash` is no argon2 hash. */
 export async function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
-  return await verify(passwordHash, password);
+  return verify(passwordHash, password);
 }

@@ -1,5 +1,5 @@
 // Owns the process's connections to Redis: one for requests, one for work that may wait, one that only listens.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { connectRedis, type GuardedRedis, type RedisConfig } from './connect.ts';
 import { createKeyspace, type Keyspace } from './keyspace.ts';
 import { listenForNotices, type Notices } from './notices.ts';
@@ -60,7 +60,7 @@ export function openRedis(config: RedisConfig, options: OpenRedisOptions = {}): 
     subscriber,
     keyspace,
     notices: listenForNotices(subscriber, keyspace.notices),
-    status: heart.status,
+    status: () => heart.status(),
     whenUp: (timeoutMs) => whenUp(commands, timeoutMs),
     onReconnect: (listener) => {
       commands.on('ready', listener);

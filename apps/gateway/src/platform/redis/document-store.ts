@@ -99,8 +99,16 @@ export class DocumentStore<T extends { readonly id: string; readonly version: nu
       .flatMap(({ hash, field }) => [keys.indexOf(hash), field]);
     const gate = Object.entries(this.#options.gate?.(document).fields ?? {}).flat();
     const result = await saveScript.run(this.#redis.commands, keys.all, [
-      ...[document.id, expectedVersion, JSON.stringify(document), ...this.#notice(document.id)],
-      ...[gate.length / 2, ...gate, take.length / 2, ...take, give.length / 2, ...give],
+      document.id,
+      expectedVersion,
+      JSON.stringify(document),
+      ...this.#notice(document.id),
+      gate.length / 2,
+      ...gate,
+      take.length / 2,
+      ...take,
+      give.length / 2,
+      ...give,
     ]);
     if (result === 'saved') this.#redis.notices.tellHere(this.noun, document.id);
     if (result === 'saved' || result === 'stale' || result === 'taken') return result;
@@ -122,7 +130,7 @@ export class DocumentStore<T extends { readonly id: string; readonly version: nu
 
   /** Id of the document that holds this unique name. */
   async findByClaim(hash: string, field: string): Promise<string | null> {
-    return await this.#redis.commands.hget(hash, field);
+    return this.#redis.commands.hget(hash, field);
   }
 
   /** What changed after `sequence`, which is 0 or came from the last call. One command. */

@@ -152,7 +152,7 @@ test('a change notice of any replica becomes an event', async () => {
   }
   // The subscription stands a moment after the connection does.
   await expect
-    .poll(async () => await there.commands.publish(there.keyspace.notices, 'key:a:1'), { timeout: 5000 })
+    .poll(async () => there.commands.publish(there.keyspace.notices, 'key:a:1'), { timeout: 5000 })
     .toBeGreaterThanOrEqual(2);
   await there.commands.publish(there.keyspace.notices, 'account:b');
   await there.commands.publish(there.keyspace.notices, 'user:c');

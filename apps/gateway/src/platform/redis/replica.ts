@@ -31,11 +31,11 @@ export class Replica<T extends { readonly id: string; readonly version: number }
 
   /** Resolves with every document loaded; rejects, and follows nothing, where that fails. */
   async start(): Promise<void> {
-    const { notices, onReconnect } = this.#store.redis;
+    const { redis } = this.#store;
     const look = (): void => void this.refresh().catch((error: unknown) => this.#options.onError?.(error));
     this.#release = [
-      notices.on(this.#store.noun, look),
-      onReconnect(() => {
+      redis.notices.on(this.#store.noun, look),
+      redis.onReconnect(() => {
         this.#sequence = 0;
         this.#epoch += 1;
         look();
@@ -60,7 +60,7 @@ export class Replica<T extends { readonly id: string; readonly version: number }
         () => this.#lookNext(),
         () => this.#lookNext(),
       );
-      return await this.#next;
+      return this.#next;
     }
     await this.#look();
   }
@@ -120,7 +120,7 @@ export class Replica<T extends { readonly id: string; readonly version: number }
       return await this.#store.getMany(ids);
     } catch (error) {
       if (!(error instanceof InvalidDocument)) throw error;
-      return await Promise.all(ids.map((id) => this.#readOne(id)));
+      return Promise.all(ids.map((id) => this.#readOne(id)));
     }
   }
 

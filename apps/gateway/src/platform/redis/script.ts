@@ -23,7 +23,7 @@ export function defineScript(file: URL): RedisScript {
         return await redis.evalsha(digest, keys.length, ...keys, ...args);
       } catch (error) {
         if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-        return await redis.eval(source, keys.length, ...keys, ...args);
+        return redis.eval(source, keys.length, ...keys, ...args);
       }
     },
   };

@@ -1,0 +1,18 @@
+// Owns what a command answers: a result for people and for programs, or something the operator can mend.
+import { z } from 'zod';
+
+export interface CliResult {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+export const optionsSchema = z.record(z.string(), z.union([z.string(), z.boolean()]));
+export type CliOptions = z.output<typeof optionsSchema>;
+
+/** Shown without a stack. */
+export class CliError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CliError';
+  }
+}
