@@ -7,9 +7,9 @@ import { Alert } from '@/components/ui/alert';
 import { Button, LinkButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorState } from '@/components/ui/states';
-import { paths } from '@/lib/paths';
+import { links } from '@/lib/paths';
 import { AccountForm } from './account-form';
-import type { AccountKinds } from './account-queries';
+import type { AccountKinds } from '@/lib/account-kinds';
 import { ConnectionTest } from './connection-test';
 import { KindPicker } from './kind-picker';
 
@@ -82,7 +82,7 @@ function Added({
         <>
           <Button onClick={onClose}>{t('done')}</Button>
           {works && (
-            <LinkButton href={paths.keys} variant="primary">
+            <LinkButton href={links.newKey} variant="primary">
               {t('toKeys')}
             </LinkButton>
           )}

@@ -18,11 +18,11 @@ import { Dialog } from '@/components/ui/dialog';
 import { Input, Textarea } from '@/components/ui/input';
 import { notify } from '@/components/ui/notify';
 import { TagInput } from '@/components/ui/tag-input';
+import { useKindTexts } from '@/lib/account-kinds';
 import { callApi } from '@/lib/api';
 import { clientChoices, clientName } from '@/lib/client-names';
 import { useFormat } from '@/lib/use-format';
 import { type AccountValues, bodyOf, settingsVariant, shapeOf, unreadable, valuesOf } from './account-values';
-import { useKindTexts } from './kind-texts';
 
 interface AccountFormProps {
   kind: AccountKind;

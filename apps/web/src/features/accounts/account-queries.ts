@@ -1,12 +1,10 @@
 'use client';
 // Owns how accounts are read from the gateway.
-import type { Account, AccountKind } from '@crs/shared';
+import type { Account } from '@crs/shared';
 import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { callApi } from '@/lib/api';
 import type { ListState } from '@/lib/url-state';
 import { accountKey, accountListKey, type AccountPage, knownAccount } from './account-cache';
-import { useKindTexts } from './kind-texts';
 import { type accountFilters, toListQuery } from './list-definition';
 
 /** Health moves by itself; countdowns tick in between. */
@@ -49,31 +47,4 @@ async function findAccount(id: string, signal: AbortSignal): Promise<Account | n
     if (found !== undefined) return found;
     if (page * SCAN_PAGE_SIZE >= answer.total) return null;
   }
-}
-
-export interface AccountKinds {
-  items: readonly AccountKind[];
-  find: (kind: string) => AccountKind | undefined;
-  /** Name of a kind in the reader's language; its id while the kinds are on their way. */
-  label: (kind: string) => string;
-  error: unknown;
-  refetch: () => unknown;
-}
-
-export function useAccountKinds(): AccountKinds {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['account-kinds'],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => callApi((client) => client.accounts.kinds({}, { signal })),
-  });
-  const texts = useKindTexts();
-  return useMemo(() => {
-    const items = data?.items ?? [];
-    const find = (kind: string) => items.find((item) => item.kind === kind);
-    const label = (kind: string) => {
-      const found = find(kind);
-      return found === undefined ? kind : texts.label(found);
-    };
-    return { items, find, label, error, refetch };
-  }, [data, error, refetch, texts]);
 }

@@ -11,15 +11,15 @@ import { Sheet } from '@/components/ui/dialog';
 import { Skeleton } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState } from '@/components/ui/states';
 import { RelativeTime } from '@/components/ui/time';
+import { type AccountKinds, useKindTexts } from '@/lib/account-kinds';
 import { clientName } from '@/lib/client-names';
-import { paths, withQuery } from '@/lib/paths';
+import { links } from '@/lib/paths';
 import { useCanManage } from '@/lib/session';
 import { useFormat } from '@/lib/use-format';
 import { errorShare } from './account-figures';
 import { HealthBlock } from './account-health';
-import { type AccountKinds, useAccount } from './account-queries';
+import { useAccount } from './account-queries';
 import { ConnectionTest } from './connection-test';
-import { useKindTexts } from './kind-texts';
 import { QuotaList } from './quota-windows';
 import type { AccountChanges } from './use-account-changes';
 
@@ -144,11 +144,7 @@ function Figures({ account }: { account: Account }) {
     <Part
       title={t('figures')}
       action={
-        <LinkButton
-          size="sm"
-          icon={<ArrowRightLeft />}
-          href={withQuery(paths.requests, { accountId: account.id })}
-        >
+        <LinkButton size="sm" icon={<ArrowRightLeft />} href={links.requests({ accountId: account.id })}>
           {t('showRequests')}
         </LinkButton>
       }

@@ -11,13 +11,14 @@ import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { NativeSelect } from '@/components/ui/select-native';
 import { EmptyState } from '@/components/ui/states';
+import { useAccountKinds } from '@/lib/account-kinds';
 import { useCanManage } from '@/lib/session';
 import { useShortcut } from '@/lib/shortcuts';
 import { useListState } from '@/lib/use-list-state';
 import { useOpenId } from '@/lib/use-open-id';
 import { accountsKey } from './account-cache';
 import { useAccountColumns } from './account-columns';
-import { useAccountKinds, useAccountList } from './account-queries';
+import { useAccountList } from './account-queries';
 import { accountListDefinition } from './list-definition';
 import { useAccountChanges } from './use-account-changes';
 

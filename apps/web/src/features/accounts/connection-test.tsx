@@ -65,7 +65,7 @@ export function ConnectionTest({ account, autoStart = false, onDone }: Connectio
           {test.data === undefined && test.error === null ? t('test.run') : t('test.again')}
         </Button>
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" className="empty:-mb-3">
         {test.isPending && (
           <p className="flex items-center gap-2 text-muted text-sm">
             <Spinner />

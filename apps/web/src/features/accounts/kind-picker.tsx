@@ -5,8 +5,8 @@ import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Badge } from '@/components/ui/badge';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useKindTexts } from '@/lib/account-kinds';
 import { clientName } from '@/lib/client-names';
-import { useKindTexts } from './kind-texts';
 
 interface KindPickerProps {
   kinds: readonly AccountKind[];

@@ -3,9 +3,9 @@
 import type { Account } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { Countdown } from '@/components/ui/time';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useFormat } from '@/lib/use-format';
+import { useNow } from '@/lib/use-now';
 
 type Windows = Account['windows'];
 
@@ -34,6 +34,7 @@ export function QuotaBars({ windows }: { windows: Windows }) {
 export function QuotaList({ windows }: { windows: Windows }) {
   const t = useTranslations('accounts');
   const format = useFormat();
+  const now = useNow(1000);
   return (
     <span className="flex min-w-56 flex-col gap-2">
       {windows.map(({ name, utilization, resetsAt }) => (
@@ -44,9 +45,9 @@ export function QuotaList({ windows }: { windows: Windows }) {
               {utilization === null ? t('windowUnknown') : format.percent(utilization, 0)}
             </span>
             {resetsAt !== null && (
-              <span className="text-muted">
-                {t('windowResets')} <Countdown at={resetsAt} />
-              </span>
+              <time dateTime={resetsAt} title={format.exactTime(resetsAt)} className="text-muted">
+                {t('windowResets', { time: format.countdown(Date.parse(resetsAt) - now) })}
+              </time>
             )}
           </span>
           <ProgressBar share={utilization ?? 0} label={t('windowUsed', { name })} />
