@@ -55,6 +55,7 @@ export class Accounts {
   readonly #healthRepository: HealthRepository;
   readonly #living = new Map<string, LiveAccount>();
   #list: readonly LiveAccount[] | null = null;
+  #release: (() => void) | null = null;
 
   constructor(dependencies: AccountsDependencies) {
     const { redis, events, clock, onError } = dependencies;
@@ -82,10 +83,15 @@ export class Accounts {
   async start(): Promise<void> {
     await this.#replica.start();
     await this.#health.start();
+    // Notices may have been missed while the connection was gone.
+    this.#release = this.#dependencies.redis.onReconnect(() => {
+      this.#health.sync().catch(this.#dependencies.onError);
+    });
   }
 
   /** Writes what is left to write. */
   async stop(): Promise<void> {
+    this.#release?.();
     this.#replica.stop();
     await this.#health.stop();
   }

@@ -36,14 +36,6 @@ export async function checkBaseUrl(
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     return [{ path, message: 'give an address that begins with https:// or http://' }];
   }
-  if (url.username !== '' || url.password !== '') {
-    return [
-      { path, message: 'leave user name and password out of the address; give them as the credential' },
-    ];
-  }
-  if (url.search !== '' || url.hash !== '') {
-    return [{ path, message: 'give the address without ? and #' }];
-  }
   if (rule.allowPrivateUpstreams) return [];
   try {
     await assertPublicHost(url.hostname, rule.lookup);

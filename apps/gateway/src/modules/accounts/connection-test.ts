@@ -53,54 +53,63 @@ export async function testConnection(
   const request = account.prepare({ ...test.call, upstreamModel });
   const startedAtMs = clock.now();
   const answer = await sendOrFail({ ...request, isOperatorAddress: account.isOperatorAddress }, send);
-  const facts = { model: test.model, latencyMs: Math.max(0, Math.round(clock.now() - startedAtMs)) };
-  if (answer.type === 'ok') {
-    const reply = answer.reply === null ? {} : { reply: answer.reply };
-    return {
-      result: { ok: true, status: answer.status, ...facts, ...reply },
-      failure: null,
-      windows: provider.limits(answer.headers),
-    };
+  const { status } = answer;
+  const facts = { status, latencyMs: Math.max(0, Math.round(clock.now() - startedAtMs)), model: test.model };
+  switch (answer.type) {
+    case 'answered': {
+      const reply = answer.reply === null ? {} : { reply: answer.reply };
+      return {
+        result: { ok: true, ...facts, ...reply },
+        failure: null,
+        windows: provider.limits(answer.headers),
+      };
+    }
+    case 'foreign': {
+      const error = { code: 'not_an_answer', message: answer.message };
+      return { result: { ok: false, ...facts, error }, failure: null, windows: [] };
+    }
+    case 'failed': {
+      const { failed } = answer;
+      const failure = provider.classify(failed, test.call.facts, clock.now());
+      const error = { code: failure.reason, message: failure.message };
+      const windows = 'headers' in failed ? provider.limits(failed.headers) : [];
+      return { result: { ok: false, ...facts, error }, failure, windows };
+    }
   }
-  const { failed } = answer;
-  const failure = provider.classify(failed, test.call.facts, clock.now());
-  const error = { code: failure.reason, message: failure.message };
-  return {
-    result: { ok: false, status: failed.type === 'status' ? failed.status : answer.status, ...facts, error },
-    failure,
-    windows: 'headers' in failed ? provider.limits(failed.headers) : [],
-  };
 }
 
-type Answer =
+type Answer = { readonly status: number } & (
   | {
-      readonly type: 'ok';
-      readonly status: number;
+      readonly type: 'answered';
       readonly headers: Readonly<Record<string, string>>;
       readonly reply: string | null;
     }
-  | { readonly type: 'failed'; readonly status: number; readonly failed: FailedResponse };
+  | { readonly type: 'failed'; readonly failed: FailedResponse }
+  /** A success that is none: a login page, a proxy's greeting. */
+  | { readonly type: 'foreign'; readonly message: string }
+);
 
 async function sendOrFail(request: Parameters<SendOnce>[0], send: SendOnce): Promise<Answer> {
-  let response: Awaited<ReturnType<SendOnce>>;
   try {
-    response = await send(request, { timeoutMs: TEST_TIMEOUT_MS });
+    return readAnswer(await send(request, { timeoutMs: TEST_TIMEOUT_MS }));
   } catch (error) {
     return { type: 'failed', status: 0, failed: withoutAnswer(error) };
   }
-  const { status, headers } = response;
-  const text = response.body.toString('utf8');
-  const body = text.slice(0, MAX_ERROR_BODY_LENGTH);
-  if (status < 200 || status > 299)
-    return { type: 'failed', status, failed: { type: 'status', status, headers, body } };
+}
+
+function readAnswer({ status, headers, body }: Awaited<ReturnType<SendOnce>>): Answer {
+  const text = body.toString('utf8');
+  const start = text.slice(0, MAX_ERROR_BODY_LENGTH);
+  if (status < 200 || status > 299) {
+    return { type: 'failed', status, failed: { type: 'status', status, headers, body: start } };
+  }
   const json = parse(text);
-  if (isJsonObject(json) && json['error'] === undefined)
-    return { type: 'ok', status, headers, reply: findReply(json) };
-  // A success that holds an error, or no answer of a vendor at all: a login page, a proxy's greeting.
-  const failed: FailedResponse = isJsonObject(json)
-    ? { type: 'error-event', headers, body }
-    : { type: 'cut', message: `The answer is not JSON: ${body.slice(0, 200)}` };
-  return { type: 'failed', status, failed };
+  if (!isJsonObject(json)) {
+    const message = `The upstream answered with something else than JSON: ${start.slice(0, 200)}`;
+    return { type: 'foreign', status, message };
+  }
+  if (json['error'] === undefined) return { type: 'answered', status, headers, reply: findReply(json) };
+  return { type: 'failed', status, failed: { type: 'error-event', headers, body: start } };
 }
 
 function withoutAnswer(error: unknown): FailedResponse {

@@ -3,7 +3,9 @@ import { accountFields } from '@crs/shared';
 import { z } from 'zod';
 import type { AnyProvider, PreparedRequest, UpstreamCall } from '../../providers/provider.ts';
 
-export const accountDocumentSchema = accountFields.extend({
+/** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
+export const accountDocumentSchema = z.object({
+  ...accountFields.shape,
   id: z.string(),
   kind: z.string(),
   /** JSON of the credential in a SecretBox envelope. */

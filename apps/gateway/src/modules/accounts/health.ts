@@ -77,7 +77,8 @@ export class SharedHealth implements AccountHealth {
   async start(): Promise<void> {
     this.#unsubscribe = this.#options.repository.subscribe((changes) => this.#apply(changes));
     await this.sync();
-    this.#syncTimer = setInterval(() => void this.sync().catch(this.#options.onError), SYNC_EVERY_MS).unref();
+    const look = (): void => void this.sync().catch(this.#options.onError);
+    this.#syncTimer = setInterval(look, SYNC_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
@@ -196,13 +197,14 @@ export class SharedHealth implements AccountHealth {
     this.#unsaved = new Map();
     try {
       await this.#options.repository.write(changes);
-    } catch (error) {
-      this.#unsaved = new Map([...changes, ...this.#unsaved]);
-      this.#options.onError(error);
-    } finally {
       this.#writing = new Map();
+      if (this.#unsaved.size > 0) this.#flushIn(0);
+    } catch (error) {
+      this.#writing = new Map();
+      this.#unsaved = new Map([...changes, ...this.#unsaved]);
+      this.#flushIn(FLUSH_RETRY_MS);
+      this.#options.onError(error);
     }
-    if (this.#unsaved.size > 0) this.#flushIn(FLUSH_RETRY_MS);
   }
 
   #take(accountId: string, result: HealthResult, nowMs: number): void {

@@ -1,6 +1,7 @@
 // Owns the list of all keys in memory: what lists filter, search and sort by. It starts with the first list that is
 // asked for, and is brought up to date before each answer.
-import { keyFields, type KeyStatus, keyStatuses } from '@crs/shared';
+import { type KeyStatus, keyStatuses } from '@crs/shared';
+import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
 import { type ExpirationTimes, expiryMs, keyDocumentSchema, keyStatus, readExpiration } from './document.ts';
@@ -27,10 +28,21 @@ interface KeySummary extends ExpirationTimes {
 }
 
 /** Reads of a stored key only what lists need, so that a hundred thousand of them stay small. */
-const summarySchema = keyDocumentSchema
-  .pick({ id: true, version: true, hint: true, createdAt: true, updatedAt: true, deletedAt: true })
-  .extend(
-    keyFields.pick({ name: true, description: true, tags: true, enabled: true, expiration: true }).shape,
+const summarySchema = z
+  .object(
+    keyDocumentSchema.pick({
+      id: true,
+      version: true,
+      name: true,
+      description: true,
+      tags: true,
+      hint: true,
+      enabled: true,
+      expiration: true,
+      createdAt: true,
+      updatedAt: true,
+      deletedAt: true,
+    }).shape,
   )
   .transform(
     ({ id, version, name, description, tags, hint, enabled, expiration, ...times }): KeySummary => ({

@@ -4,7 +4,9 @@ import { z } from 'zod';
 
 const HOUR_MS = 3_600_000;
 
-export const keyDocumentSchema = keyFields.extend({
+/** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
+export const keyDocumentSchema = z.object({
+  ...keyFields.shape,
   id: z.string(),
   /** Owner; null = the house. */
   userId: z.string().nullable(),
