@@ -6,8 +6,9 @@ ARG PNPM_VERSION=12.21.0
 WORKDIR /src
 RUN npm install --global --no-audit --no-fund "pnpm@${PNPM_VERSION}"
 
-# Manifests first: the packages are fetched again only when one of these changes.
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+# Manifests first: packages are fetched again only when one of these changes. Without the manifest of the root, whose
+# tools no image needs.
+COPY pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/shared/package.json packages/shared/
 COPY packages/upstream-simulator/package.json packages/upstream-simulator/
 COPY apps/gateway/package.json apps/gateway/

@@ -7,8 +7,9 @@ ENV NEXT_TELEMETRY_DISABLED=1
 WORKDIR /src
 RUN npm install --global --no-audit --no-fund "pnpm@${PNPM_VERSION}"
 
-# Manifests first: the packages are fetched again only when one of these changes.
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+# Manifests first: packages are fetched again only when one of these changes. Without the manifest of the root, whose
+# tools no image needs.
+COPY pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY packages/shared/package.json packages/shared/
 COPY apps/web/package.json apps/web/
 RUN --mount=type=cache,id=pnpm-store,target=/pnpm/store \
