@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import files from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type Directives, secure } from './security-headers.ts';
+import { secure } from './security-headers.ts';
 
 const PREFIX = '/web';
 const NOT_FOUND_PAGE = '404.html';
@@ -12,7 +12,7 @@ const NOT_FOUND_PAGE = '404.html';
  * What a page may run stands in the page itself, with the hashes of its own scripts; a policy from here can only
  * narrow that. Being framed is what a page cannot forbid by itself.
  */
-const pagePolicy: Directives = { 'frame-ancestors': ["'none'"] };
+const PAGE_POLICY = "frame-ancestors 'none'";
 
 /** `webRoot` is the folder of the export; a folder without one stops the start. */
 export async function mountConsole(app: FastifyInstance, webRoot: string): Promise<void> {
@@ -23,10 +23,7 @@ export async function mountConsole(app: FastifyInstance, webRoot: string): Promi
   }
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', async (request, reply) => {
-        reply.header('x-request-id', request.id);
-      });
-      await secure(scope, pagePolicy);
+      secure(scope, PAGE_POLICY);
       await scope.register(files, {
         root: webRoot,
         prefix: '/',

@@ -11,7 +11,7 @@ import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 import type { AdminContext, Handlers, PublicContext } from './handlers.ts';
 import { answerNotFound } from './not-found.ts';
 import { replyWithProblem } from './problem-reply.ts';
-import { dataPolicy, secure } from './security-headers.ts';
+import { DATA_POLICY, secure } from './security-headers.ts';
 import { parseInput } from './validate.ts';
 
 export type { AdminContext, Handler, Handlers, PublicContext } from './handlers.ts';
@@ -77,10 +77,10 @@ function checkDeclaration({ method, path, access }: RouteDefinition): void {
 async function prepareScope(scope: FastifyInstance, { corsOrigins }: MountOptions): Promise<void> {
   scope.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
   acceptOnlyJson(scope);
-  scope.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+  secure(scope, DATA_POLICY);
+  scope.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
   });
-  await secure(scope, dataPolicy);
   await scope.register(cookie);
   if (corsOrigins.length > 0) {
     await scope.register(cors, {

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { replyWithProblem } from './problem-reply.ts';
-import { dataPolicy, secure } from './security-headers.ts';
+import { DATA_POLICY, secure } from './security-headers.ts';
 
 const CONSOLE = '/web/';
 
@@ -31,10 +31,10 @@ export interface PublicRoutesOptions {
 export async function mountPublicRoutes(app: FastifyInstance, options: PublicRoutesOptions): Promise<void> {
   await app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
-    scope.addHook('onRequest', async (request, reply) => {
-      reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+    secure(scope, DATA_POLICY);
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
     });
-    await secure(scope, dataPolicy);
     mountHealth(scope, options);
     mountMetrics(scope, options);
     for (const address of ['/', '/admin-next', '/admin-next/*']) {

@@ -46,6 +46,8 @@ export interface SignOut {
 export interface Sessions {
   /** Throws wrong_credentials, account_disabled, forbidden (no role of the console) or too_many_attempts. */
   signInAsAdmin(signIn: SignIn): Promise<NewSession>;
+  /** A session for a user who has proven to be it. */
+  begin(user: UserDocument): Promise<NewSession>;
   /** The session behind a token, used just now; null where it has ended or never was. */
   authenticate(token: string): Promise<ActiveSession | null>;
   signOut(ended: SignOut): Promise<void>;
@@ -108,7 +110,7 @@ class RedisSessions implements Sessions {
       throw new ProblemError('forbidden', 'This sign-in is for administrators, operators and viewers.');
     }
     this.#tell('login.succeeded', { ...about, userId: user.id, role: user.role });
-    return this.#begin(user);
+    return this.begin(user);
   }
 
   async authenticate(token: string): Promise<ActiveSession | null> {
@@ -146,7 +148,7 @@ class RedisSessions implements Sessions {
     await forgive();
     const changed = await this.#users.changePassword(user, next);
     this.#tell('password.changed', about);
-    return this.#begin(changed);
+    return this.begin(changed);
   }
 
   async #countAttempt(username: string, about: SecurityEvent['detail']): Promise<() => Promise<void>> {
@@ -161,7 +163,7 @@ class RedisSessions implements Sessions {
     );
   }
 
-  async #begin(user: UserDocument): Promise<NewSession> {
+  async begin(user: UserDocument): Promise<NewSession> {
     const id = newId();
     const nowMs = this.#clock.now();
     const endsAtMs = nowMs + LIFE_MS;
