@@ -122,8 +122,8 @@ function isProxyAddress(item: string): boolean {
 
 export const zoneName = setting('an IANA name like Asia/Shanghai', (text) => {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: text });
-    return text;
+    const { timeZone } = new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions();
+    return timeZone === '' ? undefined : text;
   } catch {
     return undefined;
   }

@@ -18,13 +18,19 @@ export function answerMetrics(): void {
   const aggregator = new AggregatorRegistry();
   cluster.on('message', (worker, message: unknown) => {
     if (!isQuestion(message)) return;
-    void aggregator
-      .clusterMetrics()
-      .catch(() => null)
-      .then((text) => {
-        if (worker.isConnected()) worker.send({ type: 'crs:metrics', id: message.id, text } satisfies Answer);
-      });
+    void aggregate(aggregator).then((text) => {
+      if (worker.isConnected()) worker.send({ type: 'crs:metrics', id: message.id, text } satisfies Answer);
+      return text;
+    });
   });
+}
+
+async function aggregate(aggregator: AggregatorRegistry): Promise<string | null> {
+  try {
+    return await aggregator.clusterMetrics();
+  } catch {
+    return null;
+  }
 }
 
 /** In a worker: `registry` is its part, the answer the text of all. */

@@ -136,7 +136,7 @@ export class GuardedRedis extends Redis {
 function driverOptions(config: RedisConfig, options: ConnectOptions): DriverOptions {
   const failFast = options.failFast ?? true;
   return {
-    ...server(config),
+    ...serverOptions(config),
     ...(config.username === null ? {} : { username: config.username }),
     ...(config.password === null ? {} : { password: config.password }),
     ...(options.name === undefined ? {} : { connectionName: options.name }),
@@ -155,7 +155,7 @@ function driverOptions(config: RedisConfig, options: ConnectOptions): DriverOpti
   };
 }
 
-function server({ server, tls }: RedisConfig): DriverOptions {
+function serverOptions({ server, tls }: RedisConfig): DriverOptions {
   if (server.type === 'single') {
     return { host: server.host, port: server.port, ...(tls ? { tls: {} } : {}) };
   }

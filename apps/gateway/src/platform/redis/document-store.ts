@@ -120,7 +120,9 @@ export class DocumentStore<T extends { readonly id: string; readonly version: nu
     const keys = new KeyList([...this.#keys(document)]);
     const give = this.#claims(document).flatMap(({ hash, field }) => [keys.indexOf(hash), field]);
     const result = await removeScript.run(this.#redis.commands, keys.all, [
-      ...[document.id, document.version, ...this.#notice(document.id)],
+      document.id,
+      document.version,
+      ...this.#notice(document.id),
       ...give,
     ]);
     if (result === 'removed') this.#redis.notices.tellHere(this.noun, document.id);

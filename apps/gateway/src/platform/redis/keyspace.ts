@@ -51,7 +51,7 @@ const table = {
     pattern: '{ledger}:figures:<resolution>:<start>:<projection>',
     type: 'hash',
     owner: 'modules/usage',
-    ttl: 'minutes 2 days, hours 400 days, days none',
+    ttl: 'minutes 4 days, hours 400 days, days none',
   },
   figuresTotal: {
     pattern: '{ledger}:figures:total:<projection>',
