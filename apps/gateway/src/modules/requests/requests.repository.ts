@@ -65,7 +65,7 @@ export class RequestsRepository {
     }
     const older = await background.zcount(key, '-inf', `(${range.fromMs}`);
     const first = older + slice.offset;
-    return background.zrange(key, first, first + slice.limit - 1);
+    return background.zrange(key, String(first), String(first + slice.limit - 1));
   }
 
   /** Everything of a range in bounded pieces. Goes on by time, so that rows that come and go meanwhile shift nothing. */

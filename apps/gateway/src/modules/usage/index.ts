@@ -10,10 +10,22 @@ import { Roller } from './roller.ts';
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
 export { REQUEST_FIELD } from './ledger.repository.ts';
 export type { Ledger } from './ledger.ts';
+export {
+  type Dimension,
+  HOUR_MS,
+  keptMs,
+  memberOf,
+  MINUTE_MS,
+  periodName,
+  type Projection,
+  readCellField,
+  type Resolution,
+} from './periods.ts';
 export * from './records.ts';
 export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
-export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './roll-entry.ts';
+export { type Cell, decodeFacts, encodeFacts, factsOf, type RowFacts, sumsOfRecords } from './roll-entry.ts';
 export type { Roller } from './roller.ts';
+export { addSums, emptySums, type Sums, toFigures } from './sums.ts';
 
 export interface UsageDependencies {
   readonly redis: RedisConnections;

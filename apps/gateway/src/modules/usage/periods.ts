@@ -12,7 +12,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Minutes only serve the ragged ends of a range that was asked for; days are kept for good. */
+/** Minutes only serve the ragged ends of a range that was asked for, and two days against the two before; days stay. */
 export const keptMs: Record<Resolution, number | null> = {
   minute: 2 * DAY_MS,
   hour: 400 * DAY_MS,

@@ -215,6 +215,21 @@ export function sumsOf(entry: RollEntry): Sums | null {
   return { ...emptySums(), requests: 1, failedRequests: isFailure(entry.facts.outcome) ? 1 : 0 };
 }
 
+/** What one request and its attempts add to whose figures, as the roller counts them. */
+export function sumsOfRecords(
+  request: RequestRecord,
+  attempts: readonly AttemptRecord[],
+): { cell: Cell; sums: Sums }[] {
+  const entries = [
+    requestFromTuple(requestToTuple(request)),
+    ...attempts.map((attempt) => attemptFromTuple(attemptToTuple(attempt))),
+  ];
+  return entries.flatMap((entry) => {
+    const sums = sumsOf(entry);
+    return sums === null ? [] : [{ cell: entry.cell, sums }];
+  });
+}
+
 function isFailure(outcome: RequestRecord['outcome']): boolean {
   return outcome === 'failed' || outcome === 'crashed';
 }

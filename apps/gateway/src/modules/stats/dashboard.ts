@@ -1,0 +1,99 @@
+// Owns the dashboard's one answer.
+import type { Dashboard } from '@crs/shared';
+import { readRange, type TimeRange } from '../requests/index.ts';
+import { type Dimension, HOUR_MS, periodName } from '../usage/index.ts';
+import {
+  type AccountState,
+  attentionList,
+  countByStatus,
+  type KeysState,
+  type UnpricedModel,
+} from './attention.ts';
+import { FORECAST_HISTORY_DAYS, forecastMonth } from './forecast.ts';
+import type { SumsQuery } from './sums-by-group.ts';
+import { rowsOf, type UsageDependencies } from './usage-rows.ts';
+
+export interface DashboardDependencies extends UsageDependencies {
+  accounts(): readonly AccountState[] | Promise<readonly AccountState[]>;
+  keys(): Promise<KeysState>;
+  modelsWithoutPrice(): readonly UnpricedModel[];
+}
+
+const DAY_MS = 24 * HOUR_MS;
+/** Longer ranges are drawn by day. */
+const LONGEST_HOURLY_MS = 2 * DAY_MS;
+const TOP_ROWS = 5;
+
+/** Answered often, so the ends of the range are those of minutes (hours where it began days ago). */
+export async function dashboard(
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  nowMs: number,
+  dependencies: DashboardDependencies,
+): Promise<Dashboard> {
+  const { range, before } = rangesOf(query, nowMs);
+  const trendBy = range.toMs - range.fromMs <= LONGEST_HOURLY_MS ? 'hour' : 'day';
+  const ask = (groupBy: SumsQuery['groupBy'], asked: TimeRange): ReturnType<typeof rowsOf> =>
+    rowsOf({ range: asked, groupBy, filters: new Map(), ends: 'rounded' }, nowMs, dependencies);
+  const top = async (dimension: Dimension): Promise<Dashboard['topKeys']> =>
+    (await ask(dimension, range)).rows.filter(({ group }) => group !== '').slice(0, TOP_ROWS);
+
+  const [trend, previous, topKeys, topModels, topAccounts, accounts, keys, counted, forecast] =
+    await Promise.all([
+      ask(trendBy, range),
+      ask(trendBy, before),
+      top('key'),
+      top('model'),
+      top('account'),
+      dependencies.accounts(),
+      dependencies.keys(),
+      dependencies.figures.total(),
+      readForecast(nowMs, dependencies),
+    ]);
+  return {
+    from: new Date(range.fromMs).toISOString(),
+    to: new Date(range.toMs).toISOString(),
+    current: trend.total,
+    previous: previous.total,
+    trendBy,
+    trend: trend.rows,
+    topKeys,
+    topModels,
+    topAccounts,
+    accounts: { total: accounts.length, byStatus: countByStatus(accounts) },
+    keys: { total: keys.total, active: keys.active },
+    attention: attentionList(accounts, dependencies.modelsWithoutPrice(), keys, nowMs),
+    setup: { account: accounts.length > 0, key: keys.total > 0, request: counted.requests > 0 },
+    forecast,
+  };
+}
+
+function rangesOf(
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  nowMs: number,
+): { range: TimeRange; before: TimeRange } {
+  const endMs = query.to === undefined ? nowMs : Date.parse(query.to);
+  const range = readRange({ from: query.from, to: new Date(endMs).toISOString() }, endMs - DAY_MS);
+  return { range, before: { fromMs: 2 * range.fromMs - range.toMs, toMs: range.fromMs } };
+}
+
+async function readForecast(
+  nowMs: number,
+  { figures, calendar }: DashboardDependencies,
+): Promise<Dashboard['forecast']> {
+  const firstMs = Math.min(calendar.monthStartMs(nowMs), nowMs - (FORECAST_HISTORY_DAYS + 1) * DAY_MS);
+  const days: number[] = [];
+  for (let dayMs = calendar.dayStartMs(firstMs); dayMs <= nowMs; dayMs = calendar.nextDayStartMs(dayMs)) {
+    days.push(dayMs);
+  }
+  const names = days.map((dayMs) => periodName('day', dayMs, calendar));
+  const periods = await figures.periods('day', names, 'all', '');
+  const costs = new Map<number, number>();
+  for (const [index, dayMs] of days.entries()) {
+    const sums = periods[index]?.get('');
+    if (sums !== undefined) costs.set(dayMs, sums.costNanoUsd);
+  }
+  const forecast = forecastMonth(costs, nowMs, calendar);
+  if (forecast === null) return null;
+  const { untilMs, ...money } = forecast;
+  return { ...money, until: new Date(untilMs).toISOString() };
+}
