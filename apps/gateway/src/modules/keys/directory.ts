@@ -9,7 +9,7 @@ import type { KeyRepository } from './keys.repository.ts';
 import { sortedSlice } from './sorted-slice.ts';
 
 /** Uses are written by jobs that may be late; those of this long before the newest known one are read again. */
-const LAST_USE_OVERLAP_MS = 60_000;
+const LAST_USE_OVERLAP_MS = 10_000;
 /** So many unused keys are asked for their first use at every look; of more, only those that were seen in use. */
 const MAX_ASKED_ALWAYS = 1000;
 
@@ -102,8 +102,11 @@ export class KeyDirectory {
     });
   }
 
-  /** Exact after it: every change before the call is in. Two commands where nothing happened. */
-  async refresh(): Promise<void> {
+  /**
+   * Exact after it: every change before the call is in. One command where nothing happened, one more where the answer
+   * is to be in the order of last uses.
+   */
+  async refresh(sort?: string): Promise<void> {
     if (this.#started === null) {
       this.#started = this.#replica.start();
       this.#started.catch(() => {
@@ -114,7 +117,8 @@ export class KeyDirectory {
       await this.#started;
       await this.#replica.refresh();
     }
-    await this.#readUses();
+    const areUsesWanted = sort?.endsWith('lastUsedAt') === true || this.#unused.size > MAX_ASKED_ALWAYS;
+    if (areUsesWanted) await this.#readUses();
     await this.#readActivations();
   }
 

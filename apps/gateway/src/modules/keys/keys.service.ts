@@ -102,7 +102,7 @@ export class Keys {
 
   /** One page of the keys outside the trash, or of those of one status. */
   async list(query: KeyQuery): Promise<{ views: KeyView[]; total: number }> {
-    await this.#directory.refresh();
+    await this.#directory.refresh(query.sort);
     return this.#read(this.#directory.page(query));
   }
 
