@@ -38,7 +38,9 @@ export class HealthRepository {
     if (removed.length > 0) transaction.hdel(keyspace.accountHealth, ...removed);
     const notice = JSON.stringify({ origin: this.#origin, changes: Object.fromEntries(changes) });
     transaction.publish(keyspace.notices, `${NOTICE}:${notice}`);
-    await transaction.exec();
+    const replies = await transaction.exec();
+    const failed = replies?.find(([error]) => error !== null);
+    if (failed?.[0]) throw failed[0];
   }
 
   async readAll(): Promise<Record<string, string>> {

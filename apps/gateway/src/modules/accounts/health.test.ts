@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
+import { redisConfig } from '../../../test/redis-config.ts';
+import { createEvents, type EventMap } from '../../platform/events.ts';
+import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
+import type { UpstreamFailure } from '../../providers/provider.ts';
+import { accountDocument } from './account.fixture.ts';
+import { SharedHealth } from './health.ts';
+import { HealthRepository } from './health-repository.ts';
+
+const MINUTE = 60_000;
+const account = accountDocument({ id: 'a1', name: 'first' });
+const limited: UpstreamFailure = {
+  reason: 'rate_limited',
+  fault: 'account',
+  retry: 'other',
+  coolDownMs: MINUTE,
+  coolDownScope: 'family',
+  accountState: null,
+  message: 'slow down',
+};
+
+interface TestReplica {
+  health: SharedHealth;
+  redis: RedisConnections;
+  told: EventMap['account.status'][];
+  errors: unknown[];
+  known: Map<string, { document: typeof account; defect: string | null }>;
+}
+
+let server: TestRedis;
+let replicas: TestReplica[] = [];
+let nowMs = Date.parse('2026-03-01T12:00:00.000Z');
+
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(async () => {
+  await server.stop();
+});
+afterEach(async () => {
+  server.thaw();
+  for (const { health, redis } of replicas) {
+    await health.stop();
+    await redis.close();
+  }
+  replicas = [];
+  await server.flush();
+});
+
+async function replica(): Promise<TestReplica> {
+  const redis = openRedis(redisConfig(server));
+  await redis.whenUp(5000);
+  const told: EventMap['account.status'][] = [];
+  const errors: unknown[] = [];
+  const events = createEvents((error) => errors.push(error));
+  events.on('account.status', (event) => told.push(event));
+  const known: TestReplica['known'] = new Map([['a1', { document: account, defect: null }]]);
+  const health = new SharedHealth({
+    repository: new HealthRepository(redis, `replica-${replicas.length}`),
+    events,
+    clock: { now: () => nowMs },
+    find: (id) => known.get(id),
+    onError: (error) => errors.push(error),
+  });
+  await health.start();
+  const opened = { health, redis, told, errors, known };
+  replicas.push(opened);
+  return opened;
+}
+
+test('what one replica learns holds on it at once and on the others soon', async () => {
+  const [here, there] = [await replica(), await replica()];
+  here.health.failed(account, 'opus', limited, nowMs);
+  const rest = { status: 'limited', reason: 'slow down', untilMs: nowMs + MINUTE };
+  expect(here.health.blockedUntil('a1', 'opus', nowMs)).toEqual(rest);
+  await expect.poll(() => there.health.blockedUntil('a1', 'opus', nowMs)).toEqual(rest);
+  expect(there.health.blockedUntil('a1', 'sonnet', nowMs)).toBeNull();
+});
+
+test('different things learnt at the same time do not overwrite each other', async () => {
+  const [here, there] = [await replica(), await replica()];
+  here.health.failed(account, 'opus', limited, nowMs);
+  there.health.failed(account, 'sonnet', limited, nowMs);
+  there.health.windows('a1', [{ name: '5h', utilization: 0.25, resetsAtMs: null }]);
+  for (const { health } of [here, there]) {
+    await expect.poll(() => Object.keys(health.state('a1').families).sort()).toEqual(['opus', 'sonnet']);
+    await expect.poll(() => health.state('a1').windows).toHaveLength(1);
+  }
+});
+
+test('a process that starts later knows what was learnt', async () => {
+  const here = await replica();
+  here.health.failed(account, 'opus', { ...limited, accountState: 'needs-login' }, nowMs);
+  await here.health.flush();
+  const later = await replica();
+  expect(later.health.blockedUntil('a1', 'haiku', nowMs)).toEqual({
+    status: 'needs-login',
+    reason: 'slow down',
+    untilMs: null,
+  });
+});
+
+test('a healthy account costs nothing in Redis, however much it delivers', async () => {
+  const here = await replica();
+  for (let count = 0; count < 100; count += 1) here.health.delivered('a1', 'opus', nowMs);
+  await here.health.flush();
+  expect(await here.redis.background.exists(here.redis.keyspace.accountHealth)).toBe(0);
+});
+
+test('a reset frees the account on every replica and leaves nothing behind', async () => {
+  const [here, there] = [await replica(), await replica()];
+  here.health.failed(
+    account,
+    'opus',
+    { ...limited, accountState: 'blocked', coolDownScope: 'account' },
+    nowMs,
+  );
+  await expect.poll(() => there.health.blockedUntil('a1', 'opus', nowMs)?.status).toBe('blocked');
+  there.health.reset('a1');
+  await there.health.flush();
+  await expect.poll(() => here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+  expect(await here.redis.background.exists(here.redis.keyspace.accountHealth)).toBe(0);
+});
+
+test('while Redis does not answer, health is judged from memory and written when it is back', async () => {
+  const here = await replica();
+  server.freeze();
+  here.health.failed(account, 'opus', limited, nowMs);
+  expect(here.health.blockedUntil('a1', 'opus', nowMs)?.status).toBe('limited');
+  server.thaw();
+  await expect
+    .poll(() => here.redis.background.hkeys(here.redis.keyspace.accountHealth))
+    .toEqual(['a1|family:opus']);
+});
+
+test('a write that fails is repeated, and does not bring back what changed meanwhile', async () => {
+  const here = await replica();
+  const { accountHealth } = here.redis.keyspace;
+  await here.redis.background.set(accountHealth, 'in the way');
+  here.health.failed(account, 'opus', limited, nowMs);
+  await here.health.flush();
+  expect(here.errors).toHaveLength(1);
+  here.health.failed(account, 'opus', { ...limited, coolDownMs: 2 * MINUTE }, nowMs);
+  await here.redis.background.del(accountHealth);
+  await expect
+    .poll(() => here.redis.background.hget(accountHealth, 'a1|family:opus'), { timeout: 3000 })
+    .toContain(String(nowMs + 2 * MINUTE));
+});
+
+test('a full read loses nothing that is learnt while it runs', async () => {
+  const here = await replica();
+  const reading = here.health.sync();
+  here.health.failed(account, 'opus', limited, nowMs);
+  await reading;
+  expect(here.health.blockedUntil('a1', 'opus', nowMs)?.status).toBe('limited');
+});
+
+test('a change of status is told once, its end too, by the replica that saw it begin', async () => {
+  const [here, there] = [await replica(), await replica()];
+  here.health.failed(account, 'opus', limited, nowMs);
+  here.health.failed(account, 'opus', limited, nowMs);
+  await expect.poll(() => there.health.blockedUntil('a1', 'opus', nowMs)).not.toBeNull();
+  nowMs += MINUTE;
+  await here.health.sync();
+  await there.health.sync();
+  const names = { accountId: 'a1', name: 'first', kind: 'claude-console' };
+  expect(here.told).toEqual([
+    { ...names, from: 'ready', to: 'limited', reason: 'opus: slow down' },
+    { ...names, from: 'limited', to: 'ready', reason: null },
+  ]);
+  expect(there.told).toEqual([]);
+});
+
+test('rests that ended are cleared away, and so is what is left of deleted accounts', async () => {
+  const here = await replica();
+  here.health.failed(account, 'opus', limited, nowMs);
+  await here.health.flush();
+  await here.redis.background.hset(here.redis.keyspace.accountHealth, {
+    'gone|streak': '2',
+    'a1|rest': 'damaged',
+  });
+  nowMs += 3 * MINUTE;
+  await here.health.sync();
+  await here.health.flush();
+  expect(await here.redis.background.hkeys(here.redis.keyspace.accountHealth)).toEqual(['a1|rest']);
+  expect(here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+});
+
+test('an account that is not known is not tried', async () => {
+  const here = await replica();
+  here.known.clear();
+  expect(here.health.blockedUntil('a1', 'opus', nowMs)).toMatchObject({ status: 'disabled', untilMs: null });
+});
+
+test('load is counted while requests run, each taken back once', async () => {
+  const { health } = await replica();
+  const [first, second] = [health.enter('a1'), health.enter('a1')];
+  expect(health.inFlight('a1')).toBe(2);
+  first();
+  first();
+  expect(health.inFlight('a1')).toBe(1);
+  second();
+  expect(health.inFlight('a1')).toBe(0);
+});
