@@ -28,13 +28,10 @@ export function createClaudeConsole(apiUrl: string): Provider<Settings, Credenti
     account: {
       settings: z.strictObject({
         baseUrl: baseUrlSchema(apiUrl),
-        auth: z
-          .enum(['x-api-key', 'bearer'])
-          .default('x-api-key')
-          .meta({
-            title: 'Key header',
-            description: 'bearer: Authorization: Bearer, as some other hosts want it.',
-          }),
+        auth: z.enum(['x-api-key', 'bearer']).default('x-api-key').meta({
+          title: 'Key header',
+          description: 'bearer: Authorization: Bearer, as some other hosts want it.',
+        }),
       }),
       credential: z.strictObject({
         apiKey: secretSchema(
