@@ -5,7 +5,7 @@ import { printError } from './print.ts';
 import { STOP_MESSAGE } from './stop-message.ts';
 
 export interface Gateway {
-  readonly app: { readonly log: { fatal(detail: object, message: string): void } };
+  readonly services: { readonly log: { readonly app: { fatal(detail: object, message: string): void } } };
   /** Resolves with the address. */
   listen(): Promise<string>;
   /** Lets running requests finish, for `drainTimeoutMs` at most, and writes what is not written yet. */
@@ -38,7 +38,7 @@ export async function serve(
     );
   };
   const crash = (error: unknown, origin: string): void => {
-    gateway?.app.log.fatal({ err: error }, origin);
+    gateway?.services.log.app.fatal({ err: error }, origin);
     printError(error);
     end(1);
   };
