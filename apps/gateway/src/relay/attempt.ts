@@ -3,10 +3,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { type BodyDecoder, createBodyDecoder } from '../platform/http/decode-body.ts';
-import { flattenHeaders, type UpstreamClient } from '../platform/http/upstream-client.ts';
+import { flattenHeaders, type UpstreamClient, type UpstreamRequest } from '../platform/http/upstream-client.ts';
 import type { AnswerObserver } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
-import type { FailedResponse, PreparedRequest } from '../providers/provider.ts';
+import type { FailedResponse } from '../providers/provider.ts';
 import type { Delivery } from './deliver.ts';
 import type { OpenCalls } from './open-calls.ts';
 
@@ -24,7 +24,7 @@ export interface AttemptTimeouts {
 }
 
 export interface AttemptInput {
-  readonly request: PreparedRequest;
+  readonly request: UpstreamRequest;
   readonly delivery: Delivery;
   /** Of the answer's kind, known only when its headers are here. */
   readonly observe: (answer: 'stream' | 'json') => AnswerObserver;
@@ -69,11 +69,11 @@ const HELD_JSON_MAX_BYTES = 32 * 1024 * 1024;
 const AFTER_COMPLETE_MS = 1000;
 
 class AttemptAborted extends Error {
-  readonly cause: 'client_left' | 'broken_off' | 'done';
-  constructor(cause: 'client_left' | 'broken_off' | 'done') {
-    super(cause);
+  readonly why: 'client_left' | 'broken_off' | 'done';
+  constructor(why: 'client_left' | 'broken_off' | 'done') {
+    super(why);
     this.name = 'AttemptAborted';
-    this.cause = cause;
+    this.why = why;
   }
 }
 
@@ -366,10 +366,10 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#held = [];
   }
 
-  #abort(cause: 'client_left' | 'done'): void {
+  #abort(why: 'client_left' | 'done'): void {
     if (this.#isSettled) return;
-    if (this.#controller !== null) this.#controller.abort(new AttemptAborted(cause));
-    else if (cause === 'client_left') this.#settle('client_left', null);
+    if (this.#controller !== null) this.#controller.abort(new AttemptAborted(why));
+    else if (why === 'client_left') this.#settle('client_left', null);
   }
 
   #expire(stage: 'first-event' | 'idle' | 'total', timeoutMs: number): void {

@@ -69,6 +69,7 @@ export function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEn
     servedModel: null,
     usage: { ...usage, webSearches: 0 },
     conditions: { serviceTier: null, speed: null, inferenceGeo: null },
+    atMs: intent.attempt.startedAtMs,
   });
   const money = { costNanoUsd, chargedNanoUsd: costNanoUsd };
   const attempt: AttemptRecord = {

@@ -1,6 +1,5 @@
 // Builds the rows of one request: its attempts and the request itself. Pure.
 import type { LiveAccount } from '../modules/accounts/index.ts';
-import type { KeyDocument } from '../modules/keys/index.ts';
 import type { Pricing } from '../modules/pricing/index.ts';
 import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
 import type { Observation, RequestFacts } from '../protocols/protocol.ts';
@@ -88,6 +87,7 @@ export function attemptRecord(
     servedModel: observation.servedModel,
     usage: observation.usage,
     conditions: observation.conditions,
+    atMs: start.startedAtMs,
   });
   return {
     ...base,
@@ -189,6 +189,3 @@ function worstSource(attempts: readonly AttemptRecord[]): AttemptRecord['usageSo
   if (attempts.some(({ usageSource }) => usageSource === 'estimated')) return 'estimated';
   return attempts.some(({ usageSource }) => usageSource === 'partial') ? 'partial' : 'reported';
 }
-
-/** Fields of a key that rows need; a key that is unknown has none and leaves no row. */
-export type RecordedKey = Pick<KeyDocument, 'id' | 'name' | 'userId'>;

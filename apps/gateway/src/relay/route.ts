@@ -1,8 +1,8 @@
 // Stage 4: which account? `eligible` and `rank` are pure; what they saw and said is the request's decision record.
-import type { LiveAccount } from '../modules/accounts/index.ts';
+import { type LiveAccount, mappedModel } from '../modules/accounts/index.ts';
 import type { AccountStatus } from '@crs/shared';
 import type { RequestRecord } from '../modules/usage/index.ts';
-import { matchesAny, matchesWildcard } from '../platform/wildcard.ts';
+import { matchesAny } from '../platform/wildcard.ts';
 import type { RequestFacts } from '../protocols/protocol.ts';
 
 type Verdict = RequestRecord['decision']['candidates'][number];
@@ -52,10 +52,8 @@ export function eligible(
   if (!document.enabled) return 'switched off';
   if (document.expiresAt !== null && Date.parse(document.expiresAt) <= nowMs) return 'expired';
   if (!provider.speaks.includes(facts.dialect)) return `does not speak ${facts.dialect}`;
-  const { allow } = document.models;
-  const isMapped = mappedModel(document.models.map, facts.model) !== null;
-  if (!isMapped && !provider.serves(facts.model)) return `does not serve ${facts.model}`;
-  if (!isMapped && allow.length > 0 && !matchesAny(allow, facts.model)) return `${facts.model} is not in its models`;
+  const unserved = unservedModel({ document, provider }, facts.model);
+  if (unserved !== null) return unserved;
   if (permissions !== 'all' && !permissions.includes(provider.service)) return `the key may not use ${provider.service}`;
   const clients = document.clients.length > 0 ? document.clients : provider.defaultClients;
   if (clients.length > 0 && !clients.some((client) => client === facts.client)) {
@@ -64,16 +62,20 @@ export function eligible(
   return null;
 }
 
-/** Model to ask the upstream for. */
-export function upstreamModel({ document }: LiveAccount, model: string): string {
-  return mappedModel(document.models.map, model) ?? model;
+/** Null when the account answers this model, under whatever name; else why not. */
+export function unservedModel(
+  { document, provider }: Pick<LiveAccount, 'document' | 'provider'>,
+  model: string,
+): string | null {
+  const { allow } = document.models;
+  if (mappedModel(document, model) !== null) return null;
+  if (!provider.serves(model)) return `does not serve ${model}`;
+  return allow.length > 0 && !matchesAny(allow, model) ? `${model} is not in its models` : null;
 }
 
-/** The exact name first, then the first pattern that fits; null where the account maps nothing. */
-function mappedModel(map: Readonly<Record<string, string>>, model: string): string | null {
-  if (Object.hasOwn(map, model)) return map[model] ?? null;
-  const pattern = Object.keys(map).find((from) => from.includes('*') && matchesWildcard(from, model));
-  return pattern === undefined ? null : (map[pattern] ?? null);
+/** Model to ask the upstream for. */
+export function upstreamModel({ document }: LiveAccount, model: string): string {
+  return mappedModel(document, model) ?? model;
 }
 
 /**

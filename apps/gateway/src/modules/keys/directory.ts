@@ -75,6 +75,12 @@ export interface KeyPage {
   readonly total: number;
 }
 
+export interface KeysOverview {
+  readonly total: number;
+  readonly active: number;
+  readonly ending: readonly { readonly id: string; readonly expiresAtMs: number }[];
+}
+
 export class KeyDirectory {
   readonly #repository: KeyRepository;
   readonly #clock: Clock;
@@ -144,6 +150,25 @@ export class KeyDirectory {
       for (const tag of key.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
     }
     return [...counts].map(([tag, keys]) => ({ tag, keys })).sort((a, b) => a.tag.localeCompare(b.tag));
+  }
+
+  /** How many keys are outside the trash and usable, and which of them end before that time, soonest first. */
+  overview(endsBeforeMs: number, most: number): KeysOverview {
+    const nowMs = this.#clock.now();
+    let total = 0;
+    let active = 0;
+    const ending: { id: string; expiresAtMs: number }[] = [];
+    for (const key of this.#replica.all()) {
+      if (key.deletedAtMs !== null) continue;
+      total += 1;
+      const status = this.#statusOf(key, nowMs);
+      if (status !== 'active') continue;
+      active += 1;
+      const expiresAtMs = expiryMs(key, this.#activations.get(key.id) ?? null);
+      if (expiresAtMs !== null && expiresAtMs < endsBeforeMs) ending.push({ id: key.id, expiresAtMs });
+    }
+    ending.sort((a, b) => a.expiresAtMs - b.expiresAtMs);
+    return { total, active, ending: ending.slice(0, most) };
   }
 
   stop(): void {

@@ -17,6 +17,8 @@ const SECRET_BYTES = 32;
 const HINT_HEAD = 4;
 const HINT_TAIL = 4;
 const MAX_TRIES = 5;
+/** So many keys that end soon are named. */
+const MAX_EXPIRING = 20;
 
 export interface KeysDependencies {
   readonly redis: RedisConnections;
@@ -170,6 +172,28 @@ export class Keys {
       activatedAtMs: activations[index] ?? null,
       lastUsedAtMs: lastUses[index] ?? null,
     }));
+  }
+
+  /** Counts for the dashboard, with the keys that end within `soonMs`. */
+  async overview(soonMs: number): Promise<{
+    total: number;
+    active: number;
+    expiring: { id: string; name: string; expiresAtMs: number }[];
+  }> {
+    await this.#directory.refresh();
+    const { total, active, ending } = this.#directory.overview(
+      this.#dependencies.clock.now() + soonMs,
+      MAX_EXPIRING,
+    );
+    const names = await this.names(ending.map(({ id }) => id));
+    const expiring = ending.map(({ id, expiresAtMs }, index) => ({ id, name: names[index] ?? id, expiresAtMs }));
+    return { total, active, expiring };
+  }
+
+  /** In the order of the ids; null for a key that is gone. */
+  async names(ids: readonly string[]): Promise<(string | null)[]> {
+    const keys = await this.#repository.documents.getMany([...ids]);
+    return keys.map((key) => key?.name ?? null);
   }
 
   stop(): void {

@@ -1,0 +1,158 @@
+// The plan of the house: what is mounted where, how it starts and how it ends.
+import { writeSync } from 'node:fs';
+import { api } from '@crs/shared';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Config } from './config/index.ts';
+import { mountConsole } from './entry/console.ts';
+import { mountAdminApi } from './entry/mount.ts';
+import { mountPublicRoutes } from './entry/public.routes.ts';
+import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
+import { accountHandlers } from './modules/accounts/accounts.routes.ts';
+import { keyHandlers } from './modules/keys/keys.routes.ts';
+import { requestHandlers } from './modules/requests/requests.routes.ts';
+import { authHandlers } from './modules/sessions/auth.routes.ts';
+import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
+import type { NewPassword } from './modules/users/index.ts';
+import { newRequestId } from './platform/ids.ts';
+import type { ModelInfo } from './protocols/protocol.ts';
+import { protocols } from './protocols/registry.ts';
+import { unservedModel } from './relay/route.ts';
+import { createServices, type Overrides, type Services } from './services.ts';
+
+export interface Gateway {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly config: Config;
+  /** Resolves with the address it listens on. */
+  listen(): Promise<string>;
+  /** Lets running requests finish for the configured time, writes the last rows, closes everything. */
+  close(): Promise<void>;
+}
+
+const KEEP_ALIVE_MS = 65_000;
+const BACKLOG = 8192;
+const JOURNAL_END_MS = 3000;
+
+/** Everything but listening. Rejects when Redis does not answer or a setting cannot be honoured. */
+export async function build(config: Config, overrides: Overrides = {}): Promise<Gateway> {
+  const services = await createServices(config, overrides);
+  const startedAtMs = services.clock.now();
+  const app = Fastify({
+    logger: false,
+    trustProxy: trustedProxies(config.trustProxy),
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    genReqId: () => newRequestId(services.clock.now()),
+  });
+  const { openCalls } = services.relay;
+  let isListening = false;
+
+  await mountPublicRoutes(app, {
+    version: config.version,
+    clock: services.clock,
+    startedAtMs,
+    components: () => ({ redis: redisHealth(services) }),
+    isAccepting: () => isListening && !openCalls.isDraining,
+    metrics: services.metrics,
+    metricsToken: config.metricsToken,
+  });
+  await mountAdmin(app, config, services);
+  await mountEventSink(app);
+  for (const prefix of ['/api', '/claude']) {
+    await mountRelay(app, prefix, protocols.anthropic, {
+      services: services.relay,
+      keyPrefix: config.apiKeyPrefix,
+      maxBodyBytes: config.relay.maxBodyBytes,
+      models: () => servedModels(services),
+      onKeyRefused: (code, address) =>
+        services.events.emit('security', { kind: 'relay.key_refused', detail: { code, ip: address } }),
+    });
+  }
+  if (config.webRoot !== null) await mountConsole(app, config.webRoot);
+
+  return {
+    app,
+    services,
+    config,
+    listen: async () => {
+      await start(config, services);
+      isListening = true;
+      return await app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
+    },
+    close: async () => {
+      await openCalls.drain(config.drainTimeoutMs);
+      await app.close();
+      await end(services);
+    },
+  };
+}
+
+async function mountAdmin(app: FastifyInstance, config: Config, services: Services): Promise<void> {
+  const { accounts, calendar, clock, events, keys, limits, requests, sessions, stats, usage } = services;
+  const handlers = {
+    auth: authHandlers({
+      sessions,
+      clock,
+      server: { version: config.version, timezone: calendar.label, apiKeyPrefix: config.apiKeyPrefix },
+    }),
+    keys: keyHandlers({
+      keys,
+      clock,
+      figuresOf: (ids) => usage.figures.figuresOf('key', ids),
+      concurrencyInUse: (ids) => limits.concurrencyInUse(ids),
+    }),
+    accounts: accountHandlers({ accounts, clock, figuresOf: (ids) => usage.figures.figuresOf('account', ids) }),
+    requests: requestHandlers({ requests }),
+    stats: statsHandlers({ stats }),
+    dashboard: dashboardHandlers({ stats }),
+  };
+  await mountAdminApi(app, api, handlers, { sessions, events, corsOrigins: config.corsOrigins, version: config.version });
+}
+
+/** What must be there before the first request: an admin, and the rows of an earlier process. */
+async function start(config: Config, services: Services): Promise<void> {
+  const created = await services.users.ensureAdmin(config.admin);
+  if (created !== null) announce(created, config.bootstrapNoticeFd);
+  services.usage.roller.start();
+  const abandoned = services.journal.recover();
+  if (abandoned > 0) services.log.app.warn({ abandoned }, 'attempts of a process that died were charged by estimate');
+}
+
+/** The generated password is told this once: to whoever started us, else on standard output. Never to a log file. */
+function announce({ username, password }: NewPassword, descriptor: number | null): void {
+  const notice = JSON.stringify({ adminUsername: username, adminPassword: password });
+  writeSync(descriptor ?? 1, `${notice}\n`);
+}
+
+/** From the top floor down; each may still need what is below it. */
+async function end(services: Services): Promise<void> {
+  await services.journal.end(JOURNAL_END_MS);
+  await services.usage.roller.stop();
+  services.limits.close();
+  services.keys.stop();
+  await services.accounts.stop();
+  await services.audit.close();
+  await services.upstream.close();
+  await services.redis.close();
+  await services.log.close();
+}
+
+function redisHealth({ redis }: Services): { status: 'healthy' | 'unhealthy'; latencyMs: number | null } {
+  const { up, latencyMs } = redis.status();
+  return { status: up ? 'healthy' : 'unhealthy', latencyMs };
+}
+
+/** Models of the price list that some enabled account serves. */
+function servedModels({ accounts, pricing }: Services): ModelInfo[] {
+  const live = accounts.live().filter(({ document }) => document.enabled);
+  const services = [...new Set(live.map(({ provider }) => provider.service))];
+  const listed = services.flatMap((service) => pricing.models(service));
+  return listed.filter(({ id }) => live.some((account) => unservedModel(account, id) === null));
+}
+
+/** A number counts the proxies in front of us, nearest first. */
+function trustedProxies(trusted: Config['trustProxy']) {
+  return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
+}

@@ -1,0 +1,197 @@
+// Every dependency of the gateway, made once, floor by floor.
+import { lookup } from 'node:dns/promises';
+import { join } from 'node:path';
+import type { Config } from './config/index.ts';
+import { Accounts } from './modules/accounts/index.ts';
+import { type Audit, createAudit } from './modules/audit/index.ts';
+import { Keys } from './modules/keys/index.ts';
+import { createLimits, type Limits } from './modules/limits/index.ts';
+import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
+import { createRequests, type Requests } from './modules/requests/index.ts';
+import { createSessions, type Sessions } from './modules/sessions/index.ts';
+import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
+import { createUsage, type Usage } from './modules/usage/index.ts';
+import { createUsers, type Users } from './modules/users/index.ts';
+import { createCalendar, type Calendar } from './platform/calendar.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { SecretBox } from './platform/crypto/index.ts';
+import { createEvents, type Events } from './platform/events.ts';
+import { UpstreamClient } from './platform/http/upstream-client.ts';
+import { createLog, type Log } from './platform/log.ts';
+import { createMetrics, type Metrics } from './platform/metrics.ts';
+import { forwardNotices, openRedis, type RedisConnections } from './platform/redis/index.ts';
+import { createProviders } from './providers/registry.ts';
+import { createJournal, type Journal } from './relay/journal.ts';
+import { OpenCalls } from './relay/open-calls.ts';
+import type { RelayServices } from './relay/services.ts';
+
+/** What tests put in the place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly log?: Log;
+}
+
+export interface Services {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly events: Events;
+  readonly redis: RedisConnections;
+  readonly calendar: Calendar;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly audit: Audit;
+  readonly pricing: Pricing;
+  readonly accounts: Accounts;
+  readonly keys: Keys;
+  readonly limits: Limits;
+  readonly usage: Usage;
+  readonly requests: Requests;
+  readonly stats: Stats;
+  readonly journal: Journal;
+  readonly upstream: UpstreamClient;
+  readonly relay: RelayServices;
+}
+
+/** How long a start waits for Redis before it gives up. */
+const REDIS_START_TIMEOUT_MS = 30_000;
+
+/** Connects, loads what lives in memory, takes over what an earlier process left. Rejects when Redis does not answer. */
+export async function createServices(config: Config, overrides: Overrides = {}): Promise<Services> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLog(config.log);
+  const metrics = createMetrics();
+  const onProblem = (message: string, error: unknown): void => log.app.error({ err: error }, message);
+  const events = createEvents((error, name) => onProblem(`a listener of ${name} failed`, error));
+  const redis = await connect(config, metrics, onProblem);
+  forwardNotices(redis.notices, events);
+
+  const calendar = createCalendar(config.timezone);
+  const users = createUsers(redis, clock);
+  const sessions = createSessions({ redis, users, events, clock, jwtSecret: config.secrets.jwtSecret });
+  const audit = createAudit({ events, log, redis, clock });
+  const pricing = createPricing(loadPack(), { clock });
+  const usage = createUsage({ redis, calendar, clock, retentionDays: config.requestRetentionDays, onProblem });
+  const upstream = new UpstreamClient({
+    connectTimeoutMs: config.relay.connectTimeoutMs,
+    allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
+  });
+  const accounts = new Accounts({
+    redis,
+    events,
+    clock,
+    providers: createProviders(config.endpoints),
+    secrets: new SecretBox(config.secrets.encryptionKey),
+    allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
+    lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
+    send: (request, options) => upstream.send(request, options),
+    onError: (error) => onProblem('accounts', error),
+  });
+  await accounts.start();
+  const keys = new Keys({
+    redis,
+    events,
+    clock,
+    pepper: config.secrets.encryptionKey,
+    keyPrefix: config.apiKeyPrefix,
+    onError: (error) => onProblem('keys', error),
+  });
+  const limits = createLimits(redis, { onProblem: (error) => onProblem('a lease', error) });
+  const requests = createRequests({
+    redis,
+    clock,
+    retentionDays: config.requestRetentionDays,
+    priceLines: (attempt) => pricing.lines(attempt),
+  });
+  const stats = createStats({
+    requests,
+    figures: usage.figures,
+    calendar,
+    clock,
+    names: {
+      key: (ids) => keys.names(ids),
+      user: async (ids) => (await Promise.all(ids.map((id) => users.get(id)))).map((user) => user?.username ?? null),
+      account: async (ids) => ids.map((id) => accounts.find(id)?.document.name ?? null),
+    },
+    accounts: () => accountStates(accounts),
+    keys: () => keys.overview(KEY_EXPIRES_SOON_MS),
+    modelsWithoutPrice: () => pricing.unknownModels(),
+  });
+  const journal = createJournal({
+    dir: join(config.dataDir, 'journal'),
+    ledger: usage.ledger,
+    pricing,
+    now: () => clock.now(),
+    onProblem,
+    onDelivered: () => metrics.spoolPending.set(journal.pending),
+  });
+  redis.onReconnect(() => journal.replay());
+
+  return {
+    clock,
+    log,
+    metrics,
+    events,
+    redis,
+    calendar,
+    users,
+    sessions,
+    audit,
+    pricing,
+    accounts,
+    keys,
+    limits,
+    usage,
+    requests,
+    stats,
+    journal,
+    upstream,
+    relay: {
+      keys,
+      accounts,
+      limits,
+      pricing,
+      upstream,
+      journal,
+      openCalls: new OpenCalls(),
+      metrics,
+      clock,
+      random: overrides.random ?? Math.random,
+      timeouts: config.relay,
+      maxAttempts: config.relay.maxAttempts,
+      logRequest: (line) => log.app.info(line, 'relayed'),
+      onProblem,
+    },
+  };
+}
+
+async function connect(
+  config: Config,
+  metrics: Metrics,
+  onProblem: (message: string, error: unknown) => void,
+): Promise<RedisConnections> {
+  const redis = openRedis(config.redis, {
+    onError: (error) => onProblem('Redis', error),
+    onStatus: (isUp) => metrics.redisUp.set(isUp ? 1 : 0),
+  });
+  try {
+    await redis.whenUp(REDIS_START_TIMEOUT_MS);
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+  return redis;
+}
+
+/** Every account with what is known of it now, for the dashboard. */
+async function accountStates(accounts: Accounts) {
+  const { views } = await accounts.list({ page: 1, pageSize: Number.MAX_SAFE_INTEGER, sort: 'name' });
+  return views.map(({ document, standing }) => ({
+    id: document.id,
+    kind: document.kind,
+    name: document.name,
+    enabled: document.enabled,
+    ...standing,
+  }));
+}
