@@ -77,7 +77,11 @@ export async function startAdminApi(): Promise<AdminApi> {
     clock,
     told,
     mount: async (tree, handlers, { corsOrigins = [], trustProxy = false } = {}) => {
-      const app = fastify({ logger: { level: 'error' }, genReqId: () => newRequestId(clock.now()), trustProxy });
+      const app = fastify({
+        logger: { level: 'error' },
+        genReqId: () => newRequestId(clock.now()),
+        trustProxy,
+      });
       apps.push(app);
       await mountAdminApi(app, tree, handlers, { sessions, events, corsOrigins, version: '9.9.9' });
       await app.ready();

@@ -31,8 +31,11 @@ export async function mountConsole(app: FastifyInstance, webRoot: string): Promi
         redirect: true,
         index: ['index.html'],
         cacheControl: false,
-        setHeaders: (reply, path) => reply.header('cache-control', cachingOf(path)),
+        setHeaders: (reply, path) => {
+          reply.header('cache-control', cachingOf(path));
+        },
       });
+      scope.get('', (_request, reply) => reply.redirect(`${PREFIX}/`, 301));
       scope.setNotFoundHandler((_request, reply) => sendNotFoundPage(reply));
     },
     { prefix: PREFIX },

@@ -71,6 +71,7 @@ export function buildApiDocument(tree: RouteTree, version: string): object {
     const path = API_PREFIX + route.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, tag, route, schemas) };
   }
+  const responses = problemResponses(schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -82,7 +83,7 @@ export function buildApiDocument(tree: RouteTree, version: string): object {
     servers: [{ url: '/' }],
     tags: [...[...tags].map((name) => ({ name, description: tagDescriptions[name] ?? name })), ...relayTags],
     paths: { ...paths, ...relayPaths },
-    components: { schemas: sorted(schemas), responses: problemResponses(schemas), securitySchemes },
+    components: { schemas: sorted(schemas), responses, securitySchemes },
   };
 }
 
