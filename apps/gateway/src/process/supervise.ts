@@ -62,7 +62,10 @@ class Supervisor {
       printError(`Workers die while starting (${how}); see above why.`);
       return this.#stop(1);
     }
-    const waitMs = Math.min(BACK_OFF_MS.first * 2 ** Math.max(0, this.#failedStarts - 1), BACK_OFF_MS.longest);
+    const waitMs = Math.min(
+      BACK_OFF_MS.first * 2 ** Math.max(0, this.#failedStarts - 1),
+      BACK_OFF_MS.longest,
+    );
     printError(`Worker ${worker.process.pid} ended (${how}); another one starts in ${waitMs} ms.`);
     setTimeout(() => this.#fork(), waitMs);
   }
