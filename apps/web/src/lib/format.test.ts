@@ -66,3 +66,19 @@ test('zones written as offsets become what Intl takes', () => {
     'UTC',
   ]);
 });
+
+test('exact money keeps every nano-dollar, so that lines can be added up', () => {
+  const lines = [4_512_000, 1, 1_234_500_000_000];
+  expect(lines.map((line) => format.formatMoneyExact(line, 'en'))).toEqual([
+    '$0.004512',
+    '$0.000000001',
+    '$1,234.50',
+  ]);
+  expect(format.formatMoneyExact(0, 'zh-CN')).toBe('$0.00');
+});
+
+test('the time of a row has its seconds', () => {
+  const iso = new Date(2026, 2, 1, 9, 5, 7).toISOString();
+  expect(format.formatLogTime(iso, 'en')).toBe('03/01 09:05:07');
+  expect(format.formatLogTime(iso, 'zh-CN')).toBe('03/01 09:05:07');
+});

@@ -1,5 +1,5 @@
 // Owns how figures are written: money, counts, tokens, durations, times. Pure, so that every rule is tested.
-import { formatNanoUsd } from '@crs/shared';
+import { formatNanoUsd, nanoToUsd } from '@crs/shared';
 
 /** Money from integer nano-USD: `$1,234.56`, `$0.0042`, `<$0.0001`; never `$0.00` for money that was spent. */
 export function formatMoney(nanoUsd: bigint | number, locale: string): string {
@@ -8,6 +8,13 @@ export function formatMoney(nanoUsd: bigint | number, locale: string): string {
   const [, sign = '', below = '', whole = '0', fraction = '00'] = match;
   const grouped = new Intl.NumberFormat(locale).format(BigInt(whole));
   return `${sign}${below}$${grouped}.${fraction}`;
+}
+
+/** Money to the last nano-dollar, for sums that must be followed: `$0.004512`, `$1,234.5`. */
+export function formatMoneyExact(nanoUsd: bigint | number, locale: string): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(nanoToUsd(nanoUsd)) ?? [];
+  const grouped = new Intl.NumberFormat(locale).format(BigInt(whole));
+  return `${sign}$${grouped}.${fraction.padEnd(2, '0')}`;
 }
 
 /** Axis label of money: short, for ticks only (`$1.2K`, `$0.05`). */
@@ -109,6 +116,20 @@ export function formatDateTime(iso: string, locale: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
   }).format(new Date(iso));
+}
+
+/** Date and time to the second without zone, for rows that follow each other closely. */
+export function formatLogTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+    .format(new Date(iso))
+    .replace(', ', ' ');
 }
 
 /** Day of a moment, e.g. on the axis of a chart: `Jul 3`, `7月3日`. */

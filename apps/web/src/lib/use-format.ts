@@ -10,6 +10,7 @@ export function useFormat() {
   return useMemo(
     () => ({
       money: (nanoUsd: bigint | number) => format.formatMoney(nanoUsd, locale),
+      moneyExact: (nanoUsd: bigint | number) => format.formatMoneyExact(nanoUsd, locale),
       moneyShort: format.formatMoneyShort,
       count: (count: number) => format.formatCount(count, locale),
       tokens: format.formatTokens,
@@ -19,6 +20,7 @@ export function useFormat() {
       countdown: format.formatCountdown,
       relative: (iso: string, nowMs: number) => format.formatRelative(Date.parse(iso), nowMs, locale),
       exactTime: (iso: string, timeZone?: string) => format.formatExactTime(iso, locale, timeZone),
+      logTime: (iso: string) => format.formatLogTime(iso, locale),
       dateTime: (iso: string) => format.formatDateTime(iso, locale),
       day: (iso: string, timeZone: string) => format.formatDay(iso, locale, timeZone),
       clock: (iso: string, timeZone: string) => format.formatClock(iso, locale, timeZone),

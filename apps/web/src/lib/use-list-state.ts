@@ -24,6 +24,8 @@ export interface ListStateControl<Filters extends FilterParams = FilterParams> {
   setPageSize: (pageSize: number) => void;
   setSort: (sort: string) => void;
   setFilter: <Name extends keyof Filters & string>(name: Name, value: FilterValues<Filters>[Name]) => void;
+  /** Several filters that belong together, in one step of history. */
+  setFilters: (values: Partial<FilterValues<Filters>>) => void;
   setHiddenColumns: (columns: readonly string[]) => void;
   /** Drops search and filters. */
   clear: () => void;
@@ -76,6 +78,10 @@ export function useListState<Filters extends FilterParams>(
       setFilter: (name, value) => {
         const present = parseListState(definition, new URLSearchParams(window.location.search));
         change({ filters: { ...present.filters, [name]: value }, page: 1 }, 'push');
+      },
+      setFilters: (values) => {
+        const present = parseListState(definition, new URLSearchParams(window.location.search));
+        change({ filters: { ...present.filters, ...values }, page: 1 }, 'push');
       },
       setHiddenColumns: (hiddenColumns) => change({ hiddenColumns }, 'replace'),
       clear: () => {
