@@ -25,7 +25,7 @@ export interface Gateway {
   readonly config: Config;
   /** Resolves with the address it listens on. */
   listen(): Promise<string>;
-  /** Lets running requests finish for the configured time, writes the last rows, closes everything. */
+  /** Lets running requests finish for the configured time, writes the last rows, closes everything; once. */
   close(): Promise<void>;
 }
 
@@ -48,6 +48,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
   });
   const { openCalls } = services.relay;
   let isListening = false;
+  let closing: Promise<void> | null = null;
 
   await mountPublicRoutes(app, {
     version: config.version,
@@ -81,10 +82,12 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       isListening = true;
       return await app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
     },
-    close: async () => {
-      await openCalls.drain(config.drainTimeoutMs);
-      await app.close();
-      await end(services);
+    close: () => {
+      closing ??= openCalls.drain(config.drainTimeoutMs).then(async () => {
+        await app.close();
+        await end(services);
+      });
+      return closing;
     },
   };
 }
@@ -103,12 +106,21 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       figuresOf: (ids) => usage.figures.figuresOf('key', ids),
       concurrencyInUse: (ids) => limits.concurrencyInUse(ids),
     }),
-    accounts: accountHandlers({ accounts, clock, figuresOf: (ids) => usage.figures.figuresOf('account', ids) }),
+    accounts: accountHandlers({
+      accounts,
+      clock,
+      figuresOf: (ids) => usage.figures.figuresOf('account', ids),
+    }),
     requests: requestHandlers({ requests }),
     stats: statsHandlers({ stats }),
     dashboard: dashboardHandlers({ stats }),
   };
-  await mountAdminApi(app, api, handlers, { sessions, events, corsOrigins: config.corsOrigins, version: config.version });
+  await mountAdminApi(app, api, handlers, {
+    sessions,
+    events,
+    corsOrigins: config.corsOrigins,
+    version: config.version,
+  });
 }
 
 /** What must be there before the first request: an admin, and the rows of an earlier process. */
@@ -117,7 +129,8 @@ async function start(config: Config, services: Services): Promise<void> {
   if (created !== null) announce(created, config.bootstrapNoticeFd);
   services.usage.roller.start();
   const abandoned = services.journal.recover();
-  if (abandoned > 0) services.log.app.warn({ abandoned }, 'attempts of a process that died were charged by estimate');
+  if (abandoned > 0)
+    services.log.app.warn({ abandoned }, 'attempts of a process that died were charged by estimate');
 }
 
 /** The generated password is told this once: to whoever started us, else on standard output. Never to a log file. */

@@ -1,7 +1,8 @@
 // A mounted admin API on a real Redis for tests of the mount, of sign-in and of sessions; no relay, no figures.
 import type { RouteTree } from '@crs/shared';
 import fastify, { type FastifyInstance } from 'fastify';
-import { type Handlers, mountAdminApi } from '../src/entry/mount.ts';
+import type { Handlers } from '../src/entry/handlers.ts';
+import { mountAdminApi } from '../src/entry/mount.ts';
 import { createSessions, type Sessions } from '../src/modules/sessions/index.ts';
 import { createUsers, type UserDocument, type Users } from '../src/modules/users/index.ts';
 import { createEvents, type AuditEvent, type Events, type SecurityEvent } from '../src/platform/events.ts';

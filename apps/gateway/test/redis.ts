@@ -107,7 +107,7 @@ function stopWithParent(server: ChildProcess): void {
   server.once('exit', () => process.removeListener('exit', end));
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -37,7 +37,9 @@ export function send(url: string, secret: string | null, options: SendOptions = 
       {
         method,
         headers: {
-          ...(body === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          ...(body === ''
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
           'anthropic-version': '2023-06-01',
           ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
           ...headers,
@@ -47,7 +49,12 @@ export function send(url: string, secret: string | null, options: SendOptions = 
         const chunks: Buffer[] = [];
         let length = 0;
         const done = (isWhole: boolean): void =>
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks), isWhole });
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: Buffer.concat(chunks),
+            isWhole,
+          });
         incoming.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
           length += chunk.length;

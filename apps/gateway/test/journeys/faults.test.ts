@@ -36,7 +36,11 @@ async function badAndGood(): Promise<{ bad: { id: string; apiKey: string }; good
 
 describe('a failure before the client saw anything goes to the next account', () => {
   test.each([
-    ['an overload as the first event of a 200 stream', { errorEvent: 1, errorType: 'overloaded_error' }, true],
+    [
+      'an overload as the first event of a 200 stream',
+      { errorEvent: 1, errorType: 'overloaded_error' },
+      true,
+    ],
     ['429', { status: 429, retryAfter: 30 }, true],
     ['401', { status: 401 }, true],
     ['529', { status: 529 }, true],
@@ -65,7 +69,11 @@ describe('a failure before the client saw anything goes to the next account', ()
     gateway.simulator.setFault({ match: { apiKey: bad.apiKey }, status: 500 });
     const answer = await send(gateway.url, secret, { body: message('hi') });
     expect(answer.status).toBe(200);
-    expect((await newest(gateway)).attempts.map(({ accountId }) => accountId)).toEqual([bad.id, bad.id, good.id]);
+    expect((await newest(gateway)).attempts.map(({ accountId }) => accountId)).toEqual([
+      bad.id,
+      bad.id,
+      good.id,
+    ]);
   });
 
   test('an account whose address refuses connections', async () => {
@@ -86,7 +94,10 @@ describe('when no account is left', () => {
     expect(Number(first.headers['retry-after'])).toBeLessThanOrEqual(40);
     const before = gateway.simulator.count();
     const second = await send(gateway.url, secret, { body: message('hi') });
-    expect([second.status, errorOf(second).error.details?.error_code]).toEqual([429, 'accounts_cooling_down']);
+    expect([second.status, errorOf(second).error.details?.error_code]).toEqual([
+      429,
+      'accounts_cooling_down',
+    ]);
     expect(gateway.simulator.count()).toBe(before);
   });
 
@@ -95,7 +106,10 @@ describe('when no account is left', () => {
     gateway.simulator.setFault({ match: {}, status: 401 });
     for (let request = 0; request < 2; request += 1) {
       const answer = await send(gateway.url, secret, { body: message('hi') });
-      expect([answer.status, errorOf(answer).error.details?.error_code]).toEqual([502, 'upstream_credential_rejected']);
+      expect([answer.status, errorOf(answer).error.details?.error_code]).toEqual([
+        502,
+        'upstream_credential_rejected',
+      ]);
     }
     const account = await gateway.admin.accounts.get({ params: { kind: 'claude-console', id } });
     expect(account.status).toBe('needs-login');
@@ -107,7 +121,10 @@ describe('when no account is left', () => {
   test('unreachable: 502; silent: 504', async () => {
     const { id } = await addAccount(gateway, { baseUrl: 'http://127.0.0.1:1' });
     const unreachable = await send(gateway.url, secret, { body: message('hi') });
-    expect([unreachable.status, errorOf(unreachable).error.details?.error_code]).toEqual([502, 'upstream_unreachable']);
+    expect([unreachable.status, errorOf(unreachable).error.details?.error_code]).toEqual([
+      502,
+      'upstream_unreachable',
+    ]);
     await gateway.admin.accounts.remove({ params: { kind: 'claude-console', id } });
     await addAccount(gateway);
     gateway.simulator.setFault({ match: {}, hang: true });
@@ -153,7 +170,11 @@ describe('a stream that has begun', () => {
       error?: { details?: { error_code?: string } };
     };
     expect(error.error?.details?.error_code).toBe(code);
-    expect(await newest(gateway)).toMatchObject({ outcome: 'failed', errorCode: code, usageSource: 'partial' });
+    expect(await newest(gateway)).toMatchObject({
+      outcome: 'failed',
+      errorCode: code,
+      usageSource: 'partial',
+    });
   });
 
   test('pings alone are released after a moment, so that the client sees life', async () => {
@@ -180,7 +201,11 @@ describe('a client that leaves', () => {
     await expect.poll(() => gateway.simulator.requests.at(-1)?.outcome, { interval: 20 }).toBe('client_left');
     expect(performance.now() - leftAt).toBeLessThan(1000);
     const row = await newest(gateway);
-    expect(row).toMatchObject({ outcome: 'client_left', usageSource: 'partial', attempts: [{ outcome: 'client_left' }] });
+    expect(row).toMatchObject({
+      outcome: 'client_left',
+      usageSource: 'partial',
+      attempts: [{ outcome: 'client_left' }],
+    });
     expect(row.usage.output).toBeGreaterThan(0);
     expect(row.usage.output).toBeLessThan(200);
     const account = await gateway.admin.accounts.list({ query: {} });
@@ -200,7 +225,11 @@ describe('a client that leaves', () => {
     controller.abort();
     await sent;
     await expect.poll(() => gateway.simulator.requests.at(-1)?.outcome, { interval: 20 }).toBe('client_left');
-    expect(await newest(gateway)).toMatchObject({ outcome: 'client_left', status: 499, usageSource: 'estimated' });
+    expect(await newest(gateway)).toMatchObject({
+      outcome: 'client_left',
+      status: 499,
+      usageSource: 'estimated',
+    });
   });
 });
 
@@ -212,14 +241,19 @@ describe('limits', () => {
     const two = [send(gateway.url, key.secret, { body }), send(gateway.url, key.secret, { body })];
     await expect.poll(() => gateway.simulator.count({ outcome: 'open' }), { interval: 10 }).toBe(2);
     const third = await send(gateway.url, key.secret, { body });
-    expect([third.status, errorOf(third).error.details?.error_code]).toEqual([429, 'concurrency_limit_reached']);
+    expect([third.status, errorOf(third).error.details?.error_code]).toEqual([
+      429,
+      'concurrency_limit_reached',
+    ]);
     expect(third.headers['retry-after']).toBe('1');
     expect(errorOf(third).error.message).toContain('2 requests at the same time');
     const shown = await gateway.admin.keys.get({ params: { id: key.id } });
-    expect(shown.limits).toMatchObject([{ limit: 'concurrency', max: 2, held: 2 }]);
+    expect(shown.limits).toMatchObject([{ limit: 'concurrency', max: 2, used: 2 }]);
     for (const answer of await Promise.all(two)) expect(answer.status).toBe(200);
     await expect
-      .poll(async () => (await send(gateway.url, key.secret, { body: message('hi') })).status, { interval: 50 })
+      .poll(async () => (await send(gateway.url, key.secret, { body: message('hi') })).status, {
+        interval: 50,
+      })
       .toBe(200);
   });
 
@@ -232,7 +266,12 @@ describe('limits', () => {
     expect((await send(gateway.url, secret, { body: message('hi') })).status).toBe(200);
     await first;
     const list = await rows(gateway);
-    expect(list.slice(0, 2).map(({ accountId }) => accountId).sort()).toEqual([full.id, other.id].sort());
+    expect(
+      list
+        .slice(0, 2)
+        .map(({ accountId }) => accountId)
+        .sort(),
+    ).toEqual([full.id, other.id].sort());
   });
 });
 
@@ -248,7 +287,10 @@ describe('replicas', () => {
     expect(await status()).toBe(401);
     await gateway.admin.keys.update({ params: { id: key.id }, body: { enabled: true } });
     expect(await status()).toBe(200);
-    await gateway.admin.keys.update({ params: { id: key.id }, body: { models: { mode: 'deny', list: ['*'] } } });
+    await gateway.admin.keys.update({
+      params: { id: key.id },
+      body: { models: { mode: 'deny', list: ['*'] } },
+    });
     expect(await status()).toBe(403);
     await gateway.admin.keys.update({ params: { id: key.id }, body: { models: { mode: 'deny', list: [] } } });
     await gateway.admin.keys.remove({ params: { id: key.id } });

@@ -32,7 +32,9 @@ function recording(name: string): { bytes: Buffer; sidecar: Sidecar } {
 interface Sidecar {
   model: string;
   expected: {
-    usage: Partial<Record<'input_uncached' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'output', number>>;
+    usage: Partial<
+      Record<'input_uncached' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'output', number>
+    >;
     cost?: { pico_usd: string };
   };
 }
@@ -40,30 +42,41 @@ interface Sidecar {
 describe('bytes pass untouched', () => {
   const chunkings = ['whole', 'per-event', 'bytes:1', 'bytes:7'] as const;
   test.each(
-    ['anthropic-text', 'anthropic-thinking-tools-cache', 'anthropic-utf8-split', 'ccr-relay-crlf'].flatMap((name) =>
-      chunkings.map((chunking) => [name, chunking] as const),
+    ['anthropic-text', 'anthropic-thinking-tools-cache', 'anthropic-utf8-split', 'ccr-relay-crlf'].flatMap(
+      (name) => chunkings.map((chunking) => [name, chunking] as const),
     ),
-  )('%s in chunks "%s": the client gets the very bytes, the books the right usage and cost', async (name, chunking) => {
-    const { bytes, sidecar } = recording(name);
-    gateway.simulator.enqueue({ replay: name, chunking });
-    const answer = await send(gateway.url, secret, { body: message('hi', { stream: true, model: sidecar.model }) });
-    expect(answer.status).toBe(200);
-    expect(answer.headers['content-type']).toContain('text/event-stream');
-    expect(answer.body.equals(bytes)).toBe(true);
+  )(
+    '%s in chunks "%s": the client gets the very bytes, the books the right usage and cost',
+    async (name, chunking) => {
+      const { bytes, sidecar } = recording(name);
+      gateway.simulator.enqueue({ replay: name, chunking });
+      const answer = await send(gateway.url, secret, {
+        body: message('hi', { stream: true, model: sidecar.model }),
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toContain('text/event-stream');
+      expect(answer.body.equals(bytes)).toBe(true);
 
-    const row = await newest(gateway);
-    const { usage, cost } = sidecar.expected;
-    expect(row).toMatchObject({ outcome: 'ok', status: 200, usageSource: 'reported', model: sidecar.model, keyId });
-    expect(row.usage).toEqual({
-      input: usage.input_uncached ?? 0,
-      cacheWrite5m: usage.cache_write_5m ?? 0,
-      cacheWrite1h: usage.cache_write_1h ?? 0,
-      cacheRead: usage.cache_read ?? 0,
-      output: usage.output ?? 0,
-    });
-    if (cost !== undefined) expect(row.costNanoUsd).toBe(Number((BigInt(cost.pico_usd) + 500n) / 1000n));
-    expect(row.price.lines.reduce((sum, line) => sum + line.costNanoUsd, 0)).toBe(row.costNanoUsd);
-  });
+      const row = await newest(gateway);
+      const { usage, cost } = sidecar.expected;
+      expect(row).toMatchObject({
+        outcome: 'ok',
+        status: 200,
+        usageSource: 'reported',
+        model: sidecar.model,
+        keyId,
+      });
+      expect(row.usage).toEqual({
+        input: usage.input_uncached ?? 0,
+        cacheWrite5m: usage.cache_write_5m ?? 0,
+        cacheWrite1h: usage.cache_write_1h ?? 0,
+        cacheRead: usage.cache_read ?? 0,
+        output: usage.output ?? 0,
+      });
+      if (cost !== undefined) expect(row.costNanoUsd).toBe(Number((BigInt(cost.pico_usd) + 500n) / 1000n));
+      expect(row.price.lines.reduce((sum, line) => sum + line.costNanoUsd, 0)).toBe(row.costNanoUsd);
+    },
+  );
 
   test('the request body reaches the upstream byte for byte, with unknown fields and odd spacing', async () => {
     const body = `{ "messages":[{"role":"user","content":"caf\\u00e9 ☕"},{"role":"system","content":"x","output_config":{}}],\n"model" : "${MODEL}","max_tokens":5, "context_management":{"edits":[]},"unknown":[1,{"model":"inner"}] }`;
@@ -109,9 +122,15 @@ describe('bytes pass untouched', () => {
   test('an answer that is no stream comes whole, with its usage', async () => {
     const answer = await send(gateway.url, secret, { body: message('[[say:hello there]]') });
     expect(answer.status).toBe(200);
-    const { content, usage } = json(answer) as { content: { text: string }[]; usage: { input_tokens: number; output_tokens: number } };
+    const { content, usage } = json(answer) as {
+      content: { text: string }[];
+      usage: { input_tokens: number; output_tokens: number };
+    };
     expect(content[0]?.text).toBe('hello there');
-    expect((await newest(gateway)).usage).toMatchObject({ input: usage.input_tokens, output: usage.output_tokens });
+    expect((await newest(gateway)).usage).toMatchObject({
+      input: usage.input_tokens,
+      output: usage.output_tokens,
+    });
   });
 
   test('a mapped model is spliced into the body, and nothing else changes', async () => {
@@ -119,13 +138,18 @@ describe('bytes pass untouched', () => {
       name: 'mapped',
       models: { map: { 'house-model': 'claude-haiku-5-5' } },
     });
-    const body = '{"model":"house-model","max_tokens":9,"messages":[{"role":"user","content":"\\"model\\":\\"house-model\\""}]}';
+    const body =
+      '{"model":"house-model","max_tokens":9,"messages":[{"role":"user","content":"\\"model\\":\\"house-model\\""}]}';
     expect((await send(gateway.url, secret, { body })).status).toBe(200);
     expect(gateway.simulator.requests.at(-1)?.rawBody.toString()).toBe(
       body.replace('"model":"house-model",', '"model":"claude-haiku-5-5",'),
     );
     const row = await newest(gateway);
-    expect(row).toMatchObject({ model: 'house-model', servedModel: 'claude-haiku-5-5', accountId: mapped.id });
+    expect(row).toMatchObject({
+      model: 'house-model',
+      servedModel: 'claude-haiku-5-5',
+      accountId: mapped.id,
+    });
     await gateway.admin.accounts.remove({ params: { kind: 'claude-console', id: mapped.id } });
   });
 });
@@ -172,7 +196,10 @@ describe('the key', () => {
     ['api-key', (key: string) => key],
     ['x-goog-api-key', (key: string) => key],
   ])('is taken from %s', async (header, value) => {
-    const answer = await send(gateway.url, null, { body: message('hi'), headers: { [header]: value(secret) } });
+    const answer = await send(gateway.url, null, {
+      body: message('hi'),
+      headers: { [header]: value(secret) },
+    });
     expect(answer.status).toBe(200);
   });
 
@@ -183,7 +210,11 @@ describe('the key', () => {
     ] as const) {
       const answer = await send(gateway.url, key, { body: message('hi') });
       const { error, request_id: requestId } = errorOf(answer);
-      expect([answer.status, error.type, error.details?.error_code]).toEqual([401, 'authentication_error', code]);
+      expect([answer.status, error.type, error.details?.error_code]).toEqual([
+        401,
+        'authentication_error',
+        code,
+      ]);
       expect(answer.headers['x-should-retry']).toBe('false');
       expect(answer.headers['content-type']).toContain('application/json');
       expect(requestId).toBe(answer.headers['x-request-id']);
@@ -192,8 +223,18 @@ describe('the key', () => {
 
   test.each([
     [{ permissions: ['gemini' as const] }, 403, 'permission_error', 'permission_denied'],
-    [{ models: { mode: 'deny' as const, list: ['claude-sonnet-*'] } }, 403, 'permission_error', 'model_not_allowed'],
-    [{ models: { mode: 'allow' as const, list: ['claude-opus-*'] } }, 403, 'permission_error', 'model_not_allowed'],
+    [
+      { models: { mode: 'deny' as const, list: ['claude-sonnet-*'] } },
+      403,
+      'permission_error',
+      'model_not_allowed',
+    ],
+    [
+      { models: { mode: 'allow' as const, list: ['claude-opus-*'] } },
+      403,
+      'permission_error',
+      'model_not_allowed',
+    ],
     [{ clients: ['claude_code' as const] }, 403, 'permission_error', 'client_not_allowed'],
     [{ ipAllow: ['10.1.0.0/16'] }, 403, 'permission_error', 'ip_not_allowed'],
     [{ enabled: false }, 401, 'authentication_error', 'key_disabled'],
@@ -248,7 +289,11 @@ describe('bad input', () => {
   ])('%s is a 400 that says what is wrong', async (body, code) => {
     const answer = await send(gateway.url, secret, { body });
     const { error } = errorOf(answer);
-    expect([answer.status, error.type, error.details?.error_code]).toEqual([400, 'invalid_request_error', code]);
+    expect([answer.status, error.type, error.details?.error_code]).toEqual([
+      400,
+      'invalid_request_error',
+      code,
+    ]);
     expect(error.message.length).toBeGreaterThan(10);
   });
 

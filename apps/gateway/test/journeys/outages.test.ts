@@ -31,7 +31,9 @@ test.each(['freeze', 'kill'] as const)(
   async (how) => {
     const gateway = await start();
     const { secret } = await addKey(gateway);
-    const stream = send(gateway.url, secret, { body: message('[[pace:100]] [[deltas:12]]', { stream: true }) });
+    const stream = send(gateway.url, secret, {
+      body: message('[[pace:100]] [[deltas:12]]', { stream: true }),
+    });
     await expect.poll(() => gateway.simulator.count({ outcome: 'open' }), { interval: 10 }).toBe(1);
 
     // A killed server comes back empty here, so only the frozen one is asked for its books afterwards.
@@ -123,7 +125,11 @@ test('a process that is killed in the middle of an answer: the next start charge
   const second = await spawnGateway(env);
   await expect.poll(async () => (await rows(gateway)).length, { timeout: 5000 }).toBe(1);
   const row = await newest(gateway);
-  expect(row).toMatchObject({ outcome: 'crashed', usageSource: 'estimated', attempts: [{ outcome: 'crashed' }] });
+  expect(row).toMatchObject({
+    outcome: 'crashed',
+    usageSource: 'estimated',
+    attempts: [{ outcome: 'crashed' }],
+  });
   expect(row.costNanoUsd).toBeGreaterThan(0);
   second.child.kill('SIGTERM');
   await new Promise((resolve) => second.child.once('exit', resolve));
@@ -143,7 +149,10 @@ async function spawnGateway(env: Record<string, string>): Promise<{ child: Child
   children.push(child);
   const url = `http://127.0.0.1:${port}`;
   await expect
-    .poll(async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status, { timeout: 10_000, interval: 50 })
+    .poll(async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status, {
+      timeout: 10_000,
+      interval: 50,
+    })
     .toBe(200);
   return { child, url };
 }
