@@ -22,19 +22,19 @@ export interface RequestFilters {
   readonly search: string | null;
 }
 
-/** `from` inclusive, `to` exclusive, nothing older than `oldestMs`. Throws ProblemError where the range is upside down. */
+/** `from` inclusive, `to` exclusive. Throws ProblemError where the range is upside down. */
 export function readRange(
-  query: { from?: string | undefined; to?: string | undefined },
-  oldestMs: number,
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  defaultFromMs: number,
 ): TimeRange {
-  const fromMs = query.from === undefined ? oldestMs : Date.parse(query.from);
+  const fromMs = query.from === undefined ? defaultFromMs : Date.parse(query.from);
   const toMs = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
   if (query.from !== undefined && fromMs >= toMs) {
     throw new ProblemError('validation_failed', 'The range is empty: from has to be before to.', {
       errors: [{ path: 'from', message: 'give a time before to' }],
     });
   }
-  return { fromMs: Math.max(fromMs, oldestMs), toMs };
+  return { fromMs, toMs };
 }
 
 export function readFilters(query: RequestListQuery): RequestFilters {

@@ -27,7 +27,10 @@ export class Requests {
 
   async list(query: RequestListQuery): Promise<{ items: RequestRow[]; total: number }> {
     const { repository } = this.#options;
-    const { ids, total } = await listRequestIds(repository, query, readRange(query, this.oldestMs()));
+    const oldestMs = this.oldestMs();
+    const { fromMs, toMs } = readRange(query, oldestMs);
+    const range = { fromMs: Math.max(fromMs, oldestMs), toMs };
+    const { ids, total } = await listRequestIds(repository, query, range);
     const records = await repository.records(ids);
     return { items: records.flatMap((record) => (record === null ? [] : [requestRow(record)])), total };
   }

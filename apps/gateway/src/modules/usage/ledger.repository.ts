@@ -78,8 +78,11 @@ export class LedgerRepository {
     const oldestMs = step.nowMs - this.#retentionMs;
     const streamFrom = earlier(step.to, `${Math.max(0, step.nowMs - STREAM_KEPT_MS)}-0`);
     const args: (string | number)[] = [step.from, step.to, streamFrom, oldestMs, this.#retentionMs + HOUR_MS];
+    const kept = [...plan.figures].filter(
+      ([, { expiresAtMs }]) => expiresAtMs === null || expiresAtMs > step.nowMs,
+    );
     await Promise.all(
-      [...plan.figures].map(async ([key, { expiresAtMs, fields }]) => {
+      kept.map(async ([key, { expiresAtMs, fields }]) => {
         const stored = await background.hmget(key, ...fields.keys());
         const values: string[] = [];
         for (const [index, [field, more]] of [...fields].entries()) {
@@ -88,7 +91,7 @@ export class LedgerRepository {
           values.push(field, packSums(sums));
         }
         keys.push(key);
-        args.push('figures', expiresAtMs ?? 0, values.length, ...values);
+        args.push('figures', expiresAtMs === null ? 0 : expiresAtMs - step.nowMs, values.length, ...values);
       }),
     );
     for (const [key, additions] of plan.indexes) {

@@ -12,9 +12,12 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Minutes only serve the ragged ends of a range that was asked for, and two days against the two before; days stay. */
+/**
+ * Minutes serve the ragged ends of a range: two days and the two before them are compared to the minute. Days are kept
+ * for good.
+ */
 export const keptMs: Record<Resolution, number | null> = {
-  minute: 2 * DAY_MS,
+  minute: 4 * DAY_MS,
   hour: 400 * DAY_MS,
   day: null,
 };

@@ -4,7 +4,7 @@
 -- KEYS: 1 cursor, 2 stream, 3... figures and indexes
 -- ARGV: 1 cursor the batch was read at, 2 cursor after it, 3 stream entries before this id may go,
 --       4 indexes keep what is newer than this time, 5 life of an index in ms, then for each of KEYS 3...:
---       'figures', time it expires in ms or 0, number of arguments, (field, value)...
+--       'figures', its life in ms or 0 for ever, number of arguments, (field, value)...
 --       or 'index', 0, number of arguments, (time, member)...
 -- Answers 1, or 0 when somebody else was faster.
 local MOST_REMOVED = 1000
@@ -13,10 +13,10 @@ redis.call('SET', KEYS[1], ARGV[2])
 
 local at, key = 6, 3
 while at <= #ARGV do
-  local kind, expires, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local kind, life, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
   if kind == 'figures' then
     redis.call('HSET', KEYS[key], unpack(ARGV, at + 3, at + 2 + count))
-    if expires ~= '0' then redis.call('PEXPIREAT', KEYS[key], expires) end
+    if life ~= '0' then redis.call('PEXPIRE', KEYS[key], life) end
   else
     redis.call('ZADD', KEYS[key], unpack(ARGV, at + 3, at + 2 + count))
     local old = redis.call('ZCOUNT', KEYS[key], '-inf', '(' .. ARGV[4])
