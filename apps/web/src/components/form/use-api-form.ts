@@ -46,8 +46,13 @@ export function useApiForm<Values extends FieldValues>(options: ApiFormOptions<V
     (errors: readonly { path: string; message: string }[], fallback: string, requestId: string | null) => {
       const known = leafNames(form.getValues());
       const { fields, rest } = placeErrors(errors, known);
-      fields.forEach(({ name, message }, index) => {
-        form.setError(name as FieldPath<Values>, { type: 'server', message }, { shouldFocus: index === 0 });
+      // What the form's own rule said of a field is better than what the schema says of it.
+      const open = fields.filter(
+        ({ name }) => form.getFieldState(name as FieldPath<Values>).error === undefined,
+      );
+      open.forEach(({ name, message }, index) => {
+        const shouldFocus = index === 0 && open.length === fields.length;
+        form.setError(name as FieldPath<Values>, { type: 'server', message }, { shouldFocus });
       });
       if (fields.length > 0 && rest.length === 0) return;
       const message = rest.length > 0 ? rest.join(' ') : fallback;

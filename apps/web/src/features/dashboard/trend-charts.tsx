@@ -4,8 +4,9 @@ import type { Dashboard, UsageRow } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { Chart, type ChartPoint, type ChartProps } from '@/components/charts';
+import { fillTrend } from '@/lib/trend';
 import { useFormat } from '@/lib/use-format';
-import { fillTrend } from './figures';
+import { allTokens } from './figures';
 import type { DashboardRange } from './range';
 
 interface TrendChartsProps {
@@ -56,8 +57,6 @@ export function TrendCharts({ data, timeZone, onZoom }: TrendChartsProps) {
             }),
         }),
   };
-  const tokens = (row: UsageRow) =>
-    row.input + row.output + row.cacheRead + row.cacheWrite5m + row.cacheWrite1h;
 
   return (
     <div className="grid gap-3 lg:grid-cols-2 xl:grid-cols-3">
@@ -89,11 +88,7 @@ export function TrendCharts({ data, timeZone, onZoom }: TrendChartsProps) {
           {...common}
           title={byHour ? t('tokensByHour') : t('tokensByDay')}
           unit={t('tokens')}
-          summary={summary(
-            format.tokens(rows.reduce((sum, row) => sum + tokens(row), 0)),
-            tokens,
-            format.tokens,
-          )}
+          summary={summary(format.tokens(allTokens(data.current)), allTokens, format.tokens)}
           series={[
             { key: 'input', label: t('input'), slot: 0 },
             { key: 'output', label: t('output'), slot: 1 },

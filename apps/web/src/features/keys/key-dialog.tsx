@@ -1,0 +1,128 @@
+'use client';
+// Owns the form that creates or edits a key. The secret of a new one is handed on and not kept.
+import type { Key } from '@crs/shared';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Form, FormField } from '@/components/form/form';
+import { useApiForm } from '@/components/form/use-api-form';
+import { useUnsavedWarning } from '@/components/form/use-unsaved-warning';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Dialog } from '@/components/ui/dialog';
+import { Input, Textarea } from '@/components/ui/input';
+import { notify } from '@/components/ui/notify';
+import { TagInput } from '@/components/ui/tag-input';
+import { callApi } from '@/lib/api';
+import { ExpirationFields } from './expiration-fields';
+import { keysCache, writeKey } from './key-cache';
+import { AccessSection, LimitSection, ModelSection, StateSection } from './key-form-sections';
+import { changedFields, emptyValues, type KeyValues, toBody, valuesOf } from './key-values';
+import { useKeyTags } from './use-keys';
+
+const FORM_ID = 'key-form';
+
+interface KeyDialogProps {
+  /** The key to edit; null creates one. */
+  edited: Key | null;
+  /** A key whose settings a new one starts with. */
+  template: Key | null;
+  onClose: () => void;
+  onCreated: (key: Key, secret: string) => void;
+}
+
+export default function KeyDialog({ edited, template, onClose, onCreated }: KeyDialogProps) {
+  const t = useTranslations('keys.form');
+  const keys = useTranslations('keys');
+  const common = useTranslations('common');
+  const queries = useQueryClient();
+  const tags = useKeyTags();
+  const [asking, setAsking] = useState(false);
+  const [initial] = useState<KeyValues>(() => {
+    if (edited !== null) return valuesOf(edited);
+    return template === null ? emptyValues : { ...valuesOf(template), name: '', enabled: true };
+  });
+
+  async function create(values: KeyValues) {
+    // Straight from the answer to the dialog: a mutation would keep the secret in its cache.
+    const { key, secret } = await callApi((client) => client.keys.create({ body: toBody(values) }));
+    void queries.invalidateQueries({ queryKey: keysCache });
+    void queries.invalidateQueries({ queryKey: ['dashboard'] });
+    onCreated(key, secret);
+  }
+
+  async function update(key: Key, values: KeyValues) {
+    const changed = changedFields(initial, values);
+    if (Object.keys(changed).length > 0) {
+      const body = { ...changed, version: key.version };
+      writeKey(queries, await callApi((client) => client.keys.update({ params: { id: key.id }, body })));
+      void queries.invalidateQueries({ queryKey: keysCache });
+      notify.success(keys('notice.saved', { name: values.name }));
+    }
+    onClose();
+  }
+
+  const api = useApiForm<KeyValues>({
+    defaultValues: initial,
+    schema: async () => (await import('@crs/shared')).keyCreateBody,
+    toBody,
+    submit: (values) => (edited === null ? create(values) : update(edited, values)),
+  });
+  const { isSubmitting, isDirty } = api.form.formState;
+  useUnsavedWarning(isDirty);
+  const leave = () => (isDirty && !isSubmitting ? setAsking(true) : onClose());
+
+  return (
+    <>
+      <Dialog
+        open
+        onOpenChange={(open) => !open && leave()}
+        size="lg"
+        title={edited === null ? t('createTitle') : t('editTitle', { name: edited.name })}
+        description={edited === null ? t('createHelp') : undefined}
+        footer={
+          <>
+            <Button onClick={leave}>{common('cancel')}</Button>
+            <Button type="submit" form={FORM_ID} variant="primary" busy={isSubmitting}>
+              {edited === null ? keys('create') : t('save')}
+            </Button>
+          </>
+        }
+      >
+        <Form api={api} id={FORM_ID}>
+          <div className="flex flex-col gap-4 pb-5">
+            <FormField api={api} name="name" label={t('name')} required>
+              {(control, field) => (
+                <Input {...control} {...field} autoComplete="off" placeholder={t('namePlaceholder')} />
+              )}
+            </FormField>
+            <FormField api={api} name="description" label={t('description')} optional>
+              {(control, field) => <Textarea {...control} {...field} rows={2} />}
+            </FormField>
+            <FormField api={api} name="tags" label={t('tags')} help={t('tagsHelp')} optional>
+              {(control, field) => (
+                <TagInput {...control} {...field} suggestions={tags.map(({ tag }) => tag)} />
+              )}
+            </FormField>
+            <ExpirationFields api={api} />
+          </div>
+          <ModelSection api={api} />
+          <AccessSection api={api} />
+          <LimitSection api={api} />
+          <StateSection api={api} />
+        </Form>
+      </Dialog>
+      {asking && (
+        <ConfirmDialog
+          open
+          onOpenChange={setAsking}
+          title={t('discardTitle')}
+          confirmLabel={t('discard')}
+          onConfirm={async () => onClose()}
+        >
+          {t('discardHelp')}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

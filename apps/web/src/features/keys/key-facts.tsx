@@ -1,0 +1,128 @@
+'use client';
+// Owns what is known and what is allowed of one key: its limits with live use, its rules, its dates.
+import type { Key } from '@crs/shared';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Badge } from '@/components/ui/badge';
+import { CopyButton } from '@/components/ui/copy-button';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import { RelativeTime } from '@/components/ui/time';
+import { useFormat } from '@/lib/use-format';
+import { KeyEnd } from './key-status';
+import { useKeyWords } from './use-key-words';
+
+export function KeyDates({ apiKey: key }: { apiKey: Key }) {
+  const t = useTranslations('keys.facts');
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
+      <Fact label={t('hint')}>
+        <code className="font-mono text-xs">{key.hint}</code>
+      </Fact>
+      <Fact label={t('lastUsedAt')}>
+        <RelativeTime at={key.lastUsedAt} />
+      </Fact>
+      <Fact label={t('expiresAt')}>
+        <KeyEnd apiKey={key} />
+      </Fact>
+      <Fact label={t('createdAt')}>
+        <RelativeTime at={key.createdAt} />
+      </Fact>
+      <Fact label={t('updatedAt')}>
+        <RelativeTime at={key.updatedAt} />
+      </Fact>
+      <Fact label={t('activatedAt')}>
+        <RelativeTime at={key.activatedAt} />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-muted text-xs">{label}</dt>
+      <dd className="truncate text-sm">{children}</dd>
+    </div>
+  );
+}
+
+export function KeyLimits({ limits }: { limits: Key['limits'] }) {
+  const t = useTranslations('keys.limits');
+  const format = useFormat();
+  const set = limits.filter(({ max }) => max > 0);
+  if (set.length === 0) return <p className="text-muted text-sm">{t('none')}</p>;
+  return (
+    <ul className="flex flex-col gap-3">
+      {set.map(({ limit, every, max, used, held }) => {
+        const use = t('use', { used: format.count(used), max: format.count(max) });
+        const label = t(`names.${limit}`);
+        return (
+          <li key={`${limit}-${every ?? ''}`}>
+            <p className="mb-1 flex justify-between gap-3 text-sm">
+              <span>{label}</span>
+              <span>
+                {use}
+                {held > 0 && (
+                  <span className="text-muted">{` · ${t('held', { held: format.count(held) })}`}</span>
+                )}
+              </span>
+            </p>
+            <ProgressBar share={(used + held) / max} label={`${label}: ${use}`} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export function KeyRules({ apiKey: key }: { apiKey: Key }) {
+  const t = useTranslations('keys.facts');
+  const words = useKeyWords();
+  return (
+    <dl className="divide-y divide-line border-line border-y text-sm">
+      <Rule label={t('services')}>{words.services(key.permissions)}</Rule>
+      <Rule label={t('models')} list={key.models.list}>
+        {words.models(key.models)}
+      </Rule>
+      <Rule label={t('clients')}>{words.clients(key.clients)}</Rule>
+      <Rule label={t('addresses')} list={key.ipAllow}>
+        {words.addresses(key.ipAllow)}
+      </Rule>
+      <Rule label={t('expiration')}>{words.expiration(key.expiration)}</Rule>
+      <Rule label={t('debug')}>{key.debug ? t('debugOn') : t('debugOff')}</Rule>
+      <Rule label={t('id')}>
+        <span className="inline-flex max-w-full items-center gap-1">
+          <code className="truncate font-mono text-xs">{key.id}</code>
+          <CopyButton text={key.id} label={t('copyId')} />
+        </span>
+      </Rule>
+    </dl>
+  );
+}
+
+interface RuleProps {
+  label: string;
+  /** Entries behind the words. */
+  list?: readonly string[];
+  children: ReactNode;
+}
+
+function Rule({ label, list = [], children }: RuleProps) {
+  return (
+    <div className="grid min-h-9 grid-cols-[128px_1fr] items-baseline gap-x-4 py-1.5 max-sm:grid-cols-[104px_1fr]">
+      <dt className="text-muted">{label}</dt>
+      <dd className="min-w-0">
+        {children}
+        {list.length > 0 && (
+          <span className="mt-1 flex flex-wrap gap-1">
+            {list.map((entry) => (
+              <Badge key={entry} className="font-mono">
+                {entry}
+              </Badge>
+            ))}
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+// Owns how the rules of a key are said in words: in the details, and in the closed sections of its form.
+import type { Key, Service } from '@crs/shared';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { clientName } from '@/lib/client-names';
+import { useFormat } from '@/lib/use-format';
+
+/** Names of the services; the same in every language. */
+export const serviceNames: Record<Service, string> = {
+  claude: 'Claude',
+  gemini: 'Gemini',
+  openai: 'OpenAI',
+};
+
+export function useKeyWords() {
+  const t = useTranslations('keys.rules');
+  const format = useFormat();
+  return useMemo(
+    () => ({
+      services: (permissions: Key['permissions']) =>
+        permissions === 'all'
+          ? t('allServices')
+          : permissions.map((service) => serviceNames[service]).join(', '),
+      models: ({ mode, list }: Key['models']) => {
+        if (list.length === 0) return mode === 'deny' ? t('allModels') : t('noModels');
+        return mode === 'deny'
+          ? t('modelsBut', { count: list.length })
+          : t('modelsOnly', { count: list.length });
+      },
+      clients: (clients: Key['clients']) =>
+        clients.length === 0 ? t('allClients') : clients.map(clientName).join(', '),
+      addresses: (ranges: readonly string[]) =>
+        ranges.length === 0 ? t('anyAddress') : t('addresses', { count: ranges.length }),
+      concurrency: (max: number) =>
+        max === 0 || Number.isNaN(max) ? t('noLimit') : t('atMost', { max: format.count(max) }),
+      expiration: (expiration: Key['expiration']) => {
+        if (expiration === null) return t('never');
+        if ('at' in expiration) return t('endsAt', { time: format.exactTime(expiration.at) });
+        const life = expiration.afterFirstUse;
+        return 'days' in life
+          ? t('daysAfterFirstUse', { count: life.days })
+          : t('hoursAfterFirstUse', { count: life.hours });
+      },
+    }),
+    [t, format],
+  );
+}
