@@ -51,6 +51,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
   let closing: Promise<void> | null = null;
 
   await mountPublicRoutes(app, {
+    log: services.log.app,
     version: config.version,
     clock: services.clock,
     startedAtMs,
@@ -119,6 +120,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
     sessions,
     events,
     corsOrigins: config.corsOrigins,
+    log: services.log.app,
     version: config.version,
   });
 }

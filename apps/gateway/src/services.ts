@@ -72,7 +72,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const sessions = createSessions({ redis, users, events, clock, jwtSecret: config.secrets.jwtSecret });
   const audit = createAudit({ events, log, redis, clock });
   const pricing = createPricing(loadPack(), { clock });
-  const usage = createUsage({ redis, calendar, clock, retentionDays: config.requestRetentionDays, onProblem });
+  const usage = createUsage({
+    redis,
+    calendar,
+    clock,
+    retentionDays: config.requestRetentionDays,
+    onProblem,
+  });
   const upstream = new UpstreamClient({
     connectTimeoutMs: config.relay.connectTimeoutMs,
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
@@ -111,7 +117,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     clock,
     names: {
       key: (ids) => keys.names(ids),
-      user: async (ids) => (await Promise.all(ids.map((id) => users.get(id)))).map((user) => user?.username ?? null),
+      user: async (ids) =>
+        (await Promise.all(ids.map((id) => users.get(id)))).map((user) => user?.username ?? null),
       account: async (ids) => ids.map((id) => accounts.find(id)?.document.name ?? null),
     },
     accounts: () => accountStates(accounts),

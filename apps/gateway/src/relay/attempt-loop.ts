@@ -35,7 +35,8 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
   while (call.attempts.length < services.maxAttempts) {
     if (services.clock.now() - startedAtMs > services.timeouts.requestTimeoutMs) break;
     const choice = chooseAccount(call, services, excluded);
-    if (choice.type === 'none') return last === null ? nobody(choice, call, services) : giveUp(last, choice, services);
+    if (choice.type === 'none')
+      return last === null ? nobody(choice, call, services) : giveUp(last, choice, services);
 
     const { account } = choice;
     const slot = await enter(account, call, services);
@@ -205,7 +206,11 @@ function nobody(choice: Extract<Choice, { type: 'none' }>, call: Call, services:
     return { type: 'refused', error: refusals.noAccount(call.facts.model, kinds).error };
   }
   if (choice.why === 'forbidden') {
-    const needed = [...new Set(live.flatMap(({ provider }) => (provider.serves(call.facts.model) ? [provider.service] : [])))];
+    const needed = [
+      ...new Set(
+        live.flatMap(({ provider }) => (provider.serves(call.facts.model) ? [provider.service] : [])),
+      ),
+    ];
     return { type: 'refused', error: refusals.permissionDenied(needed).error };
   }
   return { type: 'refused', error: resting(choice, services, choice.reason) };

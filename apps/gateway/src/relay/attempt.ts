@@ -3,7 +3,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { type BodyDecoder, createBodyDecoder } from '../platform/http/decode-body.ts';
-import { flattenHeaders, type UpstreamClient, type UpstreamRequest } from '../platform/http/upstream-client.ts';
+import {
+  flattenHeaders,
+  type UpstreamClient,
+  type UpstreamRequest,
+} from '../platform/http/upstream-client.ts';
 import type { AnswerObserver } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import type { FailedResponse } from '../providers/provider.ts';
@@ -120,7 +124,10 @@ class Attempt implements Dispatcher.DispatchHandler {
       input.openCalls.onAbort(() => this.#breakOff({ type: 'cut', message: 'the gateway is shutting down' })),
     ];
     this.#totalTimer = setTimeout(() => this.#expire('total', requestTimeoutMs), requestTimeoutMs);
-    this.#stageTimer = setTimeout(() => this.#expire('first-event', firstEventTimeoutMs), firstEventTimeoutMs);
+    this.#stageTimer = setTimeout(
+      () => this.#expire('first-event', firstEventTimeoutMs),
+      firstEventTimeoutMs,
+    );
     if (input.delivery.hasClientLeft) queueMicrotask(() => this.#abort('client_left'));
   }
 
@@ -141,7 +148,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#decoder = createBodyDecoder(flattenHeaders({ encoding: headers['content-encoding'] })['encoding'], {
       data: (chunk) => this.#receive(chunk),
       end: () => this.#finish(),
-      error: (error) => this.#fail({ type: 'cut', message: `the answer cannot be decoded: ${error.message}` }),
+      error: (error) =>
+        this.#fail({ type: 'cut', message: `the answer cannot be decoded: ${error.message}` }),
     });
     if (status >= 300) {
       this.#mode = 'error';
@@ -298,7 +306,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #finishJson(): void {
-    const body = this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held);
+    const body =
+      this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held);
     if (this.#observer !== null && this.#observer.phase !== 'complete') {
       const error = this.#observer.observation().error;
       if (error === null) this.#fail({ type: 'cut', message: 'the answer is not complete JSON' });
@@ -349,7 +358,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#clearStageTimer();
     if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
     this.#decoder?.destroy();
-    if (failure !== null && this.#controller?.aborted === false) this.#controller.abort(new AttemptAborted('done'));
+    if (failure !== null && this.#controller?.aborted === false)
+      this.#controller.abort(new AttemptAborted('done'));
     this.#resolve({
       outcome,
       failure,

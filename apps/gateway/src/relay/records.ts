@@ -53,7 +53,11 @@ export function intentOf(call: Call, start: AttemptStart): AttemptIntent {
   const attempt = openAttempt(call, start);
   return {
     attempt,
-    request: requestRecord(call, [...call.attempts, attempt], { status: 0, outcome: 'crashed', errorCode: 'crashed' }),
+    request: requestRecord(call, [...call.attempts, attempt], {
+      status: 0,
+      outcome: 'crashed',
+      errorCode: 'crashed',
+    }),
     inputTokensEstimate: call.facts.inputTokensEstimate,
     outputTokensEstimate: Math.min(call.facts.maxOutputTokens ?? CRASH_OUTPUT_TOKENS, CRASH_OUTPUT_TOKENS),
     service: start.account.provider.service,
@@ -71,7 +75,8 @@ export function attemptRecord(
   const observation = billable(result, call.facts);
   const base: AttemptRecord = {
     ...openAttempt(call, start),
-    outcome: result.outcome === 'delivered' ? 'ok' : result.outcome === 'client_left' ? 'client_left' : 'failed',
+    outcome:
+      result.outcome === 'delivered' ? 'ok' : result.outcome === 'client_left' ? 'client_left' : 'failed',
     status: result.status,
     reason: failure === null ? null : `${failure.reason}: ${failure.message}`,
     upstreamRequestId: result.headers['request-id'] ?? result.headers['x-request-id'] ?? null,
@@ -153,7 +158,8 @@ export function requestRecord(call: Call, attempts: readonly AttemptRecord[], en
     usageSource: worstSource(attempts),
     costNanoUsd: sum(attempts, ({ costNanoUsd }) => costNanoUsd),
     chargedNanoUsd: sum(attempts, ({ chargedNanoUsd }) => chargedNanoUsd),
-    firstEventMs: call.timeline.atMs('first_event') === null ? null : Math.round(call.timeline.atMs('first_event') ?? 0),
+    firstEventMs:
+      call.timeline.atMs('first_event') === null ? null : Math.round(call.timeline.atMs('first_event') ?? 0),
     attemptIds: attempts.map(({ id }) => id),
     decision: call.decision,
   };

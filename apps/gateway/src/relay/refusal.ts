@@ -57,7 +57,12 @@ export const refusals = {
     refusal(403, 'ip_not_allowed', `This relay key may not be used from ${address}.`, final),
   badJson: (detail: string) => refusal(400, 'bad_json', `The body is not valid JSON: ${detail}`, final),
   encodedBody: (encoding: string) =>
-    refusal(400, 'encoded_body', `content-encoding: ${encoding} is not accepted; send the body as plain JSON.`, final),
+    refusal(
+      400,
+      'encoded_body',
+      `content-encoding: ${encoding} is not accepted; send the body as plain JSON.`,
+      final,
+    ),
   invalidRequest: (path: string, message: string) =>
     refusal(400, 'invalid_request', path === '' ? message : `${path}: ${message}`, final),
   bodyTooLarge: (maxBytes: number) =>
@@ -110,10 +115,16 @@ export const refusals = {
   upstreamBroken: (detail: string) =>
     refusal(502, 'upstream_broken', `The upstream broke off in the middle of its answer: ${detail}.`),
   redisUnavailable: () =>
-    refusal(503, 'redis_unavailable', 'The gateway cannot reach its database right now.', { retryAfterSeconds: 2 }),
+    refusal(503, 'redis_unavailable', 'The gateway cannot reach its database right now.', {
+      retryAfterSeconds: 2,
+    }),
   shuttingDown: () =>
-    refusal(503, 'shutting_down', 'The gateway is shutting down.', { retryAfterSeconds: 2, shouldRetry: true }),
-  notFound: (method: string, path: string) => refusal(404, 'not_found', `There is no ${method} ${path} here.`),
+    refusal(503, 'shutting_down', 'The gateway is shutting down.', {
+      retryAfterSeconds: 2,
+      shouldRetry: true,
+    }),
+  notFound: (method: string, path: string) =>
+    refusal(404, 'not_found', `There is no ${method} ${path} here.`),
   modelUnknown: (model: string) => refusal(404, 'model_not_found', `There is no model ${model} here.`),
   internal: () => refusal(500, 'internal_error', 'Something went wrong inside the gateway.'),
 };

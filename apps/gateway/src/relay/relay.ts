@@ -45,7 +45,9 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
     try {
       authorise(key, input.facts, input.address);
       const call: Call = { ...input, key, attempts: [], decision: { candidates: [], chosen: null } };
-      const end = await runAttempts(call, services).catch((error: unknown) => failedLoop(error, call, services));
+      const end = await runAttempts(call, services).catch((error: unknown) =>
+        failedLoop(error, call, services),
+      );
       tell(end, call);
       settle(end, call, services);
     } finally {
@@ -95,7 +97,11 @@ function failedLoop(error: unknown, call: Call, services: RelayServices): LoopEn
 function refuse(error: PublicError, input: RelayInput, services: RelayServices): void {
   const { delivery, protocol, id, facts } = input;
   if (!delivery.isBegun) delivery.reply(protocol.renderError(error, id));
-  services.metrics.relayRequests.inc({ dialect: facts.dialect, outcome: 'refused', status: String(error.status) });
+  services.metrics.relayRequests.inc({
+    dialect: facts.dialect,
+    outcome: 'refused',
+    status: String(error.status),
+  });
   services.logRequest({
     requestId: id,
     keyId: input.key.id,

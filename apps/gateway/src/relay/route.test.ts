@@ -95,7 +95,9 @@ test('a subscription account serves only its own client, unless the account says
 });
 
 test('a mapped model is served whatever the list of models says, and is asked for under its own name', () => {
-  const mapped = account('a', { models: { allow: ['x'], map: { 'my-model': 'claude-opus-5-5', 'fast-*': 'claude-haiku-5-5' } } });
+  const mapped = account('a', {
+    models: { allow: ['x'], map: { 'my-model': 'claude-opus-5-5', 'fast-*': 'claude-haiku-5-5' } },
+  });
   expect(eligible(mapped, { ...facts, model: 'my-model' }, 'all', nowMs)).toBeNull();
   expect(upstreamModel(mapped, 'my-model')).toBe('claude-opus-5-5');
   expect(upstreamModel(mapped, 'fast-one')).toBe('claude-haiku-5-5');
@@ -105,7 +107,10 @@ test('a mapped model is served whatever the list of models says, and is asked fo
 test('a lower priority number comes first, and the next one when the first rests', () => {
   const accounts = [account('second', { priority: 20 }), account('first', { priority: 10 })];
   expect(chosenId(choose(accounts))).toBe('first');
-  const resting = { resting: { untilMs: nowMs + 5000, status: 'cooling' as const, reason: 'rate limited' }, inFlight: 0 };
+  const resting = {
+    resting: { untilMs: nowMs + 5000, status: 'cooling' as const, reason: 'rate limited' },
+    inFlight: 0,
+  };
   const choice = choose(accounts, { states: { first: resting } });
   expect(chosenId(choice)).toBe('second');
   expect(choice.verdicts).toContainEqual({
@@ -158,8 +163,15 @@ test('when all rest the earliest recovery is told, and tried ones do not count',
     resting: { untilMs, status: 'cooling' as const, reason: 'rate limited' },
     inFlight: 0,
   });
-  const choice = choose([account('a'), account('b')], { states: { a: rest(nowMs + 9000), b: rest(nowMs + 4000) } });
-  expect(choice).toMatchObject({ type: 'none', why: 'resting', untilMs: nowMs + 4000, reason: 'rate limited' });
+  const choice = choose([account('a'), account('b')], {
+    states: { a: rest(nowMs + 9000), b: rest(nowMs + 4000) },
+  });
+  expect(choice).toMatchObject({
+    type: 'none',
+    why: 'resting',
+    untilMs: nowMs + 4000,
+    reason: 'rate limited',
+  });
   expect(choose([account('a')], { excluded: new Map([['a', 'tried: timeout']]) })).toMatchObject({
     type: 'none',
     why: 'resting',
@@ -169,7 +181,10 @@ test('when all rest the earliest recovery is told, and tried ones do not count',
 
 test('nobody serves the model, and nobody the key may use, are told apart', () => {
   expect(choose([account('a', { enabled: false })])).toMatchObject({ type: 'none', why: 'unserved' });
-  expect(choose([account('a')], { permissions: ['gemini'] })).toMatchObject({ type: 'none', why: 'forbidden' });
+  expect(choose([account('a')], { permissions: ['gemini'] })).toMatchObject({
+    type: 'none',
+    why: 'forbidden',
+  });
 });
 
 test('the decision record names every candidate of a small pool, and stays small with a large one', () => {

@@ -10,7 +10,11 @@ type Verdict = RequestRecord['decision']['candidates'][number];
 /** What changes from moment to moment, asked only of accounts that could serve the request at all. */
 export interface AccountState {
   /** Null when it may be tried now. */
-  readonly resting: { readonly untilMs: number | null; readonly status: AccountStatus; readonly reason: string } | null;
+  readonly resting: {
+    readonly untilMs: number | null;
+    readonly status: AccountStatus;
+    readonly reason: string;
+  } | null;
   readonly inFlight: number;
 }
 
@@ -54,7 +58,8 @@ export function eligible(
   if (!provider.speaks.includes(facts.dialect)) return `does not speak ${facts.dialect}`;
   const unserved = unservedModel({ document, provider }, facts.model);
   if (unserved !== null) return unserved;
-  if (permissions !== 'all' && !permissions.includes(provider.service)) return `the key may not use ${provider.service}`;
+  if (permissions !== 'all' && !permissions.includes(provider.service))
+    return `the key may not use ${provider.service}`;
   const clients = document.clients.length > 0 ? document.clients : provider.defaultClients;
   if (clients.length > 0 && !clients.some((client) => client === facts.client)) {
     return `serves only ${clients.join(', ')}, not ${facts.client}`;

@@ -61,6 +61,10 @@ function endingOf(end: LoopEnd, { delivery }: Call): Ending {
     case 'upstream_error':
       return { status: end.answer.status, outcome: 'failed', errorCode: end.code };
     case 'refused':
-      return { status: end.error.status, outcome: end.error.code.startsWith('upstream_') ? 'failed' : 'refused', errorCode: end.error.code };
+      return {
+        status: end.error.status,
+        outcome: end.error.code.startsWith('upstream_') ? 'failed' : 'refused',
+        errorCode: end.error.code,
+      };
   }
 }

@@ -24,7 +24,10 @@ export interface Reservation {
 export type Admission =
   | { readonly type: 'reserved'; readonly reservation: Reservation }
   /** `missing`: purged. The others as the gate of the key says. */
-  | { readonly type: 'refused'; readonly reason: 'missing' | 'disabled' | 'deleted' | 'expired' | 'concurrency' }
+  | {
+      readonly type: 'refused';
+      readonly reason: 'missing' | 'disabled' | 'deleted' | 'expired' | 'concurrency';
+    }
   /** The key was changed since it was read; read it again and ask anew. */
   | { readonly type: 'stale' };
 
