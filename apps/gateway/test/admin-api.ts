@@ -22,8 +22,12 @@ export interface AdminApi {
   readonly sessions: Sessions;
   readonly events: Events;
   readonly clock: { nowMs: number; now(): number };
-  /** What was told on the bus, in order. */
-  readonly told: { readonly audit: AuditEvent[]; readonly security: SecurityEvent[] };
+  /** What was told on the bus, and what was logged as a fault, in order. */
+  readonly told: {
+    readonly audit: AuditEvent[];
+    readonly security: SecurityEvent[];
+    readonly faults: unknown[];
+  };
   /** Mounts a tree on a new server. */
   mount<T extends RouteTree>(
     tree: T,
@@ -52,7 +56,8 @@ export async function startAdminApi(): Promise<AdminApi> {
   const events = createEvents((error) => {
     throw error;
   });
-  const told: AdminApi['told'] = { audit: [], security: [] };
+  const told: AdminApi['told'] = { audit: [], security: [], faults: [] };
+  const log = { error: (fault: unknown) => void told.faults.push(fault) };
   events.on('audit', (event) => told.audit.push(event));
   events.on('security', (event) => told.security.push(event));
   const clock = { nowMs: Date.parse('2026-03-01T10:00:00Z'), now: () => clock.nowMs };
@@ -79,12 +84,11 @@ export async function startAdminApi(): Promise<AdminApi> {
     told,
     mount: async (tree, handlers, { corsOrigins = [], trustProxy = false } = {}) => {
       const app = fastify({
-        logger: { level: 'error' },
         genReqId: () => newRequestId(clock.now()),
         trustProxy,
       });
       apps.push(app);
-      await mountAdminApi(app, tree, handlers, { sessions, events, corsOrigins, version: '9.9.9' });
+      await mountAdminApi(app, tree, handlers, { sessions, events, corsOrigins, log, version: '9.9.9' });
       await app.ready();
       return app;
     },
@@ -118,6 +122,7 @@ export async function startAdminApi(): Promise<AdminApi> {
       await server.flush();
       told.audit.length = 0;
       told.security.length = 0;
+      told.faults.length = 0;
     },
     stop: async () => {
       await Promise.all(apps.map((app) => app.close()));

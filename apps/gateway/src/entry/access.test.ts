@@ -13,7 +13,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AdminApi, startAdminApi } from '../../test/admin-api.ts';
 import { ProblemError } from '../platform/problem.ts';
-import { type Handlers, mountAdminApi } from './mount.ts';
+import type { Handlers } from './handlers.ts';
+import { mountAdminApi } from './mount.ts';
 
 /** A handler everywhere, that says it was reached: only the way to it is looked at here. */
 function reachable(tree: RouteTree): object {
@@ -60,7 +61,8 @@ test('all of the contract is mounted, and beside it only the API document and it
     for (const each of [method].flat()) if (each !== 'HEAD') mounted.push(`${each} ${url}`);
   });
   const { sessions, events } = admin;
-  await mountAdminApi(bare, api, handlers, { sessions, events, corsOrigins: [], version: '1' });
+  const log = { error: () => {} };
+  await mountAdminApi(bare, api, handlers, { sessions, events, corsOrigins: [], log, version: '1' });
   await bare.close();
   const declared = routes.map(({ route }) => `${route.method} ${API_PREFIX}${route.path}`);
   const documents = ['/openapi.json', '/docs', '/docs/', '/docs/viewer.js'].map(

@@ -21,7 +21,7 @@ export interface AdminContext extends PublicContext {
 
 type ContextOf<R extends RouteDefinition> = R['access'] extends 'public' ? PublicContext : AdminContext;
 
-export type Handler<R extends RouteDefinition> = (
+type Handler<R extends RouteDefinition> = (
   input: RouteInput<R>,
   context: ContextOf<R>,
 ) => Promise<RouteOutput<R>> | RouteOutput<R>;

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type AdminApi, startAdminApi } from '../../test/admin-api.ts';
 import { ProblemError } from '../platform/problem.ts';
-import type { Handlers } from './mount.ts';
+import type { Handlers } from './handlers.ts';
 
 const tree = {
   notes: {
@@ -208,6 +208,9 @@ test('a fault of the gateway is 500 without its inner words; a refusal keeps its
   const crashed = await call({ method: 'POST', url: '/ping', by: 'nobody', body: { mode: 'crash' } });
   expect(problemOf(crashed).code).toBe('internal_error');
   expect(crashed.body).not.toContain('inner words');
+  expect(admin.told.faults).toMatchObject([
+    { err: new Error('inner words'), requestId: crashed.headers['x-request-id'], route: '/api/v2/ping' },
+  ]);
   const refused = await call({ method: 'POST', url: '/ping', by: 'nobody', body: { mode: 'refuse' } });
   expect(problemOf(refused)).toMatchObject({ code: 'name_taken', status: 409, detail: 'There is one.' });
   const wait = await call({ method: 'POST', url: '/ping', by: 'nobody', body: { mode: 'wait' } });

@@ -10,15 +10,14 @@ import { adminContext, publicContext } from './context.ts';
 import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 import type { AdminContext, Handlers, PublicContext } from './handlers.ts';
 import { answerNotFound } from './not-found.ts';
-import { replyWithProblem } from './problem-reply.ts';
+import { answerWithProblems, type FaultLog } from './problem-reply.ts';
 import { DATA_POLICY, secure } from './security-headers.ts';
 import { parseInput } from './validate.ts';
-
-export type { AdminContext, Handler, Handlers, PublicContext } from './handlers.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface MountOptions extends GuardOptions {
+  readonly log: FaultLog;
   /** Of the product, for the API document. */
   readonly version: string;
 }
@@ -74,8 +73,8 @@ function checkDeclaration({ method, path, access }: RouteDefinition): void {
   if (!isDeclared) throw new Error(`${method} ${path} does not say who may call it`);
 }
 
-async function prepareScope(scope: FastifyInstance, { corsOrigins }: MountOptions): Promise<void> {
-  scope.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
+async function prepareScope(scope: FastifyInstance, { corsOrigins, log }: MountOptions): Promise<void> {
+  answerWithProblems(scope, log);
   acceptOnlyJson(scope);
   secure(scope, DATA_POLICY);
   scope.addHook('onRequest', async (_request, reply) => {

@@ -1,6 +1,7 @@
 // Owns how a failed admin call is worded: RFC 9457 problem documents, whatever was thrown.
 import { errorCatalogue, type ErrorCode, type Problem } from '@crs/shared';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../platform/log.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { RedisUnavailable } from '../platform/redis/unavailable.ts';
 
@@ -32,12 +33,27 @@ function asProblem(error: unknown): ProblemError | null {
   return isBadJson ? new ProblemError('bad_json', `The body is not JSON: ${error.message}`) : null;
 }
 
-/** Answers with the problem document of what was thrown; what is not a refusal is logged, its words stay inside. */
-export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Where faults of the gateway are told. */
+export type FaultLog = Pick<Log['app'], 'error'>;
+
+/** For every route of the scope: whatever is thrown becomes a problem document; what is no refusal is logged as well. */
+export function answerWithProblems(scope: FastifyInstance, log: FaultLog): void {
+  scope.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply, log));
+}
+
+function replyWithProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: FaultLog,
+): FastifyReply {
   const problem =
     asProblem(error) ??
     new ProblemError('internal_error', `Give the request id ${request.id} to whoever runs this gateway.`);
-  if (problem.code === 'internal_error') request.log.error({ err: error }, 'an admin call failed');
+  if (problem.code === 'internal_error') {
+    const { id: requestId, method, routeOptions } = request;
+    log.error({ err: error, requestId, method, route: routeOptions.url }, 'a call of the API failed');
+  }
   const { code, detail, errors, retryAfterSeconds } = problem;
   const { status, title } = errorCatalogue[code];
   const document: Problem = {

@@ -16,6 +16,7 @@ async function start(
   const app = fastify({ genReqId: () => 'req_1', trustProxy });
   apps.push(app);
   await mountPublicRoutes(app, {
+    log: { error: (fault: unknown) => expect.unreachable(String(fault)) },
     version: '9.9.9',
     clock: { now: () => 65_500 },
     startedAtMs: 5000,

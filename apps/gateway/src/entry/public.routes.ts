@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { ProblemError } from '../platform/problem.ts';
-import { replyWithProblem } from './problem-reply.ts';
+import { answerWithProblems, type FaultLog } from './problem-reply.ts';
 import { DATA_POLICY, secure } from './security-headers.ts';
 
 const CONSOLE = '/web/';
@@ -15,6 +15,7 @@ export interface ComponentHealth {
 }
 
 export interface PublicRoutesOptions {
+  readonly log: FaultLog;
   readonly version: string;
   readonly clock: Clock;
   /** Of the process, epoch ms. */
@@ -30,7 +31,7 @@ export interface PublicRoutesOptions {
 
 export async function mountPublicRoutes(app: FastifyInstance, options: PublicRoutesOptions): Promise<void> {
   await app.register(async (scope) => {
-    scope.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
+    answerWithProblems(scope, options.log);
     secure(scope, DATA_POLICY);
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');

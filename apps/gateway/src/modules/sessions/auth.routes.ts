@@ -1,6 +1,6 @@
 // Owns sign-in over HTTP: session in the answer for scripts, the same one as a cookie for the console.
 import type { authRoutes, RouteOutput } from '@crs/shared';
-import type { Handlers, PublicContext } from '../../entry/mount.ts';
+import type { Handlers, PublicContext } from '../../entry/handlers.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { toSessionUser } from '../users/index.ts';
 import type { NewSession, Sessions } from './index.ts';
