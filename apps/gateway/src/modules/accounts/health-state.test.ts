@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { UpstreamFailure } from '../../providers/provider.ts';
-import { accountDocument } from './account.fixture.ts';
+import { accountDocument } from '../../../test/account-document.ts';
 import {
   familyRefusal,
   type HealthResult,
@@ -44,6 +44,10 @@ function after(
   return results.reduce((state, [atMs, result]) => nextHealth(state, result, atMs), from);
 }
 
+function repeated(count: number, atMs: number, result: HealthResult): [number, HealthResult][] {
+  return Array.from({ length: count }, () => [atMs, result]);
+}
+
 describe('failures in a row', () => {
   test('the third one rests the account for 30 s', () => {
     const two = after([
@@ -82,7 +86,7 @@ describe('failures in a row', () => {
       [NOW, unreachable],
       [NOW, unreachable],
     ]);
-    const later = after([...Array<[number, HealthResult]>(20).fill([NOW + SECOND, unreachable])], three);
+    const later = after(repeated(20, NOW + SECOND, unreachable), three);
     expect(later).toEqual(three);
   });
 
@@ -109,7 +113,7 @@ describe('failures in a row', () => {
     ["the vendor's", { fault: 'service', reason: 'server_error' }],
     ['a spent quota', { fault: 'account', reason: 'rate_limited', coolDownMs: 0 }],
   ])('%s is not counted', (_, fields) => {
-    const state = after(Array<[number, HealthResult]>(10).fill([NOW, failure(fields)]));
+    const state = after(repeated(10, NOW, failure(fields)));
     expect(state.streak).toBe(0);
     expect(refusal(account, state, NOW + 1)).toBeNull();
   });

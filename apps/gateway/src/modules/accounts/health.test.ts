@@ -4,7 +4,7 @@ import { redisConfig } from '../../../test/redis-config.ts';
 import { createEvents, type EventMap } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import type { UpstreamFailure } from '../../providers/provider.ts';
-import { accountDocument } from './account.fixture.ts';
+import { accountDocument } from '../../../test/account-document.ts';
 import { SharedHealth } from './health.ts';
 import { HealthRepository } from './health-repository.ts';
 

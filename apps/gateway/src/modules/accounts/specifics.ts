@@ -65,8 +65,12 @@ function merge(known: Fields, given: Fields): Fields {
 }
 
 function parseFields(schema: z.ZodType, part: keyof Specifics, value: Fields): Reading {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) return { errors: parsed.error.issues.flatMap((issue) => fieldErrors(issue, [part])) };
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (!parsed.success) {
+    const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, [part]));
+    // One finding per field: the first says what to mend.
+    return { errors: errors.filter(({ path }, index) => errors.findIndex((e) => e.path === path) === index) };
+  }
   const fields: unknown = parsed.data;
   if (isJsonObject(fields)) return { fields };
   throw new Error(`the ${part} of an account kind must be an object`);
@@ -83,7 +87,13 @@ function fieldErrors(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Fi
     const [closest] = issue.errors.toSorted((a, b) => a.length - b.length);
     if (closest !== undefined) return closest.flatMap((inner) => fieldErrors(inner, path));
   }
-  return [{ path: dotted(path), message: issue.message }];
+  return [{ path: dotted(path), message: wordsOf(issue) }];
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.input === undefined && issue.code === 'invalid_type') return 'is required';
+  if (issue.input === '' && issue.code === 'too_small') return 'must not be empty';
+  return issue.message;
 }
 
 function dotted(path: readonly PropertyKey[]): string {

@@ -1,5 +1,6 @@
 import { type keyRoutes, keySchema } from '@crs/shared';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { adminContext, type AuditNote, usageOf } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
@@ -9,10 +10,6 @@ import { Keys } from './index.ts';
 import { keyHandlers } from './keys.routes.ts';
 
 const nowMs = Date.parse('2026-03-01T12:00:00.000Z');
-const noFigures = {
-  ...{ requests: 0, attempts: 0, errors: 0, costNanoUsd: 0, chargedNanoUsd: 0 },
-  ...{ input: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output: 0 },
-};
 const query = { page: 1, pageSize: 20, sort: '-createdAt' };
 
 let server: TestRedis;
@@ -20,7 +17,7 @@ let redis: RedisConnections;
 let keys: Keys;
 let handlers: Handlers<typeof keyRoutes>;
 let asked: { figures: string[][]; inUse: string[][] };
-let audited: { action: string; target: unknown; before: unknown; after: unknown }[];
+let audited: AuditNote[];
 let context: AdminContext;
 
 beforeAll(async () => {
@@ -29,39 +26,30 @@ beforeAll(async () => {
   await redis.whenUp(5000);
 });
 afterAll(async () => {
-  keys.stop();
   await redis.close();
   await server.stop();
 });
+afterEach(() => keys.stop());
 beforeEach(async () => {
   await server.flush();
   const clock = { now: () => nowMs };
-  const fail = (error: unknown): never => {
-    throw error;
-  };
-  keys = new Keys({ redis, events: createEvents(fail), clock, pepper: 'p', keyPrefix: 'cr_', onError: fail });
+  const problems: unknown[] = [];
+  const onError = (error: unknown): void => void problems.push(error);
+  keys = new Keys({ redis, events: createEvents(onError), clock, pepper: 'p', keyPrefix: 'cr_', onError });
   asked = { figures: [], inUse: [] };
   handlers = keyHandlers({
     keys,
     clock,
     figuresOf: async (ids) => {
       asked.figures.push(ids);
-      return ids.map((_, index) => ({ today: noFigures, total: { ...noFigures, requests: index + 1 } }));
+      return ids.map((_, index) => usageOf(index + 1));
     },
     concurrencyInUse: async (ids) => {
       asked.inUse.push(ids);
       return ids.map(() => 2);
     },
   });
-  audited = [];
-  context = {
-    user: { id: 'u1', username: 'root', role: 'admin', mustChangePassword: false },
-    session: { id: 's1', expiresAtMs: nowMs },
-    requestId: 'req_1',
-    ip: '127.0.0.1',
-    setSessionCookie: () => undefined,
-    audit: (action, target, before, after) => audited.push({ action, target, before, after }),
-  };
+  ({ context, audited } = adminContext());
 });
 
 async function create(body: { name: string; concurrency?: number }): Promise<{ id: string; secret: string }> {
@@ -78,7 +66,7 @@ test('a new key is answered as the contract says, with its secret this once', as
     expiresAt: null,
     activatedAt: null,
     lastUsedAt: null,
-    usage: { today: noFigures, total: { requests: 1 } },
+    usage: usageOf(1),
     limits: [{ limit: 'concurrency', every: null, max: 5, used: 2, held: 0, resetsAt: null }],
   });
   expect(key.hint.startsWith(secret.slice(0, 7))).toBe(true);

@@ -186,7 +186,11 @@ export class Keys {
       MAX_EXPIRING,
     );
     const names = await this.names(ending.map(({ id }) => id));
-    const expiring = ending.map(({ id, expiresAtMs }, index) => ({ id, name: names[index] ?? id, expiresAtMs }));
+    const expiring = ending.map(({ id, expiresAtMs }, index) => ({
+      id,
+      name: names[index] ?? id,
+      expiresAtMs,
+    }));
     return { total, active, expiring };
   }
 
