@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { DialectId, Operation, RequestFacts } from '../protocols/protocol.ts';
 
 /** An account as a provider sees it: settings already parsed by the kind's schema. */
-export interface ProviderAccount<Settings = unknown> {
+interface ProviderAccount<Settings = unknown> {
   readonly id: string;
   readonly settings: Settings;
 }
@@ -61,7 +61,7 @@ export type FailedResponse =
     }
   | { readonly type: 'cut'; readonly message: string };
 
-export type FailureReason =
+type FailureReason =
   | 'invalid_request'
   | 'too_large'
   | 'not_found'

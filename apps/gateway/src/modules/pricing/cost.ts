@@ -17,7 +17,7 @@ export interface Defaults {
 }
 
 /** Pico-USD per token of one call, before multipliers. */
-export type CallPrices = { readonly [Name in keyof Prices]: bigint };
+type CallPrices = { readonly [Name in keyof Prices]: bigint };
 
 export interface Bill {
   readonly prices: CallPrices;

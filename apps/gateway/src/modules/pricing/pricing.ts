@@ -12,7 +12,7 @@ import type { PricePack, PriceRow, Ratio } from './pack.ts';
 export type PriceLine = z.output<typeof priceLineSchema>;
 
 /** How a cost came about, as ledger rows keep it. */
-export interface AppliedPrice {
+interface AppliedPrice {
   packId: string;
   /** Row of the pack (`anthropic/claude-opus-5-5`), null where nothing was priced. */
   row: string | null;
@@ -35,7 +35,7 @@ export interface CostInput {
 }
 
 /** What a stored attempt knows of its price. */
-export interface StoredCost {
+interface StoredCost {
   readonly usage: Omit<ObservedUsage, 'webSearches'>;
   readonly webSearches: number;
   readonly costNanoUsd: number;
@@ -43,7 +43,7 @@ export interface StoredCost {
   readonly price: Readonly<Omit<AppliedPrice, 'multipliers'>> & { readonly multipliers: readonly string[] };
 }
 
-export interface UnknownModel {
+interface UnknownModel {
   readonly service: Service;
   readonly model: string;
   /** The row that was charged last. */

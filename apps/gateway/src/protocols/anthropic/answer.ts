@@ -84,7 +84,7 @@ export class Answer {
 }
 
 /** `{error:{type,message}}`, `{error:"…"}`, `{message}`; null-safe for what is none of them. */
-export function readError(body: JsonObject, raw: string): ObservedError {
+function readError(body: JsonObject, raw: string): ObservedError {
   const { error } = body;
   if (typeof error === 'string') return { type: 'api_error', message: error, raw };
   const source = isJsonObject(error) ? error : body;

@@ -50,10 +50,10 @@ test.each<[path: string, body: JsonObject]>([
   ['messages', { ...good, messages: {} }],
   ['max_tokens', { model: 'm', messages: [] }],
   ['max_tokens', { ...good, max_tokens: null }],
-  ['max_tokens', { ...good, max_tokens: '100' }],
+  ['max_tokens', { ...good, max_tokens: 'many' }],
+  ['max_tokens', { ...good, max_tokens: [] }],
   ['max_tokens', { ...good, max_tokens: -1 }],
   ['max_tokens', { ...good, max_tokens: 1.5 }],
-  ['stream', { ...good, stream: 'true' }],
 ])('refuses %s of %j and names it', (path, body) => {
   const result = inspect({ operation: 'generate', body, bodyBytes: 10, headers: {} });
   expect(result).toMatchObject({ ok: false, path });
@@ -75,10 +75,19 @@ test.each<[name: string, body: JsonObject]>([
   ['messages that are no objects', { ...good, messages: ['x', null, 5] }],
   ['a warm-up of the cache', { ...good, max_tokens: 0 }],
   ['stream null', { ...good, stream: null }],
+  ['stream as anything', { ...good, stream: 'perhaps' }],
   ['a thread that goes on', { model: 'm', max_tokens: 1, thread: { id: 'thread_1' } }],
   ['a temperature the vendor may refuse', { ...good, temperature: 9 }],
 ])('leaves to the vendor: %s', (_name, body) => {
   expect(inspect({ operation: 'generate', body, bodyBytes: 10, headers: {} })).toMatchObject({ ok: true });
+});
+
+test('what the vendor reads out of loose types is read here too', () => {
+  expect(facts({ ...good, max_tokens: '100', stream: 'true' })).toMatchObject({
+    maxOutputTokens: 100,
+    stream: true,
+  });
+  expect(facts({ ...good, stream: 'false' }).stream).toBe(false);
 });
 
 test('counting tokens needs no max_tokens, and never streams', () => {

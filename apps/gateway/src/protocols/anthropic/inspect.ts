@@ -23,11 +23,10 @@ export function inspect(input: InspectInput): InspectResult {
     return refuse('messages', describe(body['messages'], 'an array of messages'));
   }
   const maxTokens = body['max_tokens'] ?? null;
-  if (maxTokens === null ? operation === 'generate' : !isCount(maxTokens)) {
+  const maxOutputTokens = countOf(maxTokens);
+  if (maxOutputTokens === null && (maxTokens !== null || operation === 'generate')) {
     return refuse('max_tokens', describe(maxTokens ?? undefined, 'a whole number of tokens, 0 or more'));
   }
-  const stream = body['stream'] ?? false;
-  if (typeof stream !== 'boolean') return refuse('stream', describe(stream, 'true or false'));
   return {
     ok: true,
     facts: {
@@ -35,9 +34,9 @@ export function inspect(input: InspectInput): InspectResult {
       operation,
       model,
       family: modelFamily(model),
-      stream: stream && operation === 'generate',
+      stream: operation === 'generate' && isTrue(body['stream']),
       sessionId: sessionOf(input),
-      maxOutputTokens: isCount(maxTokens) ? maxTokens : null,
+      maxOutputTokens,
       inputTokensEstimate: estimateInputTokens(body, input.bodyBytes),
       client: recogniseClient(headers),
     },
@@ -52,8 +51,15 @@ function describe(value: JsonValue | undefined, expected: string): string {
   return value === undefined ? `Field required, ${expected}` : `Input should be ${expected}`;
 }
 
-function isCount(value: JsonValue): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+/** The vendor takes digits in a string for the number. */
+function countOf(value: JsonValue): number | null {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+}
+
+/** As the vendor reads it; what is neither true nor false to it, it refuses itself. */
+function isTrue(value: JsonValue | undefined): boolean {
+  return value === true || value === 1 || value === 'true' || value === '1';
 }
 
 /** Claude Code says its session in a header and in `metadata.user_id`; other clients in the latter only. */
