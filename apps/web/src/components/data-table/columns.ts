@@ -14,6 +14,8 @@ export interface ColumnLook {
   align?: 'start' | 'end';
   /** CSS width, e.g. `120px`; without one the column takes what is left. */
   width?: string;
+  /** Takes what the others leave and cuts its content off; never narrower than a name. One column of a list. */
+  grow?: boolean;
   /** Width of the grey bar while loading, in percent of the column. */
   skeletonPercent?: number;
   /**

@@ -16,6 +16,7 @@ import { Pagination } from './pagination';
 import { CardRows } from './card-rows';
 import { TableHead } from './table-head';
 import { TableRows } from './table-rows';
+import { useOverflow } from './use-overflow';
 import { useRowKeys } from './use-row-keys';
 
 const noRows: never[] = [];
@@ -27,6 +28,7 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
   const t = useTranslations('common.table');
   const isPhone = useIsPhone();
   const body = useRef<HTMLTableSectionElement>(null);
+  const [frame, overflows] = useOverflow();
 
   const columnDefs = useMemo(() => toColumnDefs(columns), [columns]);
   const rowSelection = useMemo(
@@ -87,11 +89,15 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
           {isPhone ? (
             <CardRows {...parts} />
           ) : (
-            // The header sticks to the window; a scroll box of its own would take that away on wide screens.
-            <div className="overflow-x-auto lg:overflow-x-clip">
+            // The header sticks to the window; a scroll box takes that away, so there is one only where it is needed.
+            <div ref={frame} className={overflows ? 'overflow-x-auto' : 'overflow-x-clip'}>
               <table className="w-full border-separate border-spacing-0 text-sm">
                 <caption className="sr-only">{props.label}</caption>
-                <TableHead table={table} columns={columns} list={list} selectable={selection !== undefined} />
+                <TableHead
+                  {...{ table, columns, list }}
+                  selectable={selection !== undefined}
+                  sticky={!overflows}
+                />
                 <tbody ref={body}>
                   <TableRows {...parts} />
                 </tbody>

@@ -14,22 +14,25 @@ interface TableHeadProps<Row extends object, Filters extends FilterParams> {
   columns: readonly DataColumn<Row>[];
   list: ListStateControl<Filters>;
   selectable: boolean;
+  /** Stays in sight below the top bar; not inside a box that scrolls. */
+  sticky: boolean;
 }
 
 // Sticks to the window only where the list needs no scroll box of its own (see the canvas).
 const cellLook =
-  'relative z-10 h-9 lg:sticky lg:top-(--topbar-height) border-line border-b bg-surface px-3 text-left font-medium text-muted text-xs first:rounded-tl-card last:rounded-tr-card';
+  'z-10 h-9 border-line border-b bg-surface px-3 text-left font-medium text-muted text-xs first:rounded-tl-card last:rounded-tr-card';
 
 export function TableHead<Row extends object, Filters extends FilterParams>(
   props: TableHeadProps<Row, Filters>,
 ) {
-  const { table, columns, list, selectable } = props;
+  const { table, columns, list, selectable, sticky } = props;
+  const headLook = clsx(cellLook, sticky ? 'sticky top-(--topbar-height)' : 'relative');
   const t = useTranslations('common.table');
   return (
     <thead>
       <tr>
         {selectable && (
-          <th scope="col" className={clsx(cellLook, 'w-10')}>
+          <th scope="col" className={clsx(headLook, 'w-10')}>
             <Checkbox
               aria-label={t('selectPage')}
               checked={table.getIsAllRowsSelected()}
@@ -49,7 +52,7 @@ export function TableHead<Row extends object, Filters extends FilterParams>(
               scope="col"
               aria-sort={sortBy === undefined ? undefined : direction}
               style={look?.width === undefined ? undefined : { width: look.width }}
-              className={clsx(cellLook, atEnd && 'text-right')}
+              className={clsx(headLook, atEnd && 'text-right', look?.grow === true && 'min-w-52')}
             >
               {sortBy === undefined ? (
                 <span className={clsx('whitespace-nowrap', look?.silent === true && 'sr-only')}>

@@ -67,7 +67,11 @@ export function TableRows<Row extends object, Filters extends FilterParams>(part
         {row.getVisibleCells().map((cell) => (
           <td
             key={cell.id}
-            className={clsx(cellLook, cell.column.columnDef.meta?.align === 'end' && 'text-right')}
+            className={clsx(
+              cellLook,
+              cell.column.columnDef.meta?.align === 'end' && 'text-right',
+              cell.column.columnDef.meta?.grow === true && 'w-full max-w-0',
+            )}
           >
             <table.FlexRender cell={cell} />
           </td>

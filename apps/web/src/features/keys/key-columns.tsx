@@ -76,6 +76,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
         label: t('columns.name'),
         sortBy: 'name',
         phone: 'title',
+        grow: true,
         fixed: true,
         skeletonPercent: 70,
         cell: (key) => <KeyName apiKey={key} onOpen={onOpen} onTag={onTag} />,

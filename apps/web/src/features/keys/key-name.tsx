@@ -16,7 +16,7 @@ export function KeyName({ apiKey: key, onOpen, onTag }: KeyNameProps) {
   const t = useTranslations('keys');
   const hidden = key.tags.slice(SHOWN_TAGS);
   return (
-    <span className="flex min-w-0 max-w-[26rem] items-center gap-1.5 xl:max-w-[22rem]">
+    <span className="flex min-w-0 items-center gap-1.5">
       <button
         type="button"
         title={key.description === '' ? undefined : key.description}

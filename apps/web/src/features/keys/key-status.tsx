@@ -36,5 +36,10 @@ export function KeyEnd({ apiKey }: { apiKey: Key }) {
       />
     );
   }
-  return <span className="whitespace-nowrap text-muted">{words.expiration(expiration)}</span>;
+  const text = words.expiration(expiration);
+  return (
+    <span title={text} className="block max-w-36 truncate text-muted">
+      {text}
+    </span>
+  );
 }

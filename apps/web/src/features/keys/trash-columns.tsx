@@ -29,6 +29,7 @@ export function useTrashColumns(options: TrashColumnsOptions): DataColumn<Key>[]
         label: t('columns.name'),
         sortBy: 'name',
         phone: 'title',
+        grow: true,
         fixed: true,
         skeletonPercent: 70,
         cell: (key) => <KeyName apiKey={key} onOpen={onOpen} onTag={onTag} />,
