@@ -1,5 +1,6 @@
 // Owns one connection to Redis: plain, by URL, over TLS, or through Sentinels, and what becomes of commands when the
 // server is lost, frozen or failing over.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Redis, type RedisOptions } from 'ioredis';
 import { Guard, type GuardOptions } from './guard.ts';
 
@@ -37,8 +38,8 @@ const PROBE_MS = 100;
 const REDIAL_MS = 2000;
 const LAST_ANSWERS_MS = 1000;
 
-/** ioredis speaks these itself while it connects; they pass whatever the state. */
-const HANDSHAKE = new Set(['hello', 'auth', 'select', 'client', 'info', 'readonly', 'quit']);
+/** What the driver says by itself to set up a connection, and to end it: it passes whatever the state. */
+const SET_UP = new Set(['hello', 'auth', 'select', 'client', 'info', 'readonly', 'subscribe', 'quit']);
 
 /** For the request path unless the options say otherwise: fails within a quarter of a second, then at once. */
 export function connectRedis(config: RedisConfig, options: ConnectOptions = {}): GuardedRedis {
@@ -78,20 +79,21 @@ export class GuardedRedis extends Redis {
 
   override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
     // The driver connects in its own constructor at the earliest; the guard stands by then.
-    if (HANDSHAKE.has(command.name) || this.#guard.admit(command)) return super.sendCommand(command, stream);
+    if (SET_UP.has(command.name) || this.#guard.admit(command)) return super.sendCommand(command, stream);
     return command.promise;
   }
 
   /** Answers that are under way still arrive, for a second at most; what comes after is refused. */
   async shutDown(): Promise<void> {
     if (this.isUp) {
-      const ended = new Promise((resolve) => this.once('end', resolve));
-      const impatience = setTimeout(() => this.disconnect(), LAST_ANSWERS_MS);
+      const patience = new AbortController();
+      this.once('end', () => patience.abort());
       this.quit().catch(() => {
         // Lost while saying goodbye.
       });
-      await ended;
-      clearTimeout(impatience);
+      await sleep(LAST_ANSWERS_MS, undefined, { signal: patience.signal }).catch(() => {
+        // It ended before that.
+      });
     }
     // Between two connections there is nothing whose end could be waited for.
     this.disconnect();

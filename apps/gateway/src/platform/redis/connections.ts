@@ -6,6 +6,8 @@ import { listenForNotices, type Notices } from './notices.ts';
 import { RedisUnavailable } from './unavailable.ts';
 
 const BACKGROUND_TIMEOUT_MS = 10_000;
+/** It only listens, so only its heartbeat finds out that nothing can come any more. */
+const SUBSCRIBER_TIMEOUT_MS = 3000;
 const HEARTBEAT_MS = 1000;
 
 export interface RedisStatus {
@@ -47,12 +49,12 @@ export function openRedis(config: RedisConfig, options: OpenRedisOptions = {}): 
   });
   const subscriber = connectRedis(config, {
     name: 'crs-subscriber',
-    commandTimeoutMs: Number.POSITIVE_INFINITY,
+    commandTimeoutMs: SUBSCRIBER_TIMEOUT_MS,
     failFast: false,
     onError,
   });
   const keyspace = createKeyspace(config.keyPrefix);
-  const heart = startHeart(commands, (up) => options.onStatus?.(up));
+  const heart = startHeart(commands, subscriber, (up) => options.onStatus?.(up));
   const opened = [commands, background, subscriber];
   return {
     commands,
@@ -76,6 +78,7 @@ export function openRedis(config: RedisConfig, options: OpenRedisOptions = {}): 
 /** Asks once a second, so that a loss is known before a request meets it. */
 function startHeart(
   redis: GuardedRedis,
+  subscriber: GuardedRedis,
   onStatus: (up: boolean) => void,
 ): { status(): RedisStatus; stop(): void } {
   let latencyMs: number | null = null;
@@ -92,7 +95,12 @@ function startHeart(
     if (isUp !== wasUp) onStatus(isUp);
     wasUp = isUp;
   };
-  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  const timer = setInterval(() => {
+    void beat();
+    subscriber.ping().catch(() => {
+      // It is dialled anew.
+    });
+  }, HEARTBEAT_MS);
   redis.once('ready', () => void beat());
   return {
     status: () => ({ up: redis.isUp, latencyMs: redis.isUp ? latencyMs : null }),

@@ -49,9 +49,11 @@ export class Guard {
     this.#isOpen = false;
   }
 
-  /** False: the command was refused and must not be sent. Sent again after a reconnect, its deadline stays. */
+  /** False: do not send the command. One that is sent again after a reconnect keeps its deadline. */
   admit(command: Command): boolean {
-    if (this.#open.has(command)) return !command.isResolved;
+    // Whoever gave it has his answer: it must not run behind his back.
+    if (command.isSettled) return false;
+    if (this.#open.has(command)) return true;
     if (this.#isOpen && this.#options.failFast && command.name !== 'ping') {
       command.reject(new RedisUnavailable('it did not answer lately'));
       return false;

@@ -160,6 +160,24 @@ test('a change notice of any replica becomes an event', async () => {
   await expect.poll(() => [...new Set(seen)]).toEqual(['key a:1', 'account b', 'user c']);
 });
 
+test('notices come again after a listening connection went silent, and after one was cut', async () => {
+  const connections = open();
+  await connections.whenUp(5000);
+  const seen: string[] = [];
+  connections.notices.on('key', (id) => seen.push(id));
+  const tell = async (id: string): Promise<boolean> => {
+    await connections.commands.publish(connections.keyspace.notices, `key:${id}`).catch(() => 0);
+    return seen.includes(id);
+  };
+  await expect.poll(async () => tell('before'), { timeout: 5000 }).toBe(true);
+  expect(await connections.subscriber.ping()).toBe('PONG');
+  await server.client().call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  await expect.poll(async () => tell('after a cut'), { timeout: 5000 }).toBe(true);
+  // Its bytes go nowhere, as when a host vanishes: nothing but silence tells.
+  connections.subscriber.stream.removeAllListeners('data').resume();
+  await expect.poll(async () => tell('after silence'), { timeout: 12_000, interval: 200 }).toBe(true);
+});
+
 test('names are built from the table', () => {
   const keyspace = createKeyspace('x:');
   expect(keyspace.notices).toBe('x:notices');
