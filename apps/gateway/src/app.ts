@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from './config/index.ts';
 import { mountConsole } from './entry/console.ts';
 import { mountAdminApi } from './entry/mount.ts';
+import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
@@ -45,6 +46,8 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: () => newRequestId(services.clock.now()),
+    frameworkErrors: (error, request, reply) =>
+      void replyWithProblem(error, request, reply, services.log.app),
   });
   const { openCalls } = services.relay;
   let isListening = false;

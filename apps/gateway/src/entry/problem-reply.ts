@@ -13,6 +13,7 @@ const frameworkRefusals: Readonly<Record<string, readonly [code: ErrorCode, deta
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'Send the body as application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_json', 'The body is not as long as content-length says.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['bad_json', 'The body is not JSON.'],
+  FST_ERR_BAD_URL: ['not_found', 'The address is not a valid URL.'],
   FST_ERR_CTP_EMPTY_TYPE: ['unsupported_media_type', 'Say content-type: application/json.'],
 };
 
@@ -41,7 +42,8 @@ export function answerWithProblems(scope: FastifyInstance, log: FaultLog): void 
   scope.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply, log));
 }
 
-function replyWithProblem(
+/** Answers with the problem document of what was thrown, also where no hook of a scope has run. */
+export function replyWithProblem(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -65,6 +67,7 @@ function replyWithProblem(
     ...(errors === undefined ? {} : { errors: [...errors] }),
     requestId: request.id,
   };
+  reply.header('x-request-id', request.id);
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.code(status).type('application/problem+json; charset=utf-8').send(JSON.stringify(document));

@@ -117,3 +117,16 @@ test.each(['/', '/admin-next', '/admin-next/', '/admin-next/api-stats?tab=1'])(
     expect([answer.statusCode, answer.headers.location]).toEqual([302, '/web/']);
   },
 );
+
+test('an address that is nobody’s is a problem that names its request', async () => {
+  const answer = await (await start()).inject('/nowhere?key=cr_secret');
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/problem+json; charset=utf-8',
+    'x-request-id': 'req_1',
+  });
+  expect(answer.json()).toMatchObject({
+    status: 404,
+    code: 'not_found',
+    detail: 'There is nothing at /nowhere.',
+  });
+});

@@ -36,6 +36,10 @@ export async function mountPublicRoutes(app: FastifyInstance, options: PublicRou
     scope.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
+    // Not inside a prefix of its own: this answers every address that nobody else does.
+    scope.setNotFoundHandler(({ url }) => {
+      throw new ProblemError('not_found', `There is nothing at ${url.split('?', 1).join()}.`);
+    });
     mountHealth(scope, options);
     mountMetrics(scope, options);
     for (const address of ['/', '/admin-next', '/admin-next/*']) {

@@ -87,14 +87,44 @@ function isOfAnotherShape(issue: Issue): boolean {
   );
 }
 
+/** What to send instead, in words; the schema's own where it has special ones. */
 function mend(issue: Issue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined)
-    return `required; give ${article(issue.expected)}`;
-  if (issue.code === 'invalid_type') return `give ${article(issue.expected)}`;
-  if (issue.code === 'invalid_value')
-    return `give one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-  if (issue.code === 'invalid_union') return 'has none of the accepted forms';
-  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'required' : `give ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `give one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      return isOwn(issue) ? own(issue) : `give at least ${counted(issue.minimum, issue.origin)}`;
+    case 'too_big':
+      return isOwn(issue) ? own(issue) : `give at most ${counted(issue.maximum, issue.origin)}`;
+    case 'invalid_format':
+      return issue.format === 'datetime' ? 'give an ISO 8601 time such as 2026-01-31T08:00:00Z' : own(issue);
+    case 'invalid_union':
+      return 'has none of the accepted forms';
+    default:
+      return own(issue);
+  }
+}
+
+/** A bound for which the schema has words of its own. */
+function isOwn({ message }: Issue): boolean {
+  return !/^Too (small|big): /.test(message);
+}
+
+const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+  record: ['field', 'fields'],
+};
+
+function counted(limit: number | bigint, origin: string): string {
+  const unit = units[origin]?.[Number(limit) === 1 ? 0 : 1];
+  return unit === undefined ? String(limit) : `${limit} ${unit}`;
+}
+
+function own({ message }: Issue): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
 function article(type: string): string {
