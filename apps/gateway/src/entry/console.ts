@@ -16,7 +16,7 @@ const PAGE_POLICY = "frame-ancestors 'none'";
 
 /** `webRoot` is the folder of the export; a folder without one stops the start. */
 export async function mountConsole(app: FastifyInstance, webRoot: string): Promise<void> {
-  if (!existsSync(join(webRoot, 'index.html'))) {
+  if (!['index.html', NOT_FOUND_PAGE].every((name) => existsSync(join(webRoot, name)))) {
     throw new Error(
       `WEB_ROOT: there is no exported console in ${webRoot}; build it, or leave WEB_ROOT empty`,
     );
