@@ -1,7 +1,7 @@
 // What every upstream kind guarantees. A new kind passes this by being registered.
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { someFacts } from '../protocols/anthropic/fixtures/index.ts';
+import { someFacts } from '../../test/anthropic-fixtures.ts';
 import type { AnyProvider, FailedResponse, PreparedRequest, UpstreamCall } from './provider.ts';
 import { createProviders } from './registry.ts';
 

@@ -1,6 +1,6 @@
 // What calls cost, worked out by hand from the vendor's price list, to the nano-dollar.
 import { expect, test } from 'vitest';
-import { recordings } from '../../protocols/anthropic/fixtures/index.ts';
+import { recordings } from '../../../test/anthropic-fixtures.ts';
 import type { ObservedUsage, PriceConditions } from '../../protocols/protocol.ts';
 import { billFor } from './cost.ts';
 import { createPricing, loadPack } from './index.ts';

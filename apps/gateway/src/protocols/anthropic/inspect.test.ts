@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../platform/json.ts';
 import { modelFamily } from '../model-family.ts';
 import type { Operation, RequestFacts } from '../protocol.ts';
-import { clientRequests } from './fixtures/index.ts';
+import { clientRequests } from '../../../test/anthropic-fixtures.ts';
 import { inspect } from './inspect.ts';
 
 const good: JsonObject = { model: 'claude-opus-5-5', max_tokens: 10, messages: [] };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AnswerObserver } from '../protocol.ts';
-import { someFacts } from './fixtures/index.ts';
+import { someFacts } from '../../../test/anthropic-fixtures.ts';
 import { anthropic } from './index.ts';
 
 const message = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AnswerObserver, Observation } from '../protocol.ts';
-import { recording, recordings, someFacts } from './fixtures/index.ts';
+import { recording, recordings, someFacts } from '../../../test/anthropic-fixtures.ts';
 import { anthropic } from './index.ts';
 
 function observe(bytes: Uint8Array, ends: Iterable<number> = [bytes.length]): AnswerObserver {

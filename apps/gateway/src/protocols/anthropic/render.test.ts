@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ModelInfo, PublicError } from '../protocol.ts';
-import { someFacts } from './fixtures/index.ts';
+import { someFacts } from '../../../test/anthropic-fixtures.ts';
 import { anthropic } from './index.ts';
 
 const refusal: PublicError = {

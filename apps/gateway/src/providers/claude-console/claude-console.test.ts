@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recording } from '../../protocols/anthropic/fixtures/index.ts';
+import { recording } from '../../../test/anthropic-fixtures.ts';
 import { createClaudeConsole } from './index.ts';
 
 const provider = createClaudeConsole('https://api.anthropic.com');

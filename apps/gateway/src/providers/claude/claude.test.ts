@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recording, someFacts } from '../../protocols/anthropic/fixtures/index.ts';
+import { recording, someFacts } from '../../../test/anthropic-fixtures.ts';
 import { createClaude } from './index.ts';
 
 const claude = createClaude('https://api.anthropic.com');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { someFacts } from '../../protocols/anthropic/fixtures/index.ts';
+import { someFacts } from '../../../test/anthropic-fixtures.ts';
 import type { FailedResponse, UpstreamFailure } from '../provider.ts';
 import { classifyAnthropic } from './classify-anthropic.ts';
 
