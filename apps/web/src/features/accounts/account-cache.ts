@@ -12,7 +12,7 @@ export interface AccountPage {
 }
 
 /** A page with that account in its present state; the same page when the account is not on it. */
-export function replaceIn<Page extends AccountPage>(page: Page, account: Account): Page {
+function replaceIn<Page extends AccountPage>(page: Page, account: Account): Page {
   if (!page.items.some(({ id }) => id === account.id)) return page;
   return { ...page, items: page.items.map((item) => (item.id === account.id ? account : item)) };
 }

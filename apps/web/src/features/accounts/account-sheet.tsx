@@ -19,6 +19,7 @@ import { useFormat } from '@/lib/use-format';
 import { errorShare } from './account-figures';
 import { HealthBlock } from './account-health';
 import { useAccount } from './account-queries';
+import { ChangeFailureAlert } from './change-failure';
 import { ConnectionTest } from './connection-test';
 import { QuotaList } from './quota-windows';
 import type { AccountChanges } from './use-account-changes';
@@ -78,6 +79,7 @@ export default function AccountSheet({ id, kinds, changes, onClose, onEdit, onDe
         ),
       })}
     >
+      <ChangeFailureAlert changes={changes} />
       <div className="flex flex-col gap-6">
         <HealthBlock
           account={account}

@@ -92,7 +92,7 @@ function mapOf(entries: AccountValues['models']['map']): Record<string, string> 
 }
 
 /** True when something of a credential was typed. */
-export function hasCredential(variant: SchemaVariant, values: JsonObject): boolean {
+function hasCredential(variant: SchemaVariant, values: JsonObject): boolean {
   return variant.fields.some((field) => {
     const value = values[field.name];
     return typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) && value.length > 0;

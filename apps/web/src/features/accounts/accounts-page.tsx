@@ -19,6 +19,7 @@ import { useOpenId } from '@/lib/use-open-id';
 import { accountsKey } from './account-cache';
 import { useAccountColumns } from './account-columns';
 import { useAccountList } from './account-queries';
+import { ChangeFailureAlert } from './change-failure';
 import { accountListDefinition } from './list-definition';
 import { useAccountChanges } from './use-account-changes';
 
@@ -71,6 +72,7 @@ export function AccountsPage() {
   return (
     <>
       <PageHeader title={shell('pages.accounts')} description={t('description')} actions={addButton} />
+      {id === null && <ChangeFailureAlert changes={changes} />}
       <Toolbar
         list={list}
         searchLabel={t('search')}

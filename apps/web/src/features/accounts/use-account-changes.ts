@@ -1,17 +1,26 @@
 'use client';
-// Owns small changes of an account: shown at once, taken back with the reason when the gateway refuses, undone on demand.
+// Owns small changes of an account: shown at once, taken back with the reason when the gateway refuses, undone on
+// demand. What was refused is kept until it is dismissed.
 import type { Account } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { notify } from '@/components/ui/notify';
 import { callApi } from '@/lib/api';
-import { useErrorText } from '@/lib/errors';
 import { accountsKey, writeAccount } from './account-cache';
 
 type OrderField = 'priority' | 'weight';
+type Change = Partial<Pick<Account, OrderField | 'enabled'>>;
+
+interface ChangeFailure {
+  /** Name of the account that stays as it was. */
+  name: string;
+  error: unknown;
+}
 
 export interface AccountChanges {
+  failure: ChangeFailure | null;
+  dismiss: () => void;
   setOrder: (account: Account, field: OrderField, value: number) => void;
   setEnabled: (account: Account, enabled: boolean) => void;
   /** Forgets cool-downs and errors. */
@@ -23,17 +32,12 @@ export interface AccountChanges {
 export function useAccountChanges(): AccountChanges {
   const queries = useQueryClient();
   const t = useTranslations('accounts');
-  const errorText = useErrorText();
+  const [failure, setFailure] = useState<ChangeFailure | null>(null);
 
-  return useMemo(() => {
-    const failed = (account: Account, error: unknown) =>
-      notify.error(t('notice.failed', { name: account.name }), { description: errorText(error).message });
-
+  const changes = useMemo(() => {
     /** True when the gateway took it. */
-    async function patch(
-      account: Account,
-      change: Partial<Pick<Account, OrderField | 'enabled'>>,
-    ): Promise<boolean> {
+    async function patch(account: Account, change: Change): Promise<boolean> {
+      setFailure(null);
       await queries.cancelQueries({ queryKey: accountsKey });
       writeAccount(queries, { ...account, ...change });
       try {
@@ -42,15 +46,15 @@ export function useAccountChanges(): AccountChanges {
         return true;
       } catch (error) {
         writeAccount(queries, account);
-        failed(account, error);
+        setFailure({ name: account.name, error });
         return false;
       }
     }
 
     async function patchWithUndo(
       account: Account,
-      change: Partial<Pick<Account, OrderField | 'enabled'>>,
-      before: Partial<Pick<Account, OrderField | 'enabled'>>,
+      change: Change,
+      before: Change,
       message: string,
     ): Promise<void> {
       if (!(await patch(account, change))) return;
@@ -59,32 +63,36 @@ export function useAccountChanges(): AccountChanges {
     }
 
     return {
-      setOrder(account, field, value) {
+      dismiss: () => setFailure(null),
+      setOrder(account: Account, field: OrderField, value: number) {
         const { name } = account;
         const message =
           field === 'priority' ? t('notice.priority', { name, value }) : t('notice.weight', { name, value });
         void patchWithUndo(account, { [field]: value }, { [field]: account[field] }, message);
       },
-      setEnabled(account, enabled) {
+      setEnabled(account: Account, enabled: boolean) {
         const { name } = account;
         const message = enabled ? t('notice.enabled', { name }) : t('notice.disabled', { name });
         void patchWithUndo(account, { enabled }, { enabled: !enabled }, message);
       },
-      async reset(account) {
+      async reset(account: Account) {
+        setFailure(null);
         const params = { kind: account.kind, id: account.id };
         try {
           writeAccount(queries, await callApi((client) => client.accounts.reset({ params })));
           notify.success(t('notice.reset', { name: account.name }));
         } catch (error) {
-          failed(account, error);
+          setFailure({ name: account.name, error });
         }
       },
-      async remove(account) {
+      async remove(account: Account) {
         const params = { kind: account.kind, id: account.id };
         await callApi((client) => client.accounts.remove({ params }));
         await queries.invalidateQueries({ queryKey: accountsKey });
         notify.success(t('notice.deleted', { name: account.name }));
       },
     };
-  }, [queries, t, errorText]);
+  }, [queries, t]);
+
+  return useMemo(() => ({ ...changes, failure }), [changes, failure]);
 }

@@ -5,7 +5,7 @@ import { chosenFilters, type ListState, param } from '@/lib/url-state';
 const HOUR_MS = 3_600_000;
 
 /** Ranges that end now, with their length. */
-export const ranges = {
+const ranges = {
   '1h': HOUR_MS,
   '24h': 24 * HOUR_MS,
   '7d': 168 * HOUR_MS,

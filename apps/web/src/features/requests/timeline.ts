@@ -4,7 +4,7 @@ import type { RequestDetail } from '@crs/shared';
 type Timeline = RequestDetail['timeline'];
 
 /** Checks and admission, choice of the account, waiting for the upstream, streaming to the client. */
-export const phases = ['admit', 'route', 'upstream', 'stream', 'other'] as const;
+const phases = ['admit', 'route', 'upstream', 'stream', 'other'] as const;
 export type Phase = (typeof phases)[number];
 
 export interface Segment {

@@ -1,0 +1,48 @@
+// Taking a key away and giving it back: each step holds at once for whoever uses the key.
+import { createKey, relay } from '../support/api.ts';
+import { consoleUrl } from '../support/stack.ts';
+import { expect, test } from '../support/watched-page.ts';
+
+test('a key that is disabled, deleted or restored is refused or served from that moment on', async ({
+  page,
+}) => {
+  const name = 'Key to take away';
+  const secret = await createKey(page, name);
+  // Served or not is told by the status alone: 401 is the refusal of the key.
+  const isKnown = async () => (await relay(secret, 'Reply with the word yes')) !== 401;
+  expect(await isKnown()).toBe(true);
+
+  await page.goto(consoleUrl('/keys/'));
+  const row = page.getByRole('row').filter({ hasText: name });
+  await row.getByRole('switch', { name: `${name} is enabled` }).click();
+  await expect(row.getByText('Disabled')).toBeVisible();
+  expect(await isKnown()).toBe(false);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row.getByText('Active')).toBeVisible();
+  await expect.poll(isKnown).toBe(true);
+
+  await row.getByRole('button', { name: `Actions of ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await expect(row).toBeHidden();
+  expect(await isKnown()).toBe(false);
+
+  await page.getByRole('radio', { name: 'Trash' }).check();
+  const deleted = page.getByRole('row').filter({ hasText: name });
+  await deleted.getByRole('button', { name: 'Restore' }).click();
+  await expect(deleted).toBeHidden();
+  expect(await isKnown()).toBe(true);
+
+  // For good only after its name was typed.
+  await page.getByRole('radio', { name: 'Active' }).check();
+  await row.getByRole('button', { name: `Actions of ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await page.getByRole('radio', { name: 'Trash' }).check();
+  await deleted.getByRole('button', { name: `Delete ${name} for good` }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Delete for good' })).toBeDisabled();
+  await dialog.getByRole('textbox').fill(name);
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(deleted).toBeHidden();
+  expect(await isKnown()).toBe(false);
+});

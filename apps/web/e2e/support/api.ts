@@ -1,0 +1,47 @@
+// Owns the calls by which a test prepares what it does not want to click together. They use the page's session.
+import type { Page } from '@playwright/test';
+import { stack } from './stack.ts';
+
+/** POST to the admin API; answers the parsed body. */
+async function create(page: Page, path: string, body: object): Promise<Record<string, unknown>> {
+  const { baseUrl } = stack();
+  const response = await page.request.post(`${baseUrl}/api/v2${path}`, {
+    data: body,
+    headers: { origin: baseUrl },
+  });
+  if (!response.ok()) throw new Error(`${path} answered ${response.status()}: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** An account of the simulator; `faults` as its address takes them, e.g. `status=529`. */
+export async function createAccount(
+  page: Page,
+  name: string,
+  options: { faults?: string; priority?: number } = {},
+): Promise<void> {
+  const { faults, priority = 50 } = options;
+  const prefix = faults === undefined ? `/as/${encodeURIComponent(name)}` : `/faults/${faults}`;
+  await create(page, '/accounts/claude-console', {
+    name,
+    priority,
+    settings: { baseUrl: stack().simulatorUrl + prefix },
+    credential: { apiKey: `sk-ant-api03-${name.replaceAll(/\W/g, '-')}` },
+  });
+}
+
+/** A key and its secret. */
+export async function createKey(page: Page, name: string): Promise<string> {
+  const { secret } = await create(page, '/keys', { name });
+  return String(secret);
+}
+
+/** One request of a client; answers the status. */
+export async function relay(secret: string, prompt: string, model = 'claude-haiku-5-5'): Promise<number> {
+  const response = await fetch(`${stack().baseUrl}/api/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-api-key': secret, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' },
+    body: JSON.stringify({ model, max_tokens: 100, messages: [{ role: 'user', content: prompt }] }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}

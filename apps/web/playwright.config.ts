@@ -1,0 +1,46 @@
+// Owns how the browser tests run: against the built console on a real gateway, in the Chromium of CHROMIUM_PATH.
+import { defineConfig } from '@playwright/test';
+
+const chromium = process.env['CHROMIUM_PATH'];
+/** Chromium refuses its sandbox to root, as in a container. */
+const isRoot = process.getuid?.() === 0;
+export const SESSION_FILE = 'test-results/session.json';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/output',
+  globalSetup: './e2e/support/start-stack.ts',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] === 'true',
+  timeout: 30_000,
+  expect: { timeout: 7000 },
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      ...(chromium === undefined || chromium === '' ? {} : { executablePath: chromium }),
+      args: isRoot ? ['--no-sandbox'] : [],
+    },
+    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  // Each builds on what the one before left: the first sign-in, then an account and traffic, then pages full of them.
+  projects: [
+    { name: 'first start', testMatch: 'first-start.spec.ts' },
+    {
+      name: 'journeys',
+      testMatch: 'journeys/*.spec.ts',
+      dependencies: ['first start'],
+      use: { storageState: SESSION_FILE },
+    },
+    {
+      name: 'pages',
+      testMatch: 'pages.spec.ts',
+      dependencies: ['journeys'],
+      use: { storageState: SESSION_FILE },
+    },
+  ],
+});

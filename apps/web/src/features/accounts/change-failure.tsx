@@ -1,0 +1,31 @@
+'use client';
+// Owns what is said when the gateway refused a small change: whose, why, and that it is as before.
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Alert } from '@/components/ui/alert';
+import { IconButton } from '@/components/ui/button';
+import { useErrorText } from '@/lib/errors';
+import type { AccountChanges } from './use-account-changes';
+
+export function ChangeFailureAlert({ changes: { failure, dismiss } }: { changes: AccountChanges }) {
+  const t = useTranslations('accounts');
+  const common = useTranslations('common');
+  const errorText = useErrorText();
+  if (failure === null) return null;
+  const { message, requestId } = errorText(failure.error);
+  return (
+    <Alert
+      tone="bad"
+      title={t('notice.failed', { name: failure.name })}
+      className="mb-3"
+      action={<IconButton label={common('close')} size="iconSmall" icon={<X />} onClick={dismiss} />}
+    >
+      <p>{message}</p>
+      {requestId !== null && (
+        <p className="text-muted text-xs">
+          {common('requestId')} <code className="font-mono">{requestId}</code>
+        </p>
+      )}
+    </Alert>
+  );
+}
