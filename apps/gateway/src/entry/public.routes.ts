@@ -9,7 +9,7 @@ import { DATA_POLICY, secure } from './security-headers.ts';
 
 const CONSOLE = '/web/';
 
-export interface ComponentHealth {
+interface ComponentHealth {
   readonly status: 'healthy' | 'unhealthy';
   readonly latencyMs: number | null;
 }

@@ -9,7 +9,7 @@ const MAX_PER_NAME = 10;
 /** Wrong passwords from one address, for whatever names. */
 const MAX_PER_ADDRESS = 50;
 
-export type LoginAttempt =
+type LoginAttempt =
   | { readonly type: 'locked'; readonly retryAfterMs: number }
   | {
       readonly type: 'counted';

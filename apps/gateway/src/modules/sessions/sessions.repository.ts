@@ -7,7 +7,7 @@ const recordSchema = z.strictObject({
   /** Of the user when the session began. */
   epoch: z.int(),
 });
-export type SessionRecord = z.output<typeof recordSchema>;
+type SessionRecord = z.output<typeof recordSchema>;
 
 export interface SessionRepository {
   put(id: string, record: SessionRecord, ttlMs: number): Promise<void>;

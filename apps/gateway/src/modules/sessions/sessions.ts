@@ -30,14 +30,14 @@ export interface NewSession extends ActiveSession {
   readonly endsAtMs: number;
 }
 
-export interface SignIn {
+interface SignIn {
   readonly username: string;
   readonly password: string;
   readonly ip: string;
   readonly requestId: string;
 }
 
-export interface SignOut {
+interface SignOut {
   readonly sessionId: string;
   readonly userId: string;
   readonly requestId: string;
@@ -55,7 +55,7 @@ export interface Sessions {
   changePassword(change: PasswordChange): Promise<NewSession>;
 }
 
-export interface PasswordChange {
+interface PasswordChange {
   readonly userId: string;
   readonly current: string;
   readonly next: string;

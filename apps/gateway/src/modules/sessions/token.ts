@@ -6,7 +6,7 @@ const ISSUER = 'crs';
 
 const claimsSchema = z.object({ jti: z.string(), sub: z.string(), exp: z.number() });
 
-export interface TokenClaims {
+interface TokenClaims {
   readonly sessionId: string;
   readonly userId: string;
   /** The session ends then at the latest, epoch ms. */

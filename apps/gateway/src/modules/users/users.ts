@@ -26,7 +26,7 @@ export interface Users {
   checkPassword(user: UserDocument | null, password: string): Promise<boolean>;
 }
 
-export interface AdminConfig {
+interface AdminConfig {
   readonly username: string;
   /** null: generate one. */
   readonly password: string | null;
