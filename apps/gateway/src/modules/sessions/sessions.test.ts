@@ -202,6 +202,14 @@ test('ten wrong passwords lock a name from everywhere: the right one is refused 
   expect((await signIn('nobody', 'x', { from: '198.51.100.1' })).statusCode).toBe(401);
 });
 
+test('a password that the operator resets opens a locked name', async () => {
+  await admin.addUser({ username: 'ada' });
+  await fail(10, 'ada', (index) => `203.0.113.${index}`);
+  expect((await signIn()).statusCode).toBe(429);
+  const reset = await admin.users.resetPassword('ada');
+  await tokenOf('ada', reset?.password);
+});
+
 test('many guesses at the same time are counted one by one', async () => {
   await admin.addUser({ username: 'ada' });
   const statuses = await Promise.all(

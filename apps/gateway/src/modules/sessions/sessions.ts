@@ -94,8 +94,8 @@ class RedisSessions implements Sessions {
 
   async signInAsAdmin({ username, password, ip, requestId }: SignIn): Promise<NewSession> {
     const about = { username, ip, requestId };
-    const forgive = await this.#countAttempt(username, about);
     const user = await this.#users.findByName(username);
+    const forgive = await this.#countAttempt(failuresKey(user, username), about);
     if (!(await this.#users.checkPassword(user, password)) || user === null) {
       this.#tell('login.failed', { ...about, reason: 'wrong_credentials' });
       throw new ProblemError('wrong_credentials', 'The user name or the password is wrong.');
@@ -138,7 +138,7 @@ class RedisSessions implements Sessions {
     if (user === null) throw new ProblemError('not_signed_in', 'This user is gone.');
     const about = { username: user.username, userId, ip, requestId };
     // A stolen session must not become a way to guess the password.
-    const forgive = await this.#countAttempt(user.username, about);
+    const forgive = await this.#countAttempt(failuresKey(user, user.username), about);
     if (!(await this.#users.checkPassword(user, current))) {
       this.#tell('login.failed', { ...about, reason: 'wrong_current_password' });
       throw new ProblemError('validation_failed', '`current`: this is not your password.', {
@@ -151,8 +151,8 @@ class RedisSessions implements Sessions {
     return this.begin(changed);
   }
 
-  async #countAttempt(username: string, about: SecurityEvent['detail']): Promise<() => Promise<void>> {
-    const attempt = await this.#failures.attempt(foldUsername(username), throttleKey(String(about['ip'])));
+  async #countAttempt(key: string, about: SecurityEvent['detail']): Promise<() => Promise<void>> {
+    const attempt = await this.#failures.attempt(key, throttleKey(String(about['ip'])));
     if (attempt.type === 'counted') return attempt.forgive;
     this.#tell('login.throttled', { ...about, retryAfterMs: attempt.retryAfterMs });
     const minutes = Math.ceil(attempt.retryAfterMs / 60_000);
@@ -175,4 +175,9 @@ class RedisSessions implements Sessions {
   #tell(kind: SecurityEvent['kind'], detail: SecurityEvent['detail']): void {
     this.#events.emit('security', { kind, detail });
   }
+}
+
+/** Failures are those of a password: with a new one, set by whoever may, the count begins anew. */
+function failuresKey(user: UserDocument | null, username: string): string {
+  return user === null ? foldUsername(username) : `${user.id}:${user.sessionEpoch}`;
 }
