@@ -101,7 +101,10 @@ function holding(part: string): unknown {
 
 /** `validation_failed` that names these fields. */
 function naming(...paths: string[]): object {
-  return { code: 'validation_failed', errors: paths.map((path): unknown => expect.objectContaining({ path })) };
+  return {
+    code: 'validation_failed',
+    errors: paths.map((path): unknown => expect.objectContaining({ path })),
+  };
 }
 
 describe('saving', () => {

@@ -78,7 +78,7 @@ function parseJson(text: string): unknown {
 }
 
 /** The parts of a state that say something, by name. */
-export function toParts(state: HealthState): Map<string, string> {
+function toParts(state: HealthState): Map<string, string> {
   const parts = new Map<string, string>();
   if (state.hold !== null) parts.set('hold', JSON.stringify(state.hold));
   if (state.rest !== null) parts.set('rest', JSON.stringify(state.rest));
@@ -121,6 +121,11 @@ function withFamily(
 function read<T>(schema: z.ZodType<T>, value: unknown): T | null {
   const parsed = schema.safeParse(value);
   return parsed.success ? parsed.data : null;
+}
+
+/** The windows of an account alone. */
+export function windowsChange(accountId: string, { windows }: HealthState): HealthChanges {
+  return new Map([[healthField(accountId, 'windows'), windows.length > 0 ? JSON.stringify(windows) : null]]);
 }
 
 /** What has to be written to get from one state to the other. */

@@ -82,11 +82,28 @@ test('different things learnt at the same time do not overwrite each other', asy
   const [here, there] = [await replica(), await replica()];
   here.health.failed(account, 'opus', limited, nowMs);
   there.health.failed(account, 'sonnet', limited, nowMs);
-  there.health.windows('a1', [{ name: '5h', utilization: 0.25, resetsAtMs: null }]);
   for (const { health } of [here, there]) {
     await expect.poll(() => Object.keys(health.state('a1').families).sort()).toEqual(['opus', 'sonnet']);
-    await expect.poll(() => health.state('a1').windows).toHaveLength(1);
   }
+});
+
+test('quota windows change with every answer, and are shared now and then', async () => {
+  const [here, there] = [await replica(), await replica()];
+  for (let count = 1; count <= 50; count += 1) {
+    here.health.windows('a1', [{ name: 'tokens', utilization: count / 100, resetsAtMs: nowMs + count }]);
+  }
+  expect(here.health.state('a1').windows).toMatchObject([{ utilization: 0.5 }]);
+  await here.health.flush();
+  expect(await here.redis.background.exists(here.redis.keyspace.accountHealth)).toBe(0);
+  await expect
+    .poll(() => there.health.state('a1').windows, { timeout: 5000 })
+    .toEqual([{ name: 'tokens', utilization: 0.5, resetsAtMs: nowMs + 50 }]);
+});
+
+test('a full window is told at once', async () => {
+  const here = await replica();
+  here.health.windows('a1', [{ name: '5h', utilization: 1, resetsAtMs: null }]);
+  expect(here.told).toMatchObject([{ from: 'ready', to: 'limited' }]);
 });
 
 test('a process that starts later knows what was learnt', async () => {

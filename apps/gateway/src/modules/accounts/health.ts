@@ -11,6 +11,7 @@ import {
   type HealthRepository,
   splitField,
   statesOf,
+  windowsChange,
   withPart,
 } from './health-repository.ts';
 import {
@@ -26,6 +27,8 @@ import {
 
 const SYNC_EVERY_MS = 10_000;
 const FLUSH_RETRY_MS = 1_000;
+/** Quota headers come with every answer: they are written at most that often. */
+const WINDOWS_EVERY_MS = 2_000;
 /** Ended rests are kept this long, so that a replica with a slow clock does not lose one that still runs. */
 const KEEP_ENDED_MS = 60_000;
 
@@ -66,6 +69,9 @@ export class SharedHealth implements AccountHealth {
   #changedDuringSync: Map<string, string | null> | null = null;
   /** Status this process has told of, for accounts it saw in trouble. */
   readonly #announced = new Map<string, AccountStatus>();
+  /** Accounts whose windows are newer here than in Redis. */
+  readonly #newWindows = new Set<string>();
+  #windowsTimer: NodeJS.Timeout | null = null;
   #flushTimer: NodeJS.Timeout | null = null;
   #syncTimer: NodeJS.Timeout | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -84,6 +90,7 @@ export class SharedHealth implements AccountHealth {
   async stop(): Promise<void> {
     if (this.#syncTimer !== null) clearInterval(this.#syncTimer);
     this.#unsubscribe?.();
+    this.#saveWindows();
     await this.flush();
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
     this.#flushTimer = null;
@@ -119,7 +126,16 @@ export class SharedHealth implements AccountHealth {
 
   windows(accountId: string, windows: readonly AccountWindow[]): void {
     if (windows.length === 0) return;
-    this.#take(accountId, { type: 'windows', windows }, this.#options.clock.now());
+    const nowMs = this.#options.clock.now();
+    const current = this.state(accountId);
+    const next = nextHealth(current, { type: 'windows', windows }, nowMs);
+    const account = next === current ? undefined : this.#options.find(accountId);
+    if (account === undefined) return;
+    const from = this.#announced.get(accountId) ?? standing(account, current, nowMs).status;
+    this.#states.set(accountId, next);
+    this.#newWindows.add(accountId);
+    this.#windowsTimer ??= setTimeout(() => this.#saveWindows(), WINDOWS_EVERY_MS).unref();
+    this.#announce(account, from, nowMs);
   }
 
   /** Forgets rests, holds and failures. */
@@ -132,6 +148,7 @@ export class SharedHealth implements AccountHealth {
     const current = this.#states.get(accountId);
     this.#states.delete(accountId);
     this.#announced.delete(accountId);
+    this.#newWindows.delete(accountId);
     if (current !== undefined) this.#save(changesBetween(accountId, current, healthyState));
   }
 
@@ -232,6 +249,13 @@ export class SharedHealth implements AccountHealth {
     else this.#announced.set(id, status);
     if (status === from) return;
     this.#options.events.emit('account.status', { accountId: id, name, kind, from, to: status, reason });
+  }
+
+  #saveWindows(): void {
+    if (this.#windowsTimer !== null) clearTimeout(this.#windowsTimer);
+    this.#windowsTimer = null;
+    for (const accountId of this.#newWindows) this.#save(windowsChange(accountId, this.state(accountId)));
+    this.#newWindows.clear();
   }
 
   #apply(changes: HealthChanges): void {

@@ -1,63 +1,19 @@
 // Owns the list of all keys in memory: what lists filter, search and sort by. It starts with the first list that is
 // asked for, and is brought up to date before each answer.
 import { type KeyStatus, keyStatuses } from '@crs/shared';
-import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
-import { type ExpirationTimes, expiryMs, keyDocumentSchema, keyStatus, readExpiration } from './document.ts';
+import { expiryMs, keyStatus } from './document.ts';
 import type { KeyRepository } from './keys.repository.ts';
+import { type KeySummary, keySummarySchema } from './key-summary.ts';
 import { sortedSlice } from './sorted-slice.ts';
 
 /** Uses are written by jobs that may be late; those of this long before the newest known one are read again. */
 const LAST_USE_OVERLAP_MS = 10_000;
+/** More are not told of at once. */
+const MAX_EXPIRING = 200;
 /** So many unused keys are asked for their first use at every look; of more, only those that were seen in use. */
 const MAX_ASKED_ALWAYS = 1000;
-
-interface KeySummary extends ExpirationTimes {
-  readonly id: string;
-  readonly version: number;
-  /** Lower case. */
-  readonly name: string;
-  /** Everything the search looks at, lower case. */
-  readonly text: string;
-  readonly tags: readonly string[];
-  readonly enabled: boolean;
-  readonly createdAtMs: number;
-  readonly updatedAtMs: number;
-  readonly deletedAtMs: number | null;
-}
-
-/** Reads of a stored key only what lists need, so that a hundred thousand of them stay small. */
-const summarySchema = z
-  .object(
-    keyDocumentSchema.pick({
-      id: true,
-      version: true,
-      name: true,
-      description: true,
-      tags: true,
-      hint: true,
-      enabled: true,
-      expiration: true,
-      createdAt: true,
-      updatedAt: true,
-      deletedAt: true,
-    }).shape,
-  )
-  .transform(
-    ({ id, version, name, description, tags, hint, enabled, expiration, ...times }): KeySummary => ({
-      id,
-      version,
-      name: name.toLowerCase(),
-      text: [name, description, ...tags, hint, id].join('\n').toLowerCase(),
-      tags,
-      enabled,
-      ...readExpiration(expiration),
-      createdAtMs: Date.parse(times.createdAt),
-      updatedAtMs: Date.parse(times.updatedAt),
-      deletedAtMs: times.deletedAt === null ? null : Date.parse(times.deletedAt),
-    }),
-  );
 
 export interface KeyQuery {
   readonly page: number;
@@ -70,15 +26,17 @@ export interface KeyQuery {
   readonly enabled?: boolean | undefined;
 }
 
-export interface KeyPage {
-  readonly ids: string[];
-  readonly total: number;
-}
-
+/** The keys outside the trash at a glance. */
 export interface KeysOverview {
   readonly total: number;
   readonly active: number;
-  readonly ending: readonly { readonly id: string; readonly expiresAtMs: number }[];
+  /** Active ones that end within the time asked for, soonest first. */
+  readonly expiring: { readonly id: string; readonly name: string; readonly expiresAtMs: number }[];
+}
+
+export interface KeyPage {
+  readonly ids: string[];
+  readonly total: number;
 }
 
 export class KeyDirectory {
@@ -102,7 +60,7 @@ export class KeyDirectory {
   ) {
     this.#repository = repository;
     this.#clock = clock;
-    this.#replica = new Replica(new DocumentStore(redis, { noun: 'key', schema: summarySchema }), {
+    this.#replica = new Replica(new DocumentStore(redis, { noun: 'key', schema: keySummarySchema }), {
       onChange: (id, key) => this.#note(id, key),
       onError,
     });
@@ -142,6 +100,30 @@ export class KeyDirectory {
     return this.#page(query, (key) => key.deletedAtMs !== null);
   }
 
+  overview(endsWithinMs: number): KeysOverview {
+    const nowMs = this.#clock.now();
+    const expiring: KeysOverview['expiring'] = [];
+    let total = 0;
+    let active = 0;
+    for (const key of this.#replica.all()) {
+      if (key.deletedAtMs !== null) continue;
+      total += 1;
+      if (this.#statusOf(key, nowMs) !== 'active') continue;
+      active += 1;
+      const expiresAtMs = this.#expiryOf(key);
+      if (expiresAtMs !== null && expiresAtMs <= nowMs + endsWithinMs) {
+        expiring.push({ id: key.id, name: key.name, expiresAtMs });
+      }
+    }
+    expiring.sort((a, b) => a.expiresAtMs - b.expiresAtMs);
+    return { total, active, expiring: expiring.slice(0, MAX_EXPIRING) };
+  }
+
+  /** Also of keys in the trash; null for those that are gone. */
+  nameOf(id: string): string | null {
+    return this.#replica.get(id)?.name ?? null;
+  }
+
   /** Tags of the keys outside the trash, by name. */
   tags(): { tag: string; keys: number }[] {
     const counts = new Map<string, number>();
@@ -150,25 +132,6 @@ export class KeyDirectory {
       for (const tag of key.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
     }
     return [...counts].map(([tag, keys]) => ({ tag, keys })).sort((a, b) => a.tag.localeCompare(b.tag));
-  }
-
-  /** How many keys are outside the trash and usable, and which of them end before that time, soonest first. */
-  overview(endsBeforeMs: number, most: number): KeysOverview {
-    const nowMs = this.#clock.now();
-    let total = 0;
-    let active = 0;
-    const ending: { id: string; expiresAtMs: number }[] = [];
-    for (const key of this.#replica.all()) {
-      if (key.deletedAtMs !== null) continue;
-      total += 1;
-      const status = this.#statusOf(key, nowMs);
-      if (status !== 'active') continue;
-      active += 1;
-      const expiresAtMs = expiryMs(key, this.#activations.get(key.id) ?? null);
-      if (expiresAtMs !== null && expiresAtMs < endsBeforeMs) ending.push({ id: key.id, expiresAtMs });
-    }
-    ending.sort((a, b) => a.expiresAtMs - b.expiresAtMs);
-    return { total, active, ending: ending.slice(0, most) };
   }
 
   stop(): void {
@@ -199,7 +162,7 @@ export class KeyDirectory {
     const nowMs = this.#clock.now();
     switch (sort.replace(/^-/, '')) {
       case 'name':
-        return (key) => key.name;
+        return (key) => key.sortName;
       case 'updatedAt':
         return (key) => key.updatedAtMs;
       case 'deletedAt':
@@ -207,12 +170,16 @@ export class KeyDirectory {
       case 'lastUsedAt':
         return (key) => this.#lastUses.get(key.id) ?? 0;
       case 'expiresAt':
-        return (key) => expiryMs(key, this.#activations.get(key.id) ?? null) ?? Number.POSITIVE_INFINITY;
+        return (key) => this.#expiryOf(key) ?? Number.POSITIVE_INFINITY;
       case 'status':
         return (key) => keyStatuses.indexOf(this.#statusOf(key, nowMs));
       default:
         return (key) => key.createdAtMs;
     }
+  }
+
+  #expiryOf(key: KeySummary): number | null {
+    return expiryMs(key, this.#activations.get(key.id) ?? null);
   }
 
   #statusOf(key: KeySummary, nowMs: number): KeyStatus {

@@ -9,7 +9,7 @@ import { newId } from '../../platform/ids.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { Authenticator } from './authenticator.ts';
-import { KeyDirectory, type KeyPage, type KeyQuery } from './directory.ts';
+import { KeyDirectory, type KeyPage, type KeyQuery, type KeysOverview } from './directory.ts';
 import { type KeyDocument, keyDefaults } from './document.ts';
 import { KeyRepository } from './keys.repository.ts';
 
@@ -18,7 +18,6 @@ const HINT_HEAD = 4;
 const HINT_TAIL = 4;
 const MAX_TRIES = 5;
 /** So many keys that end soon are named. */
-const MAX_EXPIRING = 20;
 
 export interface KeysDependencies {
   readonly redis: RedisConnections;
@@ -119,6 +118,18 @@ export class Keys {
     return this.#directory.tags();
   }
 
+  /** Keys outside the trash at a glance, with those that end within so many milliseconds. */
+  async overview(endsWithinMs: number): Promise<KeysOverview> {
+    await this.#directory.refresh();
+    return this.#directory.overview(endsWithinMs);
+  }
+
+  /** Names in the order of the ids, also of keys in the trash; null for those that are gone. */
+  async names(ids: readonly string[]): Promise<(string | null)[]> {
+    await this.#directory.refresh();
+    return ids.map((id) => this.#directory.nameOf(id));
+  }
+
   /** Merges the fields given. With `version` a stale change is refused, without it the latest state is changed. */
   async update(id: string, patch: KeyPatch): Promise<KeyChange> {
     const { version, ...fields } = patch;
@@ -172,32 +183,6 @@ export class Keys {
       activatedAtMs: activations[index] ?? null,
       lastUsedAtMs: lastUses[index] ?? null,
     }));
-  }
-
-  /** Counts for the dashboard, with the keys that end within `soonMs`. */
-  async overview(soonMs: number): Promise<{
-    total: number;
-    active: number;
-    expiring: { id: string; name: string; expiresAtMs: number }[];
-  }> {
-    await this.#directory.refresh();
-    const { total, active, ending } = this.#directory.overview(
-      this.#dependencies.clock.now() + soonMs,
-      MAX_EXPIRING,
-    );
-    const names = await this.names(ending.map(({ id }) => id));
-    const expiring = ending.map(({ id, expiresAtMs }, index) => ({
-      id,
-      name: names[index] ?? id,
-      expiresAtMs,
-    }));
-    return { total, active, expiring };
-  }
-
-  /** In the order of the ids; null for a key that is gone. */
-  async names(ids: readonly string[]): Promise<(string | null)[]> {
-    const keys = await this.#repository.documents.getMany([...ids]);
-    return keys.map((key) => key?.name ?? null);
   }
 
   stop(): void {

@@ -320,6 +320,31 @@ describe('lists', () => {
     expect(await byStatus('expired')).toEqual(['soon', 'trial']);
   });
 
+  test('an overview counts the keys, and names those that end soon', async () => {
+    const { keys, redis } = await replica();
+    const at = (ms: number) => ({ at: new Date(START_MS + ms).toISOString() });
+    await keys.create({ name: 'never' });
+    const late = await keys.create({ name: 'Late', expiration: at(2 * DAY_MS) });
+    await keys.create({ name: 'later', expiration: at(9 * DAY_MS) });
+    await keys.create({ name: 'over', expiration: at(-1) });
+    await keys.create({ name: 'off', enabled: false, expiration: at(DAY_MS) });
+    const trial = await keys.create({ name: 'trial', expiration: { afterFirstUse: { days: 1 } } });
+    const thrown = await keys.create({ name: 'thrown' });
+    await keys.remove(thrown.key.id, 'root');
+    expect(await keys.overview(7 * DAY_MS)).toEqual({
+      total: 6,
+      active: 3,
+      expiring: [{ id: late.key.id, name: 'Late', expiresAtMs: START_MS + 2 * DAY_MS }],
+    });
+    await redis.background.hset(redis.keyspace.keyGate(trial.key.id), { activatedAtMs: START_MS });
+    const { active, expiring } = await keys.overview(7 * DAY_MS);
+    expect({ active, names: expiring.map(({ name }) => name) }).toEqual({
+      active: 4,
+      names: ['trial', 'Late'],
+    });
+    expect(await keys.names([thrown.key.id, 'gone', late.key.id])).toEqual(['thrown', null, 'Late']);
+  });
+
   test('a document that cannot be read is reported and hides no other', async () => {
     const { keys, redis, errors } = await replica();
     await keys.create({ name: 'good' });
