@@ -68,6 +68,7 @@ const table = {
     owner: 'modules/sessions',
     ttl: '12 h after its last use',
   },
+  // Who failed, `:<name or address>`, is appended by the limiter.
   loginFailures: { pattern: 'login-failures:<by>', type: 'string', owner: 'modules/sessions', ttl: '15 min' },
   auditLog: {
     pattern: 'audit',
