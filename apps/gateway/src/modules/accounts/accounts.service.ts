@@ -7,7 +7,7 @@ import type { Events } from '../../platform/events.ts';
 import type { HostLookup } from '../../platform/http/private-address.ts';
 import { newId } from '../../platform/ids.ts';
 import { ProblemError } from '../../platform/problem.ts';
-import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
+import { DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
 import { type AccountTestResult, type SendOnce, testConnection } from './connection-test.ts';
 import {
   type AccountDocument,
@@ -16,11 +16,12 @@ import {
   type LiveAccount,
 } from './document.ts';
 import { type AccountHealth, SharedHealth } from './health.ts';
-import { type JudgedAccount, restingFamilies } from './health-state.ts';
+import { restingFamilies } from './health-state.ts';
 import { HealthRepository } from './health-repository.ts';
 import { describeKinds, providerOf, type Providers } from './kinds.ts';
 import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
-import { bringToLife, openCredential } from './live.ts';
+import { openCredential } from './live.ts';
+import { LivingAccounts } from './living-accounts.ts';
 import { readSpecifics } from './specifics.ts';
 
 const MAX_TRIES = 5;
@@ -50,27 +51,22 @@ type AccountPatch = z.output<typeof accountUpdateBody>;
 export class Accounts {
   readonly #dependencies: AccountsDependencies;
   readonly #store: DocumentStore<AccountDocument>;
-  readonly #replica: Replica<AccountDocument>;
+  readonly #accounts: LivingAccounts;
   readonly #health: SharedHealth;
   readonly #healthRepository: HealthRepository;
-  readonly #living = new Map<string, LiveAccount>();
-  #list: readonly LiveAccount[] | null = null;
   #release: (() => void) | null = null;
 
   constructor(dependencies: AccountsDependencies) {
     const { redis, events, clock, onError } = dependencies;
     this.#dependencies = dependencies;
     this.#store = new DocumentStore(redis, { noun: 'account', schema: accountDocumentSchema });
-    this.#replica = new Replica(this.#store, {
-      onChange: (id, document) => this.#note(id, document),
-      onError,
-    });
+    this.#accounts = new LivingAccounts(this.#store, dependencies, onError);
     this.#healthRepository = new HealthRepository(redis, newId());
     this.#health = new SharedHealth({
       repository: this.#healthRepository,
       events,
       clock,
-      find: (id) => this.#find(id),
+      find: (id) => this.#accounts.judged(id),
       onError,
     });
   }
@@ -81,7 +77,7 @@ export class Accounts {
 
   /** Resolves with every account and its health in memory. */
   async start(): Promise<void> {
-    await this.#replica.start();
+    await this.#accounts.start();
     await this.#health.start();
     // Notices may have been missed while the connection was gone.
     this.#release = this.#dependencies.redis.onReconnect(() => {
@@ -92,18 +88,17 @@ export class Accounts {
   /** Writes what is left to write. */
   async stop(): Promise<void> {
     this.#release?.();
-    this.#replica.stop();
+    this.#accounts.stop();
     await this.#health.stop();
   }
 
   /** All accounts of known kinds, also disabled, resting and defective ones: `health.blockedUntil` tells them apart. */
   live(): readonly LiveAccount[] {
-    this.#list ??= [...this.#living.values()];
-    return this.#list;
+    return this.#accounts.live();
   }
 
   find(id: string): LiveAccount | undefined {
-    return this.#living.get(id);
+    return this.#accounts.find(id);
   }
 
   kinds(): AccountKind[] {
@@ -113,8 +108,8 @@ export class Accounts {
   /** One page, from memory; exact after one command. A `kind` must be a known one. */
   async list(query: AccountQuery): Promise<{ views: AccountView[]; total: number }> {
     if (query.kind !== undefined) providerOf(this.#dependencies.providers, query.kind);
-    await this.#replica.refresh();
-    return pageOfAccounts(await this.#views(this.#replica.all()), query);
+    await this.#accounts.refresh();
+    return pageOfAccounts(await this.#views(this.#accounts.documents()), query);
   }
 
   async get(kind: string, id: string): Promise<AccountView> {
@@ -153,7 +148,7 @@ export class Accounts {
     };
     const result = await this.#store.save(document, 0);
     if (result !== 'saved') throw new Error(`A new account could not be stored: ${result}`);
-    await this.#replica.refresh();
+    await this.#accounts.refresh();
     return document;
   }
 
@@ -166,10 +161,10 @@ export class Accounts {
       const after = await this.#merged(before, fields);
       const from = this.#statusOf(before);
       if ((await this.#store.save(after, before.version, before)) !== 'saved') continue;
-      await this.#replica.refresh();
+      await this.#accounts.refresh();
       // What was learnt of the old address and credential says nothing of the new ones.
       const isRenewed = fields.settings !== undefined || fields.credential !== undefined;
-      this.#health.accountChanged(this.#judge(after), from, isRenewed);
+      this.#health.accountChanged(this.#accounts.judge(after), from, isRenewed);
       return { before, after, isCredentialChanged: fields.credential !== undefined };
     }
     throw changedMeanwhile();
@@ -181,7 +176,7 @@ export class Accounts {
       const document = await this.#stored(kind, id);
       if ((await this.#store.remove(document)) !== 'removed') continue;
       this.#health.forget(id);
-      await this.#replica.refresh();
+      await this.#accounts.refresh();
       return document;
     }
     throw changedMeanwhile();
@@ -195,7 +190,7 @@ export class Accounts {
   ): Promise<{ document: AccountDocument; result: AccountTestResult }> {
     const { clock, send } = this.#dependencies;
     const document = await this.#stored(kind, id);
-    const account = this.#alive(document);
+    const account = this.#accounts.bring(document);
     const leave = this.#health.enter(id);
     try {
       const { result, failure, windows } = await testConnection(account, model, send, clock);
@@ -260,7 +255,7 @@ export class Accounts {
       const health = this.#health.state(document.id);
       return {
         document,
-        standing: this.#health.standing(this.#judge(document), nowMs),
+        standing: this.#health.standing(this.#accounts.judge(document), nowMs),
         families: restingFamilies(health, nowMs),
         windows: health.windows,
         inFlight: this.#health.inFlight(document.id),
@@ -270,34 +265,7 @@ export class Accounts {
   }
 
   #statusOf(document: AccountDocument): AccountStatus {
-    return this.#health.standing(this.#judge(document), this.#dependencies.clock.now()).status;
-  }
-
-  /** The account as requests use it; throws for a kind this gateway does not know. */
-  #alive(document: AccountDocument): LiveAccount {
-    const known = this.#living.get(document.id);
-    if (known?.document.version === document.version) return known;
-    const { providers, secrets } = this.#dependencies;
-    return bringToLife(document, providerOf(providers, document.kind), secrets);
-  }
-
-  #judge(document: AccountDocument): JudgedAccount {
-    if (this.#dependencies.providers.has(document.kind)) return this.#alive(document);
-    return { document, defect: `This gateway knows no accounts of kind "${document.kind}"` };
-  }
-
-  #find(id: string): JudgedAccount | undefined {
-    const document = this.#living.get(id)?.document ?? this.#replica.get(id);
-    return document && this.#judge(document);
-  }
-
-  #note(id: string, document: AccountDocument | null): void {
-    if (document !== null && this.#dependencies.providers.has(document.kind)) {
-      this.#living.set(id, this.#alive(document));
-    } else {
-      this.#living.delete(id);
-    }
-    this.#list = null;
+    return this.#health.standing(this.#accounts.judge(document), this.#dependencies.clock.now()).status;
   }
 }
 

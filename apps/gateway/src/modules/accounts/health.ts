@@ -24,9 +24,10 @@ import {
   type Standing,
   standing,
 } from './health-state.ts';
+import { HealthWriter } from './health-writer.ts';
+import { Load } from './load.ts';
 
 const SYNC_EVERY_MS = 10_000;
-const FLUSH_RETRY_MS = 1_000;
 /** Quota headers come with every answer: they are written at most that often. */
 const WINDOWS_EVERY_MS = 2_000;
 /** Ended rests are kept this long, so that a replica with a slow clock does not lose one that still runs. */
@@ -61,10 +62,8 @@ export interface SharedHealthOptions {
 export class SharedHealth implements AccountHealth {
   readonly #options: SharedHealthOptions;
   #states = new Map<string, HealthState>();
-  readonly #open = new Map<string, number>();
-  /** Not yet in Redis: field -> JSON. */
-  #unsaved = new Map<string, string | null>();
-  #writing: HealthChanges = new Map();
+  readonly #load = new Load();
+  readonly #writer: HealthWriter;
   /** What changed while a full read is under way, and therefore may be missing from it; null = no read runs. */
   #changedDuringSync: Map<string, string | null> | null = null;
   /** Status this process has told of, for accounts it saw in trouble. */
@@ -72,12 +71,12 @@ export class SharedHealth implements AccountHealth {
   /** Accounts whose windows are newer here than in Redis. */
   readonly #newWindows = new Set<string>();
   #windowsTimer: NodeJS.Timeout | null = null;
-  #flushTimer: NodeJS.Timeout | null = null;
   #syncTimer: NodeJS.Timeout | null = null;
   #unsubscribe: (() => void) | null = null;
 
   constructor(options: SharedHealthOptions) {
     this.#options = options;
+    this.#writer = new HealthWriter(options.repository, options.onError);
   }
 
   async start(): Promise<void> {
@@ -91,9 +90,7 @@ export class SharedHealth implements AccountHealth {
     if (this.#syncTimer !== null) clearInterval(this.#syncTimer);
     this.#unsubscribe?.();
     this.#saveWindows();
-    await this.flush();
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
-    this.#flushTimer = null;
+    await this.#writer.stop();
   }
 
   state(accountId: string): HealthState {
@@ -153,37 +150,32 @@ export class SharedHealth implements AccountHealth {
   }
 
   inFlight(accountId: string): number {
-    return this.#open.get(accountId) ?? 0;
+    return this.#load.of(accountId);
   }
 
   enter(accountId: string): () => void {
-    this.#open.set(accountId, this.inFlight(accountId) + 1);
-    let isOpen = true;
-    return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      const left = this.inFlight(accountId) - 1;
-      if (left > 0) this.#open.set(accountId, left);
-      else this.#open.delete(accountId);
-    };
+    return this.#load.enter(accountId);
   }
 
   /** After an administrator changed the account, which had the status `from`; `isRenewed`: what was learnt is void. */
   accountChanged(account: JudgedAccount, from: AccountStatus, isRenewed: boolean): void {
     const nowMs = this.#options.clock.now();
-    if (isRenewed)
-      this.#put(account.document.id, nextHealth(this.state(account.document.id), { type: 'reset' }, nowMs));
+    const { id } = account.document;
+    if (isRenewed) this.#put(id, nextHealth(this.state(id), { type: 'reset' }, nowMs));
     this.#announce(account, from, nowMs);
   }
 
   /** Reads the whole shared state; what could not be written yet stays on top. */
   async sync(): Promise<void> {
     if (this.#changedDuringSync !== null) return;
-    const newer = new Map([...this.#writing, ...this.#unsaved]);
+    const newer = this.#writer.unwritten();
     this.#changedDuringSync = newer;
     try {
       const states = statesOf(Object.entries(await this.#options.repository.readAll()));
       for (const [field, json] of newer) applyField(states, field, json);
+      for (const id of this.#newWindows) {
+        states.set(id, { ...(states.get(id) ?? healthyState), windows: this.state(id).windows });
+      }
       this.#states = states;
     } finally {
       this.#changedDuringSync = null;
@@ -207,21 +199,8 @@ export class SharedHealth implements AccountHealth {
   }
 
   /** Writes what is not in Redis yet; never rejects, what fails is tried again. */
-  async flush(): Promise<void> {
-    if (this.#unsaved.size === 0 || this.#writing.size > 0) return;
-    const changes = this.#unsaved;
-    this.#writing = changes;
-    this.#unsaved = new Map();
-    try {
-      await this.#options.repository.write(changes);
-      this.#writing = new Map();
-      if (this.#unsaved.size > 0) this.#flushIn(0);
-    } catch (error) {
-      this.#writing = new Map();
-      this.#unsaved = new Map([...changes, ...this.#unsaved]);
-      this.#flushIn(FLUSH_RETRY_MS);
-      this.#options.onError(error);
-    }
+  flush(): Promise<void> {
+    return this.#writer.flush();
   }
 
   #take(accountId: string, result: HealthResult, nowMs: number): void {
@@ -266,20 +245,8 @@ export class SharedHealth implements AccountHealth {
   }
 
   #save(changes: HealthChanges): void {
-    if (changes.size === 0) return;
-    for (const [field, json] of changes) {
-      this.#unsaved.set(field, json);
-      this.#changedDuringSync?.set(field, json);
-    }
-    this.#flushIn(0);
-  }
-
-  #flushIn(delayMs: number): void {
-    if (this.#flushTimer !== null) return;
-    this.#flushTimer = setTimeout(() => {
-      this.#flushTimer = null;
-      void this.flush();
-    }, delayMs).unref();
+    for (const [field, json] of changes) this.#changedDuringSync?.set(field, json);
+    this.#writer.save(changes);
   }
 }
 
