@@ -6,7 +6,6 @@ import type { PriceLine } from './detail.ts';
 import { RequestsRepository } from './requests.repository.ts';
 import { Requests } from './requests.service.ts';
 
-export type { PriceLine } from './detail.ts';
 export { readRange, type TimeRange } from './filters.ts';
 export type { Requests } from './requests.service.ts';
 

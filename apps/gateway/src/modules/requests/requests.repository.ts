@@ -36,6 +36,7 @@ export interface StoredRequest {
 }
 
 const WALK_CHUNK = 1000;
+const RECORDS_AT_ONCE = 100;
 
 export class RequestsRepository {
   readonly #redis: RedisConnections;
@@ -108,6 +109,12 @@ export class RequestsRepository {
     return this.#read(ids, searchedSchema);
   }
 
+  /** With their attempts; those that are not kept any more are left out. */
+  async stored(ids: readonly string[]): Promise<StoredRequest[]> {
+    const found = await inPieces(ids, (piece) => Promise.all(piece.map((id) => this.find(id))));
+    return found.filter((stored) => stored !== null);
+  }
+
   /** Null where the id is unknown, the request is still open, or it is not kept any more. */
   async find(id: string): Promise<StoredRequest | null> {
     const { background, keyspace } = this.#redis;
@@ -123,11 +130,25 @@ export class RequestsRepository {
 
   async #read<T>(ids: readonly string[], schema: z.ZodType<T>): Promise<(T | null)[]> {
     const { background, keyspace } = this.#redis;
-    const texts = await Promise.all(
-      ids.map((id) => background.hget(keyspace.requestRecord(id), REQUEST_FIELD)),
-    );
-    return texts.map((text) => (text === null ? null : schema.parse(JSON.parse(text))));
+    const read = (id: string): Promise<string | null> =>
+      background.hget(keyspace.requestRecord(id), REQUEST_FIELD);
+    return inPieces(ids, async (piece) => {
+      const texts = await Promise.all(piece.map(read));
+      return texts.map((text) => (text === null ? null : schema.parse(JSON.parse(text))));
+    });
   }
+}
+
+/** One piece after the other: parsing many records in one go would hold up requests that are being relayed. */
+async function inPieces<T>(
+  ids: readonly string[],
+  read: (piece: readonly string[]) => Promise<T[]>,
+): Promise<T[]> {
+  const results: T[] = [];
+  for (let at = 0; at < ids.length; at += RECORDS_AT_ONCE) {
+    results.push(...(await read(ids.slice(at, at + RECORDS_AT_ONCE))));
+  }
+  return results;
 }
 
 /** Attempt ids are `<request id>.<number>`. */

@@ -55,8 +55,7 @@ export class Requests {
   async *stored(range: TimeRange): AsyncGenerator<StoredRequest[]> {
     const { repository } = this.#options;
     for await (const entries of repository.walk(EVERY_REQUEST, range, 'oldest-first')) {
-      const found = await Promise.all(entries.map(({ member }) => repository.find(decodeFacts(member).id)));
-      yield found.filter((stored) => stored !== null);
+      yield await repository.stored(entries.map(({ member }) => decodeFacts(member).id));
     }
   }
 }

@@ -1,7 +1,6 @@
 // What the composition may know of figures.
 import { Stats, type StatsDependencies } from './stats.service.ts';
 
-export type { AccountState, KeysState, UnpricedModel } from './attention.ts';
 export { KEY_EXPIRES_SOON_MS } from './attention.ts';
 export type { Stats } from './stats.service.ts';
 

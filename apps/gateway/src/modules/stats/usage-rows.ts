@@ -11,7 +11,7 @@ import { type SumsDependencies, type SumsQuery, sumsByGroup } from './sums-by-gr
 export type StatsQuery = z.output<typeof statsQuery>;
 
 /** Names of keys, users and accounts, in the order of the ids; null for one that is unknown. */
-export type NameLookup = (ids: readonly string[]) => Promise<readonly (string | null)[]>;
+type NameLookup = (ids: readonly string[]) => Promise<readonly (string | null)[]>;
 
 export interface UsageDependencies extends SumsDependencies {
   readonly names: { readonly key: NameLookup; readonly user: NameLookup; readonly account: NameLookup };

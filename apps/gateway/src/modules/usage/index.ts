@@ -23,8 +23,8 @@ export {
 } from './periods.ts';
 export * from './records.ts';
 export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
-export { type Cell, decodeFacts, encodeFacts, factsOf, type RowFacts, sumsOfRecords } from './roll-entry.ts';
-export type { Roller } from './roller.ts';
+export { type Cell, sumsOfRecords } from './roll-entry.ts';
+export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './row-facts.ts';
 export { addSums, emptySums, type Sums, toFigures } from './sums.ts';
 
 export interface UsageDependencies {

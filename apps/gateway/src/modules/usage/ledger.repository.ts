@@ -15,7 +15,7 @@ const SHORTEST_RECORD_LIFE_MS = 3 * DAY_MS;
 /** Rolled entries are only of use for looking into the last day. */
 const STREAM_KEPT_MS = DAY_MS;
 
-export const FIRST_CURSOR = '0-0';
+const FIRST_CURSOR = '0-0';
 export const REQUEST_FIELD = 'request';
 
 export interface StreamEntry {
@@ -94,8 +94,8 @@ export class LedgerRepository {
         args.push('figures', expiresAtMs === null ? 0 : expiresAtMs - step.nowMs, values.length, ...values);
       }),
     );
-    for (const [key, additions] of plan.indexes) {
-      keys.push(key);
+    for (const [index, additions] of plan.indexes) {
+      keys.push(keyspace.requestIndex(index));
       args.push('index', 0, additions.length, ...additions);
     }
     return (await applyScript.run(background, keys, args)) === 1;
@@ -130,7 +130,7 @@ export class LedgerRepository {
   }
 }
 
-export function requestIdOf(entry: LedgerEntry): string {
+function requestIdOf(entry: LedgerEntry): string {
   return entry.type === 'request' ? entry.record.id : entry.record.requestId;
 }
 

@@ -1,6 +1,7 @@
 // Owns which sorted sets (score: time) lead to requests. Dimensions that tell many requests apart have one; what the
 // facts in every member say (status, kind, client, stream) is filtered while a set is walked.
-import type { Cell, RowFacts } from './roll-entry.ts';
+import type { Cell } from './roll-entry.ts';
+import type { RowFacts } from './row-facts.ts';
 
 export type IndexedDimension = 'key' | 'user' | 'account' | 'model' | 'outcome';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { attemptRecord, relayed, requestRecord } from './records.fixture.ts';
-import { decodeFacts, decodeRollEntry, encodeFacts, encodeRollEntry, sumsOf } from './roll-entry.ts';
+import { decodeRollEntry, encodeRollEntry, sumsOf } from './roll-entry.ts';
+import { decodeFacts, encodeFacts } from './row-facts.ts';
 
 describe('entries of the stream', () => {
   test('an attempt counts at the time its request began, wherever midnight fell in between', () => {

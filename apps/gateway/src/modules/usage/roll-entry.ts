@@ -1,8 +1,8 @@
 // Owns what the ledger's stream carries: of each record only what the roll-ups and the request list need, as a short
 // JSON array. The records themselves are kept beside it, by request.
 import { requestOutcomes } from '@crs/shared';
-import { z } from 'zod';
 import type { AttemptRecord, LedgerEntry, RequestRecord } from './records.ts';
+import type { RowFacts } from './row-facts.ts';
 import { emptySums, type Sums } from './sums.ts';
 
 /** Whom figures belong to. Null where a request never reached an account, or a key has no owner. */
@@ -14,59 +14,50 @@ export interface Cell {
   readonly model: string;
 }
 
-/** What the request list can filter and sort by without opening the record. */
-export interface RowFacts {
-  readonly id: string;
-  readonly status: number;
-  readonly outcome: RequestRecord['outcome'];
-  readonly stream: boolean;
-  readonly kind: string | null;
-  readonly client: string;
-  readonly costNanoUsd: number;
-  readonly durationMs: number;
-  readonly firstEventMs: number | null;
-}
-
 export type RollEntry =
   | { readonly type: 'attempt'; readonly atMs: number; readonly cell: Cell; readonly sums: Sums }
   | { readonly type: 'request'; readonly atMs: number; readonly cell: Cell; readonly facts: RowFacts };
 
-const attemptTuple = z.tuple([
-  z.literal('a'),
-  z.int(),
-  z.string(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string(),
-  z.union([z.literal(0), z.literal(1)]),
-  z.int(),
-  z.int(),
-  z.int(),
-  z.int(),
-  z.int(),
-  z.int(),
-  z.int(),
-]);
-const requestTuple = z.tuple([
-  z.literal('r'),
-  z.int(),
-  z.string(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string(),
-  z.string(),
-  z.int(),
-  z.enum(requestOutcomes),
-  z.union([z.literal(0), z.literal(1)]),
-  z.string(),
-  z.int(),
-  z.int(),
-  z.int().nullable(),
-]);
-type AttemptTuple = z.output<typeof attemptTuple>;
-type RequestTuple = z.output<typeof requestTuple>;
+/** Letter, time, key, user, account, kind, model, failed (0 or 1), five token counts, cost, charged. */
+type AttemptTuple = [
+  'a',
+  number,
+  string,
+  string | null,
+  string | null,
+  string | null,
+  string,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+/** Letter, time, key, user, account, kind, model, id, status, outcome, stream (0 or 1), client, cost, duration, first event. */
+type RequestTuple = [
+  'r',
+  number,
+  string,
+  string | null,
+  string | null,
+  string | null,
+  string,
+  string,
+  number,
+  RequestRecord['outcome'],
+  number,
+  string,
+  number,
+  number,
+  number | null,
+];
+
+/** `s` text, `i` integer; capital: or null. Checked by hand: every row passes here, on the way to figures. */
+const ATTEMPT_SHAPE = 'sisSSSsiiiiiiii';
+const REQUEST_SHAPE = 'sisSSSssisisiiI';
 
 /** What of a record goes into the stream. */
 export function encodeRollEntry(entry: LedgerEntry): string {
@@ -83,10 +74,30 @@ export function decodeRollEntry(text: string): RollEntry | null {
   } catch {
     return null;
   }
-  if (!Array.isArray(value)) return null;
-  const parsed = value[0] === 'a' ? attemptTuple.safeParse(value) : requestTuple.safeParse(value);
-  if (!parsed.success) return null;
-  return parsed.data[0] === 'a' ? attemptFromTuple(parsed.data) : requestFromTuple(parsed.data);
+  if (isAttemptTuple(value)) return attemptFromTuple(value);
+  return isRequestTuple(value) ? requestFromTuple(value) : null;
+}
+
+function isAttemptTuple(value: unknown): value is AttemptTuple {
+  return Array.isArray(value) && value[0] === 'a' && hasShape(value, ATTEMPT_SHAPE);
+}
+
+function isRequestTuple(value: unknown): value is RequestTuple {
+  return (
+    Array.isArray(value) &&
+    value[0] === 'r' &&
+    hasShape(value, REQUEST_SHAPE) &&
+    requestOutcomes.some((outcome) => outcome === value[9])
+  );
+}
+
+function hasShape(values: readonly unknown[], shape: string): boolean {
+  return values.length === shape.length && values.every((value, at) => isOf(value, shape[at]));
+}
+
+function isOf(value: unknown, letter: string | undefined): boolean {
+  if (value === null) return letter === 'S' || letter === 'I';
+  return letter === 's' || letter === 'S' ? typeof value === 'string' : Number.isSafeInteger(value);
 }
 
 function attemptToTuple(record: AttemptRecord): AttemptTuple {
@@ -200,11 +211,6 @@ function requestFromTuple(tuple: RequestTuple): RollEntry {
   };
 }
 
-export function factsOf(record: RequestRecord): RowFacts {
-  const { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs } = record;
-  return { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs };
-}
-
 /**
  * What one entry adds to figures. Tokens and money come from attempts only; a request counts itself, a refused one
  * counts nothing.
@@ -241,42 +247,4 @@ function isFailure(outcome: RequestRecord['outcome']): boolean {
 function attemptTimeMs(record: AttemptRecord): number {
   const hex = /^req_([0-9a-f]{12})/.exec(record.requestId)?.[1];
   return hex === undefined ? record.startedAtMs : Number.parseInt(hex, 16);
-}
-
-const SEPARATOR = '\t';
-
-/** Member of the request indexes: the facts themselves, so that a filtered list is walked without opening records. */
-export function encodeFacts(facts: RowFacts): string {
-  return [
-    facts.id,
-    facts.status,
-    facts.outcome,
-    facts.stream ? 1 : 0,
-    facts.kind ?? '',
-    plain(facts.client),
-    facts.costNanoUsd,
-    facts.durationMs,
-    facts.firstEventMs ?? '',
-  ].join(SEPARATOR);
-}
-
-export function decodeFacts(member: string): RowFacts {
-  const [id = '', status, outcome, stream, kind = '', client = '', cost, duration, first = ''] =
-    member.split(SEPARATOR);
-  return {
-    id,
-    status: Number(status),
-    outcome: requestOutcomes.find((known) => known === outcome) ?? 'failed',
-    stream: stream === '1',
-    kind: kind === '' ? null : kind,
-    client,
-    costNanoUsd: Number(cost),
-    durationMs: Number(duration),
-    firstEventMs: first === '' ? null : Number(first),
-  };
-}
-
-/** A client names itself; the separator is not for it to use. */
-function plain(text: string): string {
-  return text.replaceAll(SEPARATOR, ' ');
 }

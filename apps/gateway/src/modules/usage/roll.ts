@@ -4,6 +4,7 @@ import type { Keyspace } from '../../platform/redis/index.ts';
 import {
   cellField,
   memberOf,
+  MINUTE_MS,
   periodExpiryMs,
   periodName,
   projectionField,
@@ -11,10 +12,11 @@ import {
   type Resolution,
 } from './periods.ts';
 import { requestIndexNames } from './request-indexes.ts';
-import { type Cell, encodeFacts, type RollEntry, sumsOf } from './roll-entry.ts';
+import { type Cell, type RollEntry, sumsOf } from './roll-entry.ts';
+import { encodeFacts } from './row-facts.ts';
 import { addSums, emptySums, type Sums } from './sums.ts';
 
-export interface HashAdditions {
+interface HashAdditions {
   readonly expiresAtMs: number | null;
   readonly fields: Map<string, Sums>;
 }
@@ -22,7 +24,7 @@ export interface HashAdditions {
 export interface RollPlan {
   /** By Redis key. */
   readonly figures: Map<string, HashAdditions>;
-  /** By Redis key: time, member, time, member, … */
+  /** By name of the index: time, member, time, member, … */
   readonly indexes: Map<string, (number | string)[]>;
   /** Id -> latest time in ms. */
   readonly keysLastUsed: Map<string, number>;
@@ -30,7 +32,6 @@ export interface RollPlan {
 }
 
 const resolutions: readonly Resolution[] = ['minute', 'hour', 'day'];
-const MINUTE_MS = 60_000;
 
 export function planRoll(entries: readonly RollEntry[], calendar: Calendar, keyspace: Keyspace): RollPlan {
   const plan: RollPlan = {
@@ -45,7 +46,7 @@ export function planRoll(entries: readonly RollEntry[], calendar: Calendar, keys
     addToTotals(plan, cell, sums, keyspace);
   }
   for (const entry of entries) {
-    if (entry.type === 'request') addToIndexes(plan, entry, keyspace);
+    if (entry.type === 'request') addToIndexes(plan, entry);
     noteUse(plan, entry);
   }
   return plan;
@@ -102,12 +103,11 @@ function addToHash(plan: RollPlan, key: string, field: string, sums: Sums, expir
   addSums(total, sums);
 }
 
-function addToIndexes(plan: RollPlan, entry: RollEntry & { type: 'request' }, keyspace: Keyspace): void {
+function addToIndexes(plan: RollPlan, entry: RollEntry & { type: 'request' }): void {
   const member = encodeFacts(entry.facts);
   for (const index of requestIndexNames(entry.cell, entry.facts)) {
-    const key = keyspace.requestIndex(index);
-    const additions = plan.indexes.get(key);
-    if (additions === undefined) plan.indexes.set(key, [entry.atMs, member]);
+    const additions = plan.indexes.get(index);
+    if (additions === undefined) plan.indexes.set(index, [entry.atMs, member]);
     else additions.push(entry.atMs, member);
   }
 }

@@ -1,0 +1,59 @@
+// Owns the facts of a request that its indexes carry: filters and sorts of the list look at nothing else.
+import { requestOutcomes } from '@crs/shared';
+import type { RequestRecord } from './records.ts';
+
+/** What the request list can filter and sort by without opening the record. */
+export interface RowFacts {
+  readonly id: string;
+  readonly status: number;
+  readonly outcome: RequestRecord['outcome'];
+  readonly stream: boolean;
+  readonly kind: string | null;
+  readonly client: string;
+  readonly costNanoUsd: number;
+  readonly durationMs: number;
+  readonly firstEventMs: number | null;
+}
+
+export function factsOf(record: RequestRecord): RowFacts {
+  const { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs } = record;
+  return { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs };
+}
+
+const SEPARATOR = '\t';
+
+/** Member of the request indexes: the facts themselves, so that a filtered list is walked without opening records. */
+export function encodeFacts(facts: RowFacts): string {
+  return [
+    facts.id,
+    facts.status,
+    facts.outcome,
+    facts.stream ? 1 : 0,
+    facts.kind ?? '',
+    plain(facts.client),
+    facts.costNanoUsd,
+    facts.durationMs,
+    facts.firstEventMs ?? '',
+  ].join(SEPARATOR);
+}
+
+export function decodeFacts(member: string): RowFacts {
+  const [id = '', status, outcome, stream, kind = '', client = '', cost, duration, first = ''] =
+    member.split(SEPARATOR);
+  return {
+    id,
+    status: Number(status),
+    outcome: requestOutcomes.find((known) => known === outcome) ?? 'failed',
+    stream: stream === '1',
+    kind: kind === '' ? null : kind,
+    client,
+    costNanoUsd: Number(cost),
+    durationMs: Number(duration),
+    firstEventMs: first === '' ? null : Number(first),
+  };
+}
+
+/** A client names itself; the separator is not for it to use. */
+function plain(text: string): string {
+  return text.replaceAll(SEPARATOR, ' ');
+}
