@@ -67,6 +67,7 @@ export class Accounts {
       events,
       clock,
       find: (id) => this.#accounts.judged(id),
+      refresh: () => this.#accounts.refresh(),
       onError,
     });
   }

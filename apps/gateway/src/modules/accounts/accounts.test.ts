@@ -145,8 +145,8 @@ describe('saving', () => {
       naming('settings.baseUrl', 'settings.colour', 'credential.apiKey'),
     );
     await expect(accounts.create('claude-console', { name: 'x', credential: {} })).rejects.toMatchObject({
-      detail: 'credential.apiKey: is required',
-      errors: [{ path: 'credential.apiKey', message: 'is required' }],
+      detail: '`credential.apiKey`: required',
+      errors: [{ path: 'credential.apiKey', message: 'required' }],
     });
     expect(accounts.live()).toEqual([]);
   });

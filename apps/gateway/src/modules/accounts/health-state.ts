@@ -17,7 +17,7 @@ export interface Rest {
 }
 
 /** Out of use until somebody acts. */
-export interface Hold {
+interface Hold {
   readonly status: 'needs-login' | 'blocked';
   readonly reason: string;
 }

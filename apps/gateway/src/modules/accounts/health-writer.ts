@@ -9,6 +9,7 @@ export class HealthWriter {
   /** Field -> JSON. */
   #waiting = new Map<string, string | null>();
   #writing: HealthChanges = new Map();
+  #running: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(repository: HealthRepository, onError: (error: unknown) => void) {
@@ -27,28 +28,34 @@ export class HealthWriter {
     return new Map([...this.#writing, ...this.#waiting]);
   }
 
-  /** Never rejects: what fails is reported and tried again. */
+  /** Never rejects: what fails is reported and tried again. Resolves when what waited before the call was tried. */
   async flush(): Promise<void> {
-    if (this.#waiting.size === 0 || this.#writing.size > 0) return;
+    await this.#running;
+    if (this.#waiting.size === 0) return;
+    this.#running = this.#write();
+    await this.#running;
+  }
+
+  /** Tries what is left once more. */
+  async stop(): Promise<void> {
+    await this.flush();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #write(): Promise<void> {
     const changes = this.#waiting;
     this.#writing = changes;
     this.#waiting = new Map();
     try {
       await this.#repository.write(changes);
       this.#writing = new Map();
-      if (this.#waiting.size > 0) this.#flushIn(0);
     } catch (error) {
       this.#writing = new Map();
       this.#waiting = new Map([...changes, ...this.#waiting]);
       this.#flushIn(RETRY_MS);
       this.#onError(error);
     }
-  }
-
-  async stop(): Promise<void> {
-    await this.flush();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   #flushIn(delayMs: number): void {

@@ -28,6 +28,9 @@ interface TestReplica {
   known: Map<string, { document: typeof account; defect: string | null }>;
 }
 
+/** Accounts that replicas only learn of when they look. */
+const elsewhere: TestReplica['known'] = new Map();
+
 let server: TestRedis;
 let replicas: TestReplica[] = [];
 let nowMs = Date.parse('2026-03-01T12:00:00.000Z');
@@ -45,6 +48,7 @@ afterEach(async () => {
     await redis.close();
   }
   replicas = [];
+  elsewhere.clear();
   await server.flush();
 });
 
@@ -61,6 +65,9 @@ async function replica(): Promise<TestReplica> {
     events,
     clock: { now: () => nowMs },
     find: (id) => known.get(id),
+    refresh: async () => {
+      for (const [id, added] of elsewhere) known.set(id, added);
+    },
     onError: (error) => errors.push(error),
   });
   await health.start();
@@ -202,6 +209,16 @@ test('rests that ended are cleared away, and so is what is left of deleted accou
   await here.health.flush();
   expect(await here.redis.background.hkeys(here.redis.keyspace.accountHealth)).toEqual(['a1|rest']);
   expect(here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+});
+
+test('what another replica learnt of a new account is not taken for remains of a deleted one', async () => {
+  const here = await replica();
+  elsewhere.set('new', { document: accountDocument({ id: 'new' }), defect: null });
+  await here.redis.background.hset(here.redis.keyspace.accountHealth, { 'new|streak': '2' });
+  await here.health.sync();
+  await here.health.flush();
+  expect(here.health.state('new').streak).toBe(2);
+  expect(await here.redis.background.hkeys(here.redis.keyspace.accountHealth)).toEqual(['new|streak']);
 });
 
 test('an account that is not known is not tried', async () => {

@@ -56,6 +56,8 @@ export interface SharedHealthOptions {
   readonly clock: Clock;
   /** The account as it is in memory; undefined = gone. */
   find(accountId: string): JudgedAccount | undefined;
+  /** Learns of accounts that were added elsewhere. */
+  refresh(): Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -180,14 +182,17 @@ export class SharedHealth implements AccountHealth {
     } finally {
       this.#changedDuringSync = null;
     }
-    this.#settle();
+    await this.#clearAway();
   }
 
   /** After a full read: forgets what is over, and tells how accounts in trouble fare. */
-  #settle(): void {
+  async #clearAway(): Promise<void> {
+    const isUnknown = (id: string): boolean => this.#options.find(id) === undefined;
+    // An account that is not known may be new, and not deleted.
+    if ([...this.#states.keys()].some(isUnknown)) await this.#options.refresh();
     const nowMs = this.#options.clock.now();
     for (const id of this.#states.keys()) {
-      if (this.#options.find(id) === undefined) this.forget(id);
+      if (isUnknown(id)) this.forget(id);
       else this.#take(id, { type: 'tidy', endedBeforeMs: nowMs - KEEP_ENDED_MS }, nowMs);
     }
     // Whoever told of the trouble tells of its end, so that every change is told once over all replicas.

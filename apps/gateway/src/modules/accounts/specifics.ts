@@ -91,7 +91,7 @@ function fieldErrors(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Fi
 }
 
 function wordsOf(issue: z.core.$ZodIssue): string {
-  if (issue.input === undefined && issue.code === 'invalid_type') return 'is required';
+  if (issue.input === undefined && issue.code === 'invalid_type') return 'required';
   if (issue.input === '' && issue.code === 'too_small') return 'must not be empty';
   return issue.message;
 }
@@ -107,6 +107,7 @@ function fieldsOf(reading: Reading | null): Fields | null {
 function refuseFields(errors: readonly FieldError[]): ProblemError {
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const detail = first === undefined ? 'The account is not valid' : `${first.path}: ${first.message}${more}`;
+  const detail =
+    first === undefined ? 'The account is not valid' : `\`${first.path}\`: ${first.message}${more}`;
   return new ProblemError('validation_failed', detail, { errors });
 }
