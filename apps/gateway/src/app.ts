@@ -84,13 +84,10 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
     listen: async () => {
       await start(config, services);
       isListening = true;
-      return await app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
+      return app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
     },
     close: () => {
-      closing ??= openCalls.drain(config.drainTimeoutMs).then(async () => {
-        await app.close();
-        await end(services);
-      });
+      closing ??= closeAll(app, services, config.drainTimeoutMs);
       return closing;
     },
   };
@@ -142,6 +139,12 @@ async function start(config: Config, services: Services): Promise<void> {
 function announce({ username, password }: NewPassword, descriptor: number | null): void {
   const notice = JSON.stringify({ adminUsername: username, adminPassword: password });
   writeSync(descriptor ?? 1, `${notice}\n`);
+}
+
+async function closeAll(app: FastifyInstance, services: Services, drainTimeoutMs: number): Promise<void> {
+  await services.relay.openCalls.drain(drainTimeoutMs);
+  await app.close();
+  await end(services);
 }
 
 /** From the top floor down; each may still need what is below it. */

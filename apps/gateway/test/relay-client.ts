@@ -118,7 +118,7 @@ export async function rows(gateway: TestGateway): Promise<RequestRow[]> {
 export async function newest(gateway: TestGateway): Promise<RequestDetail> {
   const [row] = await rows(gateway);
   if (row === undefined) throw new Error('no request on the books');
-  return await gateway.admin.requests.get({ params: { id: row.id } });
+  return gateway.admin.requests.get({ params: { id: row.id } });
 }
 
 /** The JSON of an answer's body. */

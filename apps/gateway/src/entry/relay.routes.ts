@@ -52,13 +52,13 @@ export async function mountRelay(
       scope.get('/v1/models', async (request, reply) => {
         const models = await allowedModels(arrivals(request), request, options);
         const query = new URLSearchParams(withoutKeyQuery(queryOf(request)));
-        return await reply.type('application/json').send(protocol.renderModels(models, query));
+        return reply.type('application/json').send(protocol.renderModels(models, query));
       });
       scope.get<{ Params: { id: string } }>('/v1/models/:id', async (request, reply) => {
         const models = await allowedModels(arrivals(request), request, options);
         const model = models.find(({ id }) => id === request.params.id);
         if (model === undefined) throw refusals.modelUnknown(request.params.id);
-        return await reply.type('application/json').send(protocol.renderModel(model));
+        return reply.type('application/json').send(protocol.renderModel(model));
       });
     },
     { prefix },

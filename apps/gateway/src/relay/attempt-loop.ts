@@ -6,7 +6,7 @@ import type { FailedResponse, PreparedRequest, UpstreamFailure } from '../provid
 import { type AttemptResult, type KeptAnswer, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { type AttemptStart, attemptRecord, intentOf } from './records.ts';
-import { Refusal, refusals } from './refusal.ts';
+import { type Refusal, refusals } from './refusal.ts';
 import { type Choice, rank, upstreamModel } from './route.ts';
 import type { RelayServices } from './services.ts';
 

@@ -155,7 +155,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#mode = 'error';
       return;
     }
-    const isStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    const isStream = headers['content-type']?.startsWith('text/event-stream') === true;
     this.#observer = this.#input.observe(isStream ? 'stream' : 'json');
     this.#mode = isStream ? 'held' : 'json';
     // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.

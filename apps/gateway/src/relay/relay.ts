@@ -6,7 +6,7 @@ import { RedisUnavailable } from '../platform/redis/index.ts';
 import { admit } from './admit.ts';
 import { type LoopEnd, runAttempts } from './attempt-loop.ts';
 import { authorise } from './authorise.ts';
-import { type Call, Timeline } from './call.ts';
+import type { Call, Timeline } from './call.ts';
 import type { Delivery } from './deliver.ts';
 import { refusedRecord } from './records.ts';
 import { Refusal, refusals } from './refusal.ts';
@@ -68,9 +68,8 @@ function tell(end: LoopEnd, { protocol, delivery, id, facts }: Call): void {
     case 'client_left':
       return;
     case 'broken':
-      // Blank lines close an event that was cut in its middle, so that the error is one of its own.
       if (!facts.stream) delivery.destroy();
-      else delivery.end(end.wasErrorSent ? undefined : `\n\n${protocol.renderErrorEvent(end.error, id)}`);
+      else delivery.end(end.wasErrorSent ? undefined : protocol.renderErrorEvent(end.error, id));
       return;
     case 'upstream_error':
       delivery.begin(end.answer.status, {

@@ -56,8 +56,8 @@ export function eligible(
   if (!document.enabled) return 'switched off';
   if (document.expiresAt !== null && Date.parse(document.expiresAt) <= nowMs) return 'expired';
   if (!provider.speaks.includes(facts.dialect)) return `does not speak ${facts.dialect}`;
-  const unserved = unservedModel({ document, provider }, facts.model);
-  if (unserved !== null) return unserved;
+  const modelObstacle = unservedModel({ document, provider }, facts.model);
+  if (modelObstacle !== null) return modelObstacle;
   if (permissions !== 'all' && !permissions.includes(provider.service))
     return `the key may not use ${provider.service}`;
   const clients = document.clients.length > 0 ? document.clients : provider.defaultClients;

@@ -35,7 +35,7 @@ interface Sidecar {
     usage: Partial<
       Record<'input_uncached' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'output', number>
     >;
-    cost?: { pico_usd: string };
+    cost: { pico_usd: string };
   };
 }
 
@@ -73,7 +73,7 @@ describe('bytes pass untouched', () => {
         cacheRead: usage.cache_read ?? 0,
         output: usage.output ?? 0,
       });
-      if (cost !== undefined) expect(row.costNanoUsd).toBe(Number((BigInt(cost.pico_usd) + 500n) / 1000n));
+      expect(row.costNanoUsd).toBe(Number((BigInt(cost.pico_usd) + 500n) / 1000n));
       expect(row.price.lines.reduce((sum, line) => sum + line.costNanoUsd, 0)).toBe(row.costNanoUsd);
     },
   );

@@ -88,11 +88,9 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
       return taken === 1 ? leases.hold(running, attemptId) : null;
     },
 
-    async concurrencyInUse(keyIds) {
+    concurrencyInUse(keyIds) {
       const nowMs = Date.now();
-      return await Promise.all(
-        keyIds.map((id) => redis.background.zcount(keyspace.keyRunning(id), nowMs, '+inf')),
-      );
+      return Promise.all(keyIds.map((id) => redis.background.zcount(keyspace.keyRunning(id), nowMs, '+inf')));
     },
 
     close: () => leases.close(),
