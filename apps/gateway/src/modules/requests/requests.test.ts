@@ -1,7 +1,9 @@
 // The request list against a real Redis: every filter and sort gives what a plain look over all records gives.
 import { requestListQuery, requestDetailSchema, requestRowSchema } from '@crs/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adminContext } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
+import { redisConfig } from '../../../test/redis-config.ts';
 import { createCalendar } from '../../platform/calendar.ts';
 import { newRequestId } from '../../platform/ids.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
@@ -9,6 +11,7 @@ import { createUsage, type LedgerEntry, type RequestRecord } from '../usage/inde
 import { relayed, requestRecord } from '../usage/records.fixture.ts';
 import { createRequests, type Requests } from './index.ts';
 import { MOST_SORTED_ROWS } from './list.ts';
+import { requestHandlers } from './requests.routes.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 10, 15, 30);
 const DAY_MS = 86_400_000;
@@ -21,14 +24,7 @@ const records: RequestRecord[] = [];
 
 beforeAll(async () => {
   server = await startTestRedis();
-  redis = openRedis({
-    server: { type: 'single', host: '127.0.0.1', port: server.port },
-    username: null,
-    password: null,
-    db: 0,
-    tls: false,
-    keyPrefix: 'v2:',
-  });
+  redis = openRedis(redisConfig(server));
   requests = createRequests({
     redis,
     clock,
@@ -92,9 +88,11 @@ function madeUp(number: number): LedgerEntry[] {
 }
 
 async function list(query: Record<string, string>): Promise<{ ids: string[]; total: number }> {
-  const { items, total } = await requests.list(requestListQuery.parse(query));
-  for (const item of items) requestRowSchema.parse(item);
-  return { ids: items.map(({ id }) => id), total };
+  const parsed = requestListQuery.parse(query);
+  const { list: handle } = requestHandlers({ requests });
+  const answer = await handle({ query: parsed, params: undefined, body: undefined }, adminContext().context);
+  expect(answer).toMatchObject({ page: parsed.page, pageSize: parsed.pageSize });
+  return { ids: answer.items.map((item) => requestRowSchema.parse(item).id), total: answer.total };
 }
 
 function plain(matches: (record: RequestRecord) => boolean): string[] {
@@ -231,7 +229,9 @@ describe('one request', () => {
       { accountId: 'account-9', costNanoUsd: 321, outcome: 'ok' as const },
     ]);
     await append(entries);
-    const detail = requestDetailSchema.parse(await requests.detail(request.id));
+    const { get } = requestHandlers({ requests });
+    const input = { params: { id: request.id }, query: undefined, body: undefined };
+    const detail = requestDetailSchema.parse(await get(input, adminContext().context));
     expect(detail.attempts.map(({ id }) => id)).toEqual(request.attemptIds);
     expect(detail.attempts.at(-1)).toMatchObject({ accountId: 'account-9', costNanoUsd: 321, outcome: 'ok' });
     expect(detail.price).toMatchObject({

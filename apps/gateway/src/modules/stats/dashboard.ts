@@ -10,6 +10,7 @@ import {
   type UnpricedModel,
 } from './attention.ts';
 import { FORECAST_HISTORY_DAYS, forecastMonth } from './forecast.ts';
+import { roundOutward } from './range.ts';
 import type { SumsQuery } from './sums-by-group.ts';
 import { rowsOf, type UsageDependencies } from './usage-rows.ts';
 
@@ -30,7 +31,10 @@ export async function dashboard(
   nowMs: number,
   dependencies: DashboardDependencies,
 ): Promise<Dashboard> {
-  const { range, before } = rangesOf(query, nowMs);
+  const range = rangeOf(query, nowMs);
+  // Periods that the range shares with the one before are not counted in both.
+  const whole = roundOutward(range, { calendar: dependencies.calendar, nowMs });
+  const before = { fromMs: 2 * whole.fromMs - whole.toMs, toMs: whole.fromMs };
   const trendBy = range.toMs - range.fromMs <= LONGEST_HOURLY_MS ? 'hour' : 'day';
   const ask = (groupBy: SumsQuery['groupBy'], asked: TimeRange): ReturnType<typeof rowsOf> =>
     rowsOf({ range: asked, groupBy, filters: new Map(), ends: 'rounded' }, nowMs, dependencies);
@@ -67,13 +71,12 @@ export async function dashboard(
   };
 }
 
-function rangesOf(
+function rangeOf(
   query: { readonly from?: string | undefined; readonly to?: string | undefined },
   nowMs: number,
-): { range: TimeRange; before: TimeRange } {
+): TimeRange {
   const endMs = query.to === undefined ? nowMs : Date.parse(query.to);
-  const range = readRange({ from: query.from, to: new Date(endMs).toISOString() }, endMs - DAY_MS);
-  return { range, before: { fromMs: 2 * range.fromMs - range.toMs, toMs: range.fromMs } };
+  return readRange({ from: query.from, to: new Date(endMs).toISOString() }, endMs - DAY_MS);
 }
 
 async function readForecast(

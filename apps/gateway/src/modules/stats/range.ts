@@ -11,9 +11,12 @@ export interface Pieces {
   readonly rows: TimeRange[];
 }
 
-export interface SplitOptions {
+export interface Grain {
   readonly calendar: Calendar;
   readonly nowMs: number;
+}
+
+export interface SplitOptions extends Grain {
   /** Longest period to take whole. */
   readonly largest: 'day' | 'hour';
 }
@@ -31,8 +34,7 @@ export function splitRange(range: TimeRange, options: SplitOptions): Pieces {
  * The same range with its ends moved outward to where periods are kept that long: minutes for recent days, hours (days
  * where an hour may lie in two days of the zone), days beyond.
  */
-export function roundOutward(range: TimeRange, { calendar, nowMs }: SplitOptions): TimeRange {
-  const grain = { calendar, nowMs };
+export function roundOutward(range: TimeRange, grain: Grain): TimeRange {
   const [lastStartMs, lastEndMs] = grainAround(range.toMs, grain);
   return {
     fromMs: grainAround(range.fromMs, grain)[0],
@@ -74,7 +76,7 @@ function splitEvenly(
   if (lastMs < range.toMs) onRest({ fromMs: lastMs, toMs: range.toMs });
 }
 
-function grainAround(atMs: number, { calendar, nowMs }: Omit<SplitOptions, 'largest'>): [number, number] {
+function grainAround(atMs: number, { calendar, nowMs }: Grain): [number, number] {
   const dayMs = calendar.dayStartMs(atMs);
   // The day before an end has to be there in the same grain, whatever the zone.
   if (atMs - DAY_MS >= nowMs - (keptMs.minute ?? 0)) return around(atMs, MINUTE_MS);

@@ -1,7 +1,9 @@
 // Figures against a real Redis: every range, grouping and filter gives what adding up the records one by one gives.
 import { dashboardSchema, statsQuery, statsRoutes, type UsageRow } from '@crs/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { adminContext } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
+import { redisConfig } from '../../../test/redis-config.ts';
 import { createCalendar } from '../../platform/calendar.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import { createRequests } from '../requests/index.ts';
@@ -15,6 +17,7 @@ import {
 import { relayed, requestRecord } from '../usage/records.fixture.ts';
 import type { AccountState, KeysState, UnpricedModel } from './attention.ts';
 import { createStats, type Stats } from './index.ts';
+import { dashboardHandlers, statsHandlers } from './stats.routes.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 10, 15, 37, 21, 345);
 const HOUR_MS = 3_600_000;
@@ -37,14 +40,7 @@ interface Row {
 
 beforeAll(async () => {
   server = await startTestRedis();
-  redis = openRedis({
-    server: { type: 'single', host: '127.0.0.1', port: server.port },
-    username: null,
-    password: null,
-    db: 0,
-    tls: false,
-    keyPrefix: 'v2:',
-  });
+  redis = openRedis(redisConfig(server));
   usage = createUsage({
     redis,
     calendar,
@@ -77,8 +73,20 @@ async function append(entries: readonly LedgerEntry[]): Promise<void> {
 }
 
 async function ask(query: Record<string, string>): Promise<{ rows: UsageRow[]; total: UsageRow }> {
-  const answer = statsRoutes.usage.response.parse(await stats.usage(statsQuery.parse(query)));
+  const answer = statsRoutes.usage.response.parse(await usageHandler(statsQuery.parse(query)));
   return { rows: answer.rows, total: { group: '', label: '', ...answer.total } };
+}
+
+async function usageHandler(query: ReturnType<typeof statsQuery.parse>) {
+  return statsHandlers({ stats }).usage(
+    { query, params: undefined, body: undefined },
+    adminContext().context,
+  );
+}
+
+async function overview(query: { from?: string; to?: string }) {
+  const handlers = dashboardHandlers({ stats });
+  return handlers.overview({ query, params: undefined, body: undefined }, adminContext().context);
 }
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
@@ -328,13 +336,13 @@ describe('the dashboard', () => {
   });
 
   test('of an empty gateway is whole, and says what is to be set up', async () => {
-    const overview = dashboardSchema.parse(await stats.overview({}));
-    expect(overview.setup).toEqual({ account: false, key: false, request: false });
-    expect(overview.trendBy).toBe('hour');
-    expect(overview.trend).toHaveLength(25);
-    expect(overview.current.requests).toBe(0);
-    expect(overview.forecast).toBeNull();
-    expect(overview.attention).toEqual([]);
+    const answer = dashboardSchema.parse(await overview({}));
+    expect(answer.setup).toEqual({ account: false, key: false, request: false });
+    expect(answer.trendBy).toBe('hour');
+    expect(answer.trend).toHaveLength(25);
+    expect(answer.current.requests).toBe(0);
+    expect(answer.forecast).toBeNull();
+    expect(answer.attention).toEqual([]);
   });
 
   test('compares with the period before, and lists who spent most', async () => {
@@ -352,38 +360,46 @@ describe('the dashboard', () => {
     ]);
     accounts = [state({ id: 'account-1', status: 'ready' })];
     keys = { total: 4, active: 3, expiring: [] };
-    const overview = dashboardSchema.parse(
-      await stats.overview({ from: iso(NOW_MS - DAY_MS), to: iso(NOW_MS - 1) }),
-    );
-    expect(overview.current).toMatchObject({ requests: 2, errors: 1, costNanoUsd: 1400 });
-    expect(overview.previous).toMatchObject({ requests: 1, costNanoUsd: 40 });
-    expect(overview.trend.map(({ costNanoUsd }) => costNanoUsd).filter((cost) => cost > 0)).toEqual([
-      500, 900,
-    ]);
-    expect(overview.topKeys.map(({ label, costNanoUsd }) => [label, costNanoUsd])).toEqual([
+    const answer = dashboardSchema.parse(await overview({ from: iso(NOW_MS - DAY_MS), to: iso(NOW_MS - 1) }));
+    expect(answer.current).toMatchObject({ requests: 2, errors: 1, costNanoUsd: 1400 });
+    expect(answer.previous).toMatchObject({ requests: 1, costNanoUsd: 40 });
+    expect([answer.from, answer.to]).toEqual([iso(NOW_MS - DAY_MS), iso(NOW_MS - 1)]);
+    expect(answer.trend.map(({ costNanoUsd }) => costNanoUsd).filter((cost) => cost > 0)).toEqual([500, 900]);
+    expect(answer.topKeys.map(({ label, costNanoUsd }) => [label, costNanoUsd])).toEqual([
       ['key-2', 900],
       ['Team red', 500],
     ]);
-    expect(overview.topAccounts.map(({ label }) => label)).toEqual(['account-2', 'Main']);
-    expect(overview.topModels).toHaveLength(1);
-    expect(overview.keys).toEqual({ total: 4, active: 3 });
-    expect(overview.accounts).toEqual({
+    expect(answer.topAccounts.map(({ label }) => label)).toEqual(['account-2', 'Main']);
+    expect(answer.topModels).toHaveLength(1);
+    expect(answer.keys).toEqual({ total: 4, active: 3 });
+    expect(answer.accounts).toEqual({
       total: 1,
       byStatus: { ready: 1, cooling: 0, limited: 0, 'needs-login': 0, blocked: 0, disabled: 0 },
     });
-    expect(overview.setup).toEqual({ account: true, key: true, request: true });
+    expect(answer.setup).toEqual({ account: true, key: true, request: true });
+  });
+
+  test('a request in the minute or hour where the range begins is counted in it, and not once more before it', async () => {
+    for (const lengthMs of [DAY_MS, 20 * DAY_MS]) {
+      await server.flush();
+      await append([
+        ...relayed({ atMs: NOW_MS - lengthMs - 1000 }).entries,
+        ...relayed({ atMs: NOW_MS - lengthMs + 1000 }).entries,
+      ]);
+      const answer = await overview({ from: iso(NOW_MS - lengthMs), to: iso(NOW_MS) });
+      expect(answer.current.requests + answer.previous.requests).toBe(2);
+      expect(answer.current.requests).toBeGreaterThanOrEqual(1);
+    }
   });
 
   test('longer ranges are drawn by day, and the month is forecast after three days', async () => {
     const days = Array.from({ length: 5 }, (_, number) => NOW_MS - (number + 1) * DAY_MS);
     await append(days.flatMap((atMs) => relayed({ atMs }, [{ costNanoUsd: 100 }]).entries));
-    const overview = dashboardSchema.parse(
-      await stats.overview({ from: iso(NOW_MS - 7 * DAY_MS), to: iso(NOW_MS) }),
-    );
-    expect(overview.trendBy).toBe('day');
-    expect(overview.trend).toHaveLength(8);
-    expect(overview.current.costNanoUsd).toBe(500);
-    expect(overview.forecast).toEqual({
+    const answer = dashboardSchema.parse(await overview({ from: iso(NOW_MS - 7 * DAY_MS), to: iso(NOW_MS) }));
+    expect(answer.trendBy).toBe('day');
+    expect(answer.trend).toHaveLength(8);
+    expect(answer.current.costNanoUsd).toBe(500);
+    expect(answer.forecast).toEqual({
       monthToDateNanoUsd: 500,
       lowNanoUsd: 500 + 22 * 100,
       highNanoUsd: 500 + 22 * 100,
@@ -408,7 +424,7 @@ describe('the dashboard', () => {
         { id: 'key-2', name: 'Later', expiresAtMs: NOW_MS + 8 * DAY_MS },
       ],
     };
-    const { attention } = dashboardSchema.parse(await stats.overview({}));
+    const { attention } = dashboardSchema.parse(await overview({}));
     expect(attention.map(({ kind, id, status }) => [kind, id, status])).toEqual([
       ['account', 'b', 'needs-login'],
       ['account', 'd', 'disabled'],

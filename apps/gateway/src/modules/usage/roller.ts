@@ -1,6 +1,7 @@
 // Owns the way from the ledger to figures and lists. Any replica may roll, one does at a time, and none can count an
 // entry twice: a batch is applied only where its cursor still stands. No request waits for it.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyspace } from '../../platform/redis/index.ts';
@@ -17,12 +18,15 @@ export interface RollerOptions {
   readonly batchEntries?: number;
 }
 
-const BATCH_ENTRIES = 500;
+/** Read and added up in one go: a few milliseconds in which nothing else happens. */
+const BATCH_ENTRIES = 250;
 const LEASE_MS = 2000;
 /** How often the holder of the lease looks for entries of other replicas, and the others for the lease. */
 const POLL_MS = 400;
 /** Entries gather this long after a kick, so that a batch is worth its round trips. */
 const GATHER_MS = 200;
+/** A process that ends does not wait longer for a Redis that does not answer. */
+const STOP_MS = 2000;
 
 type Step = 'idle' | 'applied' | 'overtaken';
 
@@ -62,10 +66,12 @@ export class Roller {
     this.#isStarted = false;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    await this.#tail;
-    await this.#options.repository.releaseLease(this.#holder).catch(() => {
-      // It runs out by itself.
-    });
+    const released = this.#tail
+      .then(() => this.#options.repository.releaseLease(this.#holder))
+      .catch(() => {
+        // It runs out by itself.
+      });
+    await Promise.race([released, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   /** One batch at most; one at a time in this process. */

@@ -1,6 +1,7 @@
 // The ledger against a real Redis: written once, counted once, whoever delivers it twice or dies in the middle.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
+import { redisConfig } from '../../../test/redis-config.ts';
 import { createCalendar } from '../../platform/calendar.ts';
 import { newRequestId } from '../../platform/ids.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
@@ -26,14 +27,7 @@ const onProblem = (message: string): void => void problems.push(message);
 
 beforeAll(async () => {
   server = await startTestRedis();
-  redis = openRedis({
-    server: { type: 'single', host: '127.0.0.1', port: server.port },
-    username: null,
-    password: null,
-    db: 0,
-    tls: false,
-    keyPrefix: 'v2:',
-  });
+  redis = openRedis(redisConfig(server));
 });
 afterAll(async () => {
   await redis.close();
@@ -313,6 +307,21 @@ describe('the roller', () => {
       await second.roller.stop();
     }
     expect(await redis.background.exists(redis.keyspace.ledgerLease)).toBe(0);
+  });
+
+  test('ends within seconds though Redis hangs in the middle of a batch', async () => {
+    await usage.ledger.append(relayed({ atMs: NOW_MS }).entries);
+    server.freeze();
+    try {
+      const step = usage.roller.step().catch(() => 'failed');
+      const startedAt = performance.now();
+      await usage.roller.stop();
+      expect(performance.now() - startedAt).toBeLessThan(2500);
+      server.thaw();
+      expect(await step).toBe('applied');
+    } finally {
+      server.thaw();
+    }
   });
 
   test('tells once that it cannot roll, and goes on by itself', async () => {
