@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { bootScript } from '@/lib/boot-script';
+import { BASE_PATH } from '@/lib/paths';
 import '@/styles/globals.css';
 import { Providers } from './providers';
 
@@ -25,6 +26,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     // The boot script sets attributes before React sees them.
     <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
       <head>
+        {/* Not by Next's convention: it replaces the link at each navigation, and browsers then ask for /favicon.ico. */}
+        <link rel="icon" href={`${BASE_PATH}/icon.svg`} type="image/svg+xml" sizes="any" />
         <script dangerouslySetInnerHTML={{ __html: bootScript }} />
       </head>
       <body>
