@@ -6,8 +6,7 @@ import type { RequestFacts } from '../protocols/protocol.ts';
 import { type AccountState, eligible, rank, upstreamModel } from './route.ts';
 
 const provider = createProviders(builtInEndpoints).get('claude-console');
-const oauthProvider = createProviders(builtInEndpoints).get('claude');
-if (provider === undefined || oauthProvider === undefined) throw new Error('no provider');
+if (provider === undefined) throw new Error('no provider');
 
 const facts: RequestFacts = {
   dialect: 'anthropic',
@@ -88,10 +87,11 @@ test.each([
   expect(eligible(account('a', fields), facts, 'all', nowMs)).toBe(reason);
 });
 
-test('a subscription account serves only its own client, unless the account says otherwise', () => {
-  expect(eligible(account('a', {}, oauthProvider), facts, 'all', nowMs)).toContain('claude_code');
-  const ownClient = { ...facts, client: 'claude_code' };
-  expect(eligible(account('a', {}, oauthProvider), ownClient, 'all', nowMs)).toBeNull();
+test('an account without a list of clients serves every client, one with a list only those', () => {
+  expect(eligible(account('a'), facts, 'all', nowMs)).toBeNull();
+  const listed = account('a', { clients: ['claude_code'] });
+  expect(eligible(listed, facts, 'all', nowMs)).toBe('serves only claude_code, not curl');
+  expect(eligible(listed, { ...facts, client: 'claude_code' }, 'all', nowMs)).toBeNull();
 });
 
 test('a mapped model is served whatever the list of models says, and is asked for under its own name', () => {

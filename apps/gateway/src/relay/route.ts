@@ -60,7 +60,7 @@ export function eligible(
   if (modelObstacle !== null) return modelObstacle;
   if (permissions !== 'all' && !permissions.includes(provider.service))
     return `the key may not use ${provider.service}`;
-  const clients = document.clients.length > 0 ? document.clients : provider.defaultClients;
+  const { clients } = document;
   if (clients.length > 0 && !clients.some((client) => client === facts.client)) {
     return `serves only ${clients.join(', ')}, not ${facts.client}`;
   }
