@@ -71,6 +71,11 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       keyPrefix: config.apiKeyPrefix,
       maxBodyBytes: config.relay.maxBodyBytes,
       models: () => servedModels(services),
+      keyUsage: async (keyId) => {
+        const [usage] = await services.usage.figures.figuresOf('key', [keyId]);
+        if (usage === undefined) throw new Error('one key in, one summary out');
+        return usage;
+      },
       onKeyRefused: (code, address) =>
         services.events.emit('security', { kind: 'relay.key_refused', detail: { code, ip: address } }),
     });

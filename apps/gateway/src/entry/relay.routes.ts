@@ -10,6 +10,7 @@ import { admit } from '../relay/admit.ts';
 import { authenticate, findSecret } from '../relay/authenticate.ts';
 import { authoriseAddress, isModelAllowed } from '../relay/authorise.ts';
 import { Timeline } from '../relay/call.ts';
+import { describeKey, describeOwner, describeUsage, type KeyUsage } from './key-facts.ts';
 import { Delivery } from '../relay/deliver.ts';
 import { Refusal, refusals } from '../relay/refusal.ts';
 import { relay } from '../relay/relay.ts';
@@ -21,6 +22,8 @@ export interface RelayRoutesOptions {
   readonly maxBodyBytes: number;
   /** Models that some account serves now. */
   readonly models: () => readonly ModelInfo[];
+  /** Figures of one key. */
+  readonly keyUsage: (keyId: string) => Promise<KeyUsage>;
   /** A key that was refused before anything else was known of the request. */
   readonly onKeyRefused: (code: string, address: string) => void;
 }
@@ -60,9 +63,31 @@ export async function mountRelay(
         if (model === undefined) throw refusals.modelUnknown(request.params.id);
         return reply.type('application/json').send(protocol.renderModel(model));
       });
+      mountKeyFacts(scope, arrivals, options);
     },
     { prefix },
   );
+}
+
+/** What a program may ask of the key it holds. */
+function mountKeyFacts(
+  scope: FastifyInstance,
+  arrivals: (request: FastifyRequest) => Arrival,
+  options: RelayRoutesOptions,
+): void {
+  const facts = (
+    path: string,
+    describe: (key: KeyDocument, usage: KeyUsage, timestamp: string) => object,
+  ): void => {
+    scope.get(path, async (request) => {
+      const key = await usableKey(arrivals(request), request, options);
+      const now = new Date(options.services.clock.now()).toISOString();
+      return describe(key, await options.keyUsage(key.id), now);
+    });
+  };
+  facts('/v1/me', (key) => describeOwner(key));
+  facts('/v1/usage', (_key, usage, now) => describeUsage(usage, now));
+  facts('/v1/key-info', describeKey);
 }
 
 /** Claude Code's event reports: taken, and not kept. */
@@ -173,9 +198,19 @@ async function allowedModels(
   request: FastifyRequest,
   { services, models }: RelayRoutesOptions,
 ): Promise<readonly ModelInfo[]> {
+  const key = await usableKey(arrival, request, { services });
+  return models().filter(({ id }) => isModelAllowed(key, id));
+}
+
+/** The key as it is now; throws a Refusal where it may not be used, or not from here. */
+async function usableKey(
+  arrival: Arrival,
+  request: FastifyRequest,
+  { services }: Pick<RelayRoutesOptions, 'services'>,
+): Promise<KeyDocument> {
   const { key } = await admit(services.keys, services.limits, arrival.key, arrival.id, false);
   authoriseAddress(key, request.ip);
-  return models().filter(({ id }) => isModelAllowed(key, id));
+  return key;
 }
 
 function sendError(protocol: Protocol, error: PublicError, reply: FastifyReply): FastifyReply {

@@ -176,6 +176,25 @@ describe('side routes', () => {
     expect([none.status, errorOf(none).error.type]).toEqual([404, 'not_found_error']);
   });
 
+  test('a key tells its holder what it is and what it used', async () => {
+    const ask = async (path: string): Promise<Record<string, unknown>> =>
+      json(await send(gateway.url, secret, { method: 'GET', path }));
+    await gateway.settled();
+    const { usage: figures } = await gateway.admin.keys.get({ params: { id: keyId } });
+    expect(await ask('/api/v1/me')).toMatchObject({
+      id: `user_${keyId}`,
+      type: 'user',
+      display_name: 'test key',
+    });
+    expect(await ask('/claude/v1/usage')).toMatchObject({
+      usage: { total: { requests: figures.total.requests, inputTokens: figures.total.input } },
+    });
+    expect(await ask('/api/v1/key-info')).toMatchObject({
+      keyInfo: { id: keyId, name: 'test key', usage: { daily: { outputTokens: figures.today.output } } },
+    });
+    expect((await send(gateway.url, null, { method: 'GET', path: '/api/v1/me' })).status).toBe(401);
+  });
+
   test('event reports are taken', async () => {
     for (const path of ['/api/event_logging/batch', '/api/api/event_logging/batch']) {
       const answer = await send(gateway.url, null, { path, body: { events: [] } });
