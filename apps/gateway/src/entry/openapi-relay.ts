@@ -65,7 +65,8 @@ interface RelayOperation {
   readonly path: string;
   readonly id: string;
   readonly summary: string;
-  readonly manual: string;
+  /** Absent: a route of the gateway's own. */
+  readonly manual?: string;
   readonly streams?: boolean;
 }
 
@@ -99,6 +100,9 @@ const anthropicOperations: readonly RelayOperation[] = [
     summary: 'One model',
     manual: `${ANTHROPIC}/models`,
   },
+  { method: 'get', path: '/v1/me', id: 'Me', summary: 'Who holds this key' },
+  { method: 'get', path: '/v1/usage', id: 'Usage', summary: 'What this key used: today and in all' },
+  { method: 'get', path: '/v1/key-info', id: 'KeyInfo', summary: 'Name and usage of this key' },
 ];
 
 function describe({ method, path, id, summary, manual, streams }: RelayOperation, prefix: string): object {
@@ -107,7 +111,7 @@ function describe({ method, path, id, summary, manual, streams }: RelayOperation
     operationId: `relay${prefix === '/api' ? '' : 'Claude'}Anthropic${id}`,
     tags: ['relay-anthropic'],
     summary,
-    externalDocs: { url: manual },
+    ...(manual === undefined ? {} : { externalDocs: { url: manual } }),
     security: [{ relayKey: [] }, { relayKeyHeader: [] }],
     parameters: path.includes('{id}')
       ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]

@@ -64,8 +64,11 @@ export class Spool<Open, Row> {
     this.#openSegments.set(this.#options.idOf(open), segment);
   }
 
-  /** Written when it has ended; `rows` are delivered from here on. `id` null: rows of something never opened. */
-  close(id: string | null, rows: readonly Row[]): void {
+  /**
+   * Written when it has ended; `rows` are delivered from here on. `id` null: rows of something never opened. False when
+   * the rows are in memory only.
+   */
+  close(id: string | null, rows: readonly Row[]): boolean {
     const segment = this.#write({ close: id, rows });
     if (segment !== null) segment.undelivered += rows.length;
     const opened = id === null ? undefined : this.#openSegments.get(id);
@@ -75,6 +78,7 @@ export class Spool<Open, Row> {
     }
     for (const row of rows) this.#queue.push({ row, segment });
     this.#schedule(GATHER_MS);
+    return segment !== null;
   }
 
   /**
@@ -175,8 +179,8 @@ export class Spool<Open, Row> {
     }
     for (const begun of open.values()) rows.push(...this.#options.abandoned(begun));
     // Into the own journal first: from here on they are as safe as before.
-    this.close(null, rows);
-    for (const name of names) unlinkSync(join(this.#options.dir, name));
+    const isSafe = this.close(null, rows);
+    if (isSafe) for (const name of names) unlinkSync(join(this.#options.dir, name));
     return open.size;
   }
 
