@@ -9,7 +9,7 @@ const admitScript = defineScript(new URL('./scripts/admit.lua', import.meta.url)
 const leaseScript = defineScript(new URL('./scripts/lease.lua', import.meta.url));
 
 /** What of a relay key the admission needs. */
-export interface LimitedKey {
+interface LimitedKey {
   readonly id: string;
   readonly version: number;
   /** 0 = no limit. */
@@ -21,7 +21,7 @@ export interface Reservation {
   release(): void;
 }
 
-export type Admission =
+type Admission =
   | { readonly type: 'reserved'; readonly reservation: Reservation }
   /** `missing`: purged. The others as the gate of the key says. */
   | {
