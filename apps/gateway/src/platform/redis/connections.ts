@@ -9,6 +9,7 @@ const BACKGROUND_TIMEOUT_MS = 10_000;
 /** It only listens, so only its heartbeat finds out that nothing can come any more. */
 const SUBSCRIBER_TIMEOUT_MS = 3000;
 const HEARTBEAT_MS = 1000;
+const SAME_ERROR_EVERY_MS = 10_000;
 
 export interface RedisStatus {
   readonly up: boolean;
@@ -33,13 +34,13 @@ export interface RedisConnections {
 }
 
 export interface OpenRedisOptions {
-  /** Connection errors, repeated while Redis is lost. */
+  /** Connection errors; the same one is told every ten seconds at most. */
   onError?(error: Error): void;
   onStatus?(up: boolean): void;
 }
 
 export function openRedis(config: RedisConfig, options: OpenRedisOptions = {}): RedisConnections {
-  const onError = (error: Error): void => options.onError?.(error);
+  const onError = sparing((error) => options.onError?.(error));
   const commands = connectRedis(config, { name: 'crs-commands', onError });
   const background = connectRedis(config, {
     name: 'crs-background',
@@ -72,6 +73,17 @@ export function openRedis(config: RedisConfig, options: OpenRedisOptions = {}): 
       heart.stop();
       await Promise.all(opened.map((connection) => connection.shutDown()));
     },
+  };
+}
+
+/** Three connections that dial twice a second all say the same. */
+function sparing(tell: (error: Error) => void): (error: Error) => void {
+  const lastMs = new Map<string, number>();
+  return (error) => {
+    const nowMs = performance.now();
+    if (nowMs - (lastMs.get(error.message) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MS) return;
+    lastMs.set(error.message, nowMs);
+    tell(error);
   };
 }
 

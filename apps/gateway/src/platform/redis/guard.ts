@@ -4,6 +4,7 @@ import type { Command } from 'ioredis';
 import { asRedisError, RedisUnavailable } from './unavailable.ts';
 
 const TICK_MS = 25;
+const CLOSED = 'the connection was closed';
 
 export interface GuardOptions {
   readonly commandTimeoutMs: number;
@@ -21,6 +22,7 @@ export class Guard {
   #timer: NodeJS.Timeout | undefined;
   #connectedOnce = false;
   #isOpen = false;
+  #isStopped = false;
 
   /** `onOpen` starts the probing that ends in `close`. */
   constructor(options: GuardOptions, onOpen: () => void) {
@@ -39,7 +41,7 @@ export class Guard {
 
   /** Redis is lost: refuse from now on. */
   open(): void {
-    if (this.#isOpen) return;
+    if (this.#isOpen || this.#isStopped) return;
     this.#isOpen = true;
     this.#onOpen();
   }
@@ -54,6 +56,10 @@ export class Guard {
     // Whoever gave it has his answer: it must not run behind his back.
     if (command.isSettled) return false;
     if (this.#open.has(command)) return true;
+    if (this.#isStopped) {
+      command.reject(new RedisUnavailable(CLOSED));
+      return false;
+    }
     if (this.#isOpen && this.#options.failFast && command.name !== 'ping') {
       command.reject(new RedisUnavailable('it did not answer lately'));
       return false;
@@ -62,11 +68,12 @@ export class Guard {
     return true;
   }
 
+  /** For good: whatever waits or comes is refused. */
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const command of this.#open.keys())
-      command.reject(new RedisUnavailable('the connection was closed'));
+    for (const command of this.#open.keys()) command.reject(new RedisUnavailable(CLOSED));
     this.#open.clear();
   }
 

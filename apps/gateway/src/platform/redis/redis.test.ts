@@ -1,4 +1,7 @@
 // What the gateway relies on when Redis is well, lost, frozen or restarted.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { createEvents } from '../events.ts';
@@ -131,6 +134,26 @@ test('closing lets answers under way arrive, and refuses what comes after', asyn
   await connections.close();
   expect(await under).toBe('OK');
   await expect(connections.commands.get('a')).rejects.toBeInstanceOf(RedisUnavailable);
+});
+
+test('closed before it ever stood, a connection leaves nothing behind that keeps the process', async () => {
+  const gone = await startTestRedis();
+  await gone.stop();
+  const program = new URL('./fixtures/close.ts', import.meta.url);
+  const args = ['--conditions=development', fileURLToPath(program), String(gone.port)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 10_000 });
+  expect(stdout).toBe('refused');
+});
+
+test('the same connection error is told once, not at every dial', async () => {
+  const gone = await startTestRedis();
+  await gone.stop();
+  const errors: string[] = [];
+  const at = { server: { type: 'single', host: '127.0.0.1', port: gone.port } as const };
+  await expect(open(at, { onError: ({ message }) => errors.push(message) }).whenUp(400)).rejects.toThrow(
+    'no connection',
+  );
+  expect(errors).toEqual([`connect ECONNREFUSED 127.0.0.1:${gone.port}`]);
 });
 
 test('a script runs by digest, and again after the server forgot it', async () => {
