@@ -9,12 +9,12 @@ const boxLook = 'rounded-card border border-line bg-surface';
 export function DashboardSkeleton() {
   return (
     <div aria-hidden className="flex flex-col gap-3">
-      <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+      <div className="grid grid-cols-2 gap-3 xl:grid-cols-4">
         {four.map((index) => (
-          <div key={index} className={`${boxLook} flex h-[104px] flex-col gap-3 px-4 py-4`}>
+          <div key={index} className={`${boxLook} flex h-[112px] flex-col gap-3 px-4 py-4`}>
             <Skeleton className="h-3 w-16" />
             <Skeleton className="h-6 w-28" />
-            <Skeleton className="h-3 w-40" />
+            <Skeleton className="h-3 w-full max-w-40" />
           </div>
         ))}
       </div>

@@ -36,7 +36,11 @@ export function RangePicker({ range, onChange }: RangePickerProps) {
             icon={<CalendarRange />}
             className={isCustom ? 'border-accent! text-accent-text!' : 'text-muted!'}
           >
-            {isCustom ? `${format.dateTime(range.from)} – ${format.dateTime(range.to)}` : t('custom')}
+            {isCustom ? (
+              `${format.dateTime(range.from)} – ${format.dateTime(range.to)}`
+            ) : (
+              <span className="max-sm:sr-only">{t('custom')}</span>
+            )}
           </Button>
         }
       >

@@ -18,7 +18,7 @@ export function Tiles({ data }: { data: Dashboard }) {
   const share = errorShare(current);
   const shareBefore = errorShare(previous);
   return (
-    <dl className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+    <dl className="grid grid-cols-2 gap-3 xl:grid-cols-4">
       <Tile
         label={t('spend')}
         value={format.money(current.costNanoUsd)}
@@ -79,15 +79,15 @@ interface TileProps {
 function Tile({ label, value, before, change, parts }: TileProps) {
   const t = useTranslations('dashboard.tiles');
   return (
-    <div className="min-w-0 rounded-card border border-line bg-surface px-4 py-3">
+    <div className="min-w-0 rounded-card border border-line bg-surface px-4 py-3 max-sm:px-3">
       <dt className="text-muted text-sm">{label}</dt>
       <dd>
-        <span className="block font-semibold text-2xl">{value}</span>
-        <span className="flex items-baseline gap-1.5 text-xs">
+        <span className="block font-semibold text-2xl max-sm:text-xl">{value}</span>
+        <span className="flex flex-wrap items-baseline gap-x-1.5 text-xs">
           {change}
           <span className="text-muted">{t('before', { value: before })}</span>
         </span>
-        <span className="block truncate text-muted text-xs" title={parts}>
+        <span className="block text-muted text-xs sm:truncate" title={parts}>
           {parts}
         </span>
       </dd>

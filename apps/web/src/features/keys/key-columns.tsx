@@ -104,19 +104,17 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
         ),
       },
       {
-        id: 'hint',
-        label: t('columns.hint'),
-        width: '132px',
-        phone: 'hidden',
-        cell: (key) => <code className="whitespace-nowrap font-mono text-muted text-xs">{key.hint}</code>,
-      },
-      {
         id: 'spendToday',
         label: t('columns.spendToday'),
         width: '96px',
         align: 'end',
         phone: 'detail',
-        cell: (key) => <Money nanoUsd={key.usage.today.costNanoUsd} />,
+        cell: (key) => (
+          <>
+            <Money nanoUsd={key.usage.today.costNanoUsd} />
+            <span className="sm:hidden">{` ${t('today')}`}</span>
+          </>
+        ),
       },
       {
         id: 'requestsToday',
@@ -177,6 +175,13 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
         width: '128px',
         phone: 'hidden',
         cell: (key) => <KeyEnd apiKey={key} />,
+      },
+      {
+        id: 'hint',
+        label: t('columns.hint'),
+        width: '132px',
+        phone: 'hidden',
+        cell: (key) => <code className="whitespace-nowrap font-mono text-muted text-xs">{key.hint}</code>,
       },
       {
         id: 'createdAt',

@@ -32,13 +32,13 @@ export function KeyName({ apiKey: key, onOpen, onTag }: KeyNameProps) {
           aria-label={t('filterByTag', { tag })}
           title={t('filterByTag', { tag })}
           onClick={() => onTag(tag)}
-          className="max-w-24 shrink-0 rounded-[4px] hover:[&>span]:border-line-control max-sm:hidden"
+          className="max-w-24 shrink-0 rounded-[4px] hover:[&>span]:border-line-control max-lg:hidden"
         >
           <Badge>{tag}</Badge>
         </button>
       ))}
       {hidden.length > 0 && (
-        <span title={hidden.join(', ')} className="shrink-0 text-muted text-xs max-sm:hidden">
+        <span title={hidden.join(', ')} className="shrink-0 text-muted text-xs max-lg:hidden">
           {`+${hidden.length}`}
         </span>
       )}

@@ -17,8 +17,8 @@ test('an enabled key shows what the gateway will say of it', () => {
   expect(statusWhen(true, { ...afterFirstUse, activatedAt: '2026-07-09T00:00:00Z' }, now)).toBe('active');
 });
 
-test('an end within three days is near', () => {
+test('an end within a week is near', () => {
   expect(expiryUrgency('2026-07-10T11:59:59Z', now)).toBe('over');
-  expect(expiryUrgency('2026-07-13T12:00:00Z', now)).toBe('soon');
-  expect(expiryUrgency('2026-07-13T12:00:01Z', now)).toBe('far');
+  expect(expiryUrgency('2026-07-17T12:00:00Z', now)).toBe('soon');
+  expect(expiryUrgency('2026-07-17T12:00:01Z', now)).toBe('far');
 });

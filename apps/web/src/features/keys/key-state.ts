@@ -1,7 +1,8 @@
 // Owns what a key's state will be after a switch is flipped, before the gateway has said so, and how near its end is.
 import type { Key, KeyStatus } from '@crs/shared';
 
-const SOON_MS = 3 * 24 * 3_600_000;
+/** The dashboard calls a key that ends within a week to attention as well. */
+const SOON_MS = 7 * 24 * 3_600_000;
 
 type Timing = Pick<Key, 'expiration' | 'expiresAt' | 'activatedAt'>;
 
@@ -18,7 +19,7 @@ export function withEnabled(key: Key, enabled: boolean, nowMs: number): Key {
   return { ...key, enabled, status: statusWhen(enabled, key, nowMs) };
 }
 
-/** How a key's end is shown: over, within three days, or far enough. */
+/** How a key's end is shown: over, within a week, or far enough. */
 export function expiryUrgency(expiresAt: string, nowMs: number): 'over' | 'soon' | 'far' {
   const leftMs = Date.parse(expiresAt) - nowMs;
   if (leftMs <= 0) return 'over';

@@ -105,13 +105,13 @@ function Trend({ usage: { from, to, byDay, byModel } }: { usage: KeyUsage }) {
               <th scope="col" className="h-7 text-left font-medium">
                 {t('byModel')}
               </th>
-              <th scope="col" className="w-24 text-right font-medium">
+              <th scope="col" className="w-24 text-right font-medium max-sm:w-16">
                 {t('requests')}
               </th>
-              <th scope="col" className="w-24 text-right font-medium">
+              <th scope="col" className="w-24 text-right font-medium max-sm:w-16">
                 {t('spend')}
               </th>
-              <th scope="col" className="w-16 text-right font-medium">
+              <th scope="col" className="w-16 text-right font-medium max-sm:w-14">
                 {t('share')}
               </th>
             </tr>
