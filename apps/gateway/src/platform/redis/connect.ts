@@ -83,6 +83,13 @@ export class GuardedRedis extends Redis {
     return command.promise;
   }
 
+  /** A ping outside the automatic pipeline, where requests would have to wait for its answer. */
+  async askAlive(): Promise<void> {
+    const ping = new Command('ping', [], { replyEncoding: 'utf8' });
+    this.sendCommand(ping);
+    await ping.promise;
+  }
+
   /** Answers that are under way still arrive, for a second at most; what comes after is refused. */
   async shutDown(): Promise<void> {
     if (this.isUp) {
@@ -114,9 +121,7 @@ export class GuardedRedis extends Redis {
     }
     if (this.status !== 'ready') return;
     try {
-      const ping = new Command('ping', [], { replyEncoding: 'utf8' });
-      this.sendCommand(ping);
-      await ping.promise;
+      await this.askAlive();
       this.#guard.close();
       this.#stopProbing();
     } catch {

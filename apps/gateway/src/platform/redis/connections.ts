@@ -98,7 +98,7 @@ function startHeart(
   const beat = async (): Promise<void> => {
     const startedAt = performance.now();
     try {
-      await redis.ping();
+      await redis.askAlive();
       latencyMs = Math.round((performance.now() - startedAt) * 100) / 100;
     } catch {
       latencyMs = null;
@@ -109,7 +109,7 @@ function startHeart(
   };
   const timer = setInterval(() => {
     void beat();
-    subscriber.ping().catch(() => {
+    subscriber.askAlive().catch(() => {
       // It is dialled anew.
     });
   }, HEARTBEAT_MS);
