@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
 
+export const REDIS_SERVER = 'redis-server';
+
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
@@ -74,7 +76,7 @@ function testRedis(port: number, args: readonly string[], first: ChildProcess): 
 
 async function startServer(port: number, args: readonly string[]): Promise<ChildProcess> {
   const server = spawn(
-    'redis-server',
+    REDIS_SERVER,
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
       .concat(['--daemonize', 'no', '--dir', tmpdir(), '--databases', '4'])
       .concat(args),

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from './redis.ts';
+import { freePort, REDIS_SERVER } from './redis.ts';
 
 export interface TestSentinel {
   readonly port: number;
@@ -30,7 +30,7 @@ export async function startTestSentinel(masterPort: number, replicas: number): P
       'sentinel failover-timeout mymaster 3000',
     ].join('\n'),
   );
-  const child = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
+  const child = spawn(REDIS_SERVER, [file, '--sentinel'], { stdio: 'ignore' });
   const client = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 50 });
   client.on('error', () => {});
   for (let known = 0; known < replicas; ) {

@@ -13,9 +13,7 @@ import { redisOf } from './redis.ts';
 import { loadSecrets, type Secrets, SecretsError } from './secrets.ts';
 import type { TrustProxy } from './values.ts';
 
-export type { Endpoints } from './endpoints.ts';
-
-export interface RelayConfig {
+interface RelayConfig {
   /** One whole attempt. */
   readonly requestTimeoutMs: number;
   readonly connectTimeoutMs: number;

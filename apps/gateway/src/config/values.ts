@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** `parse` answers undefined for text it does not accept; `expected` then says what would be. */
-export function setting<T>(expected: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
+function setting<T>(expected: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((text, context) => {
     const value = parse(text.trim());
     if (value !== undefined) return value;

@@ -1,7 +1,7 @@
 // Owns what never reaches a log: fields by their names, and secrets inside texts by their shapes.
 import { isJsonObject } from './json.ts';
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Compared in lower case, without - and _. */
 const SECRET_FIELDS = new Set([

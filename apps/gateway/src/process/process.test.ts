@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const fixture = join(import.meta.dirname, 'fixtures/worker.ts');
+const fixture = fileURLToPath(new URL('./fixtures/worker.ts', import.meta.url));
 
 interface Started {
   readonly child: ChildProcess;

@@ -11,7 +11,7 @@ const SUBSCRIBER_TIMEOUT_MS = 3000;
 const HEARTBEAT_MS = 1000;
 const SAME_ERROR_EVERY_MS = 10_000;
 
-export interface RedisStatus {
+interface RedisStatus {
   readonly up: boolean;
   /** Of the last heartbeat; null before the first and while Redis is lost. */
   readonly latencyMs: number | null;

@@ -15,7 +15,7 @@ export interface Claim {
   readonly field: string;
 }
 
-export interface Gate {
+interface Gate {
   readonly key: string;
   readonly fields: Readonly<Record<string, string>>;
 }
