@@ -25,15 +25,21 @@ export default defineConfig({
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
   },
-  // Each builds on what the one before left: the first sign-in, then an account and traffic, then pages full of them.
+  // Each builds on what the one before left: the first sign-in, the first account and request, what comes
+  // after, and in the end pages that are full.
   projects: [
     { name: 'first start', testMatch: 'first-start.spec.ts' },
     {
+      name: 'first request',
+      testMatch: 'first-request.spec.ts',
+      dependencies: ['first start'],
+      use: { storageState: SESSION_FILE },
+    },
+    {
       name: 'journeys',
       testMatch: 'journeys/*.spec.ts',
-      dependencies: ['first start'],
+      dependencies: ['first request'],
       use: { storageState: SESSION_FILE },
     },
     {

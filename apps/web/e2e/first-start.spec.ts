@@ -18,7 +18,7 @@ test('the first sign-in demands a new password and leads on to the page that was
   await page.getByLabel('User name').fill(adminUsername);
   await page.getByLabel('Password', { exact: true }).fill('not the password');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert')).toContainText('Wrong user name or password');
+  await expect(page.getByRole('alert').filter({ hasText: 'Wrong user name or password' })).toBeVisible();
 
   await page.getByLabel('Password', { exact: true }).fill(adminPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();

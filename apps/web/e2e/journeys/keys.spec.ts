@@ -27,17 +27,17 @@ test('a key that is disabled, deleted or restored is refused or served from that
   await expect(row).toBeHidden();
   expect(await isKnown()).toBe(false);
 
-  await page.getByRole('radio', { name: 'Trash' }).check();
+  await page.getByRole('radio', { name: 'Trash' }).click();
   const deleted = page.getByRole('row').filter({ hasText: name });
   await deleted.getByRole('button', { name: 'Restore' }).click();
   await expect(deleted).toBeHidden();
   expect(await isKnown()).toBe(true);
 
   // For good only after its name was typed.
-  await page.getByRole('radio', { name: 'Active' }).check();
+  await page.getByRole('radio', { name: 'Active' }).click();
   await row.getByRole('button', { name: `Actions of ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Move to trash' }).click();
-  await page.getByRole('radio', { name: 'Trash' }).check();
+  await page.getByRole('radio', { name: 'Trash' }).click();
   await deleted.getByRole('button', { name: `Delete ${name} for good` }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'Delete for good' })).toBeDisabled();

@@ -1,6 +1,6 @@
 // From nothing to the first answered request and its cost: what a newcomer does in the first minutes.
-import { consoleUrl, stack } from '../support/stack.ts';
-import { expect, test } from '../support/watched-page.ts';
+import { consoleUrl, stack } from './support/stack.ts';
+import { expect, test } from './support/watched-page.ts';
 
 const MODEL = 'claude-sonnet-5-5';
 
