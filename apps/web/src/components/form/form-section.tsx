@@ -33,7 +33,10 @@ export function FormSection({ title, summary, invalid, children }: FormSectionPr
       onToggle={(event) => setOpen(event.currentTarget.open)}
       className="group border-line border-t"
     >
-      <summary className="flex min-h-11 cursor-pointer list-none items-center gap-2 py-2 text-sm [&::-webkit-details-marker]:hidden">
+      <summary
+        onClick={(event) => invalid && event.preventDefault()}
+        className="flex min-h-11 cursor-pointer list-none items-center gap-2 py-2 text-sm [&::-webkit-details-marker]:hidden"
+      >
         <ChevronRight
           aria-hidden
           className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
