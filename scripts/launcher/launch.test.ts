@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -102,6 +102,30 @@ test('Redis that dies is started again on its data', async () => {
     .toHaveLength(2);
   expect(run.output()).toContain('Redis ended by itself (SIGKILL)');
   expect(run.child.exitCode).toBeNull();
+});
+
+test('the command line reaches the Redis of a running start, and none is left behind', async () => {
+  const run = start();
+  await untilReady(run);
+  const crs = spawn(
+    process.execPath,
+    [join(root, 'apps/gateway/dist/cli/main.js'), 'admin', 'reset-password', '--json'],
+    {
+      cwd: root,
+      env: { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let output = '';
+  crs.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  await new Promise((resolveClosed) => crs.once('close', resolveClosed));
+  const { password } = JSON.parse(output) as { password: string };
+  expect(await signIn(password)).toBe(200);
+  run.child.kill('SIGTERM');
+  await run.ended;
+  expect(existsSync(join(dataDir, 'redis.json'))).toBe(false);
 });
 
 test('a taken port is named with the way out, and nothing is started', async () => {

@@ -1,5 +1,6 @@
 // Keeps the launcher's own Redis running: one that dies is started again on the same port, so that the gateway, which
 // answers 503 meanwhile, finds it again. Redis that keeps dying ends the start.
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './processes.ts';
@@ -51,6 +52,7 @@ export class RedisSupervisor {
   ): Promise<RedisSupervisor> {
     const supervisor = new RedisSupervisor(binary, settings, await chooseRedisAddress(), stack, signal);
     await supervisor.#run();
+    supervisor.#leaveAddress();
     return supervisor;
   }
 
@@ -60,6 +62,13 @@ export class RedisSupervisor {
       REDIS_PORT: String(this.#address.port),
       REDIS_PASSWORD: this.#address.password,
     };
+  }
+
+  /** For `pnpm crs`, which has no other way to learn port and password. Gone with the start. */
+  #leaveAddress(): void {
+    const file = join(this.#settings.dataDir, 'redis.json');
+    writeFileSync(file, JSON.stringify(this.#address), { mode: 0o600 });
+    this.#signal.addEventListener('abort', () => rmSync(file, { force: true }));
   }
 
   async #run(): Promise<void> {

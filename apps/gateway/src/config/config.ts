@@ -9,6 +9,7 @@ import type { RedisConfig } from '../platform/redis/index.ts';
 import { type Endpoints, readEndpoints } from './endpoints.ts';
 import { type Env, mistypedNames, readEnv } from './env.ts';
 import { type LdapConfig, ldapOf } from './ldap.ts';
+import { withLocalRedis } from './local-redis.ts';
 import { redisOf } from './redis.ts';
 import { loadSecrets, type Secrets, SecretsError } from './secrets.ts';
 import type { TrustProxy } from './values.ts';
@@ -84,7 +85,7 @@ export class ConfigError extends Error {
 /** `env` lies over the `.env` in `cwd`. Throws one ConfigError with every problem; makes secrets only without any. */
 export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const file = readEnvFile(resolve(cwd, '.env'));
-  const read = readEnv({ ...file, ...env });
+  const read = readEnv(withLocalRedis({ ...file, ...env }, cwd));
   const typos = mistypedNames(Object.keys(file));
   if (read.env === null) throw new ConfigError([...read.problems, ...typos]);
   const settings = read.env;
