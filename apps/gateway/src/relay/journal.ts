@@ -55,7 +55,7 @@ export function createJournal(options: JournalOptions): Journal {
 }
 
 /** Nobody knows what the upstream generated for a process that died, so the estimate is charged and marked as such. */
-export function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
+function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
   const usage = {
     input: intent.inputTokensEstimate,
     cacheWrite5m: 0,
