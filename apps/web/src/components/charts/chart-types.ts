@@ -18,7 +18,7 @@ export interface ChartPoint {
 }
 
 /** `columns` and `areas` stack their series; `bars` lie on their side, one per category. */
-export type ChartKind = 'columns' | 'areas' | 'lines' | 'bars';
+type ChartKind = 'columns' | 'areas' | 'lines' | 'bars';
 
 export interface ChartSpec {
   kind: ChartKind;
@@ -47,23 +47,4 @@ const tones = {
 export function seriesColour(series: ChartSeries, index: number): string {
   if (series.tone !== undefined) return tones[series.tone];
   return `var(--chart-${((series.slot ?? index) % 6) + 1})`;
-}
-
-/** Stable palette slot of a name (a model, an account): the same on every page, whatever else is shown. */
-export function slotOf(name: string): number {
-  let hash = 7;
-  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % 6;
-}
-
-/** Slots for names shown together: each its own as far as possible, none twice among the first six. */
-export function assignSlots(names: readonly string[]): Map<string, number> {
-  const slots = new Map<string, number>();
-  for (const name of names) {
-    let slot = slotOf(name);
-    const taken = new Set(slots.values());
-    for (let step = 0; step < 6 && taken.has(slot); step += 1) slot = (slot + 1) % 6;
-    slots.set(name, slot);
-  }
-  return slots;
 }

@@ -6,7 +6,7 @@ import type { ListStateControl } from '@/lib/use-list-state';
 import type { DataColumn } from './columns';
 
 /** What the table needs of a query: the answer of a list, what is on its way, what failed. */
-export interface ListQuery<Row> {
+interface ListQuery<Row> {
   data: { items: readonly Row[]; total: number } | undefined;
   isFetching: boolean;
   /** The rows shown belong to another page or filter. */

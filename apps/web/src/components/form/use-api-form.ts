@@ -35,7 +35,7 @@ export interface ApiForm<Values extends FieldValues> {
 }
 
 /** Name under which an error of the whole form is kept. */
-export const FORM_ERROR = 'root.server' as const;
+const FORM_ERROR = 'root.server' as const;
 
 export function useApiForm<Values extends FieldValues>(options: ApiFormOptions<Values>): ApiForm<Values> {
   const { defaultValues, submit, schema, toBody } = options;

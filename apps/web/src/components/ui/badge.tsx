@@ -2,8 +2,7 @@
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 
-export const tones = ['neutral', 'accent', 'ok', 'warn', 'bad', 'info'] as const;
-export type Tone = (typeof tones)[number];
+export type Tone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad' | 'info';
 
 const looks: Record<Tone, string> = {
   neutral: 'border-line bg-sunken text-text-soft',

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import type { ComponentProps, ReactNode, Ref } from 'react';
 import { Spinner } from './spinner';
 
-export const buttonLook = cva(
+const buttonLook = cva(
   'inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {

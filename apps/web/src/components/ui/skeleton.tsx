@@ -3,7 +3,7 @@
 import { clsx } from 'clsx';
 import { useEffect, useState } from 'react';
 
-export const SKELETON_DELAY_MS = 150;
+const SKELETON_DELAY_MS = 150;
 
 /** True once `active` has lasted 150 ms. */
 export function useDelayed(active: boolean, delayMs = SKELETON_DELAY_MS): boolean {

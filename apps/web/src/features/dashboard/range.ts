@@ -1,7 +1,7 @@
 // Owns the period of the dashboard as its address says it: one of three lengths up to now, or a custom one.
 
 export const rangeLengths = ['24h', '7d', '30d'] as const;
-export type RangeLength = (typeof rangeLengths)[number];
+type RangeLength = (typeof rangeLengths)[number];
 
 export type DashboardRange =
   | { name: RangeLength }

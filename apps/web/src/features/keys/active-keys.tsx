@@ -3,13 +3,12 @@
 import type { Key } from '@crs/shared';
 import { KeyRound, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
 import { Button } from '@/components/ui/button';
 import { NativeSelect } from '@/components/ui/select-native';
 import { EmptyState } from '@/components/ui/states';
 import { useListState } from '@/lib/use-list-state';
-import { BulkBar } from './bulk-bar';
 import { useKeyColumns } from './key-columns';
 import { keyListDefinition, listedStatuses } from './list-definitions';
 import { TagFilter } from './tag-filter';
@@ -24,6 +23,8 @@ interface ActiveKeysProps {
   onEdit: (key: Key) => void;
   onDuplicate: (key: Key) => void;
 }
+
+const BulkBar = lazy(() => import('./bulk-bar'));
 
 const rowId = (key: Key) => key.id;
 const none: ReadonlySet<string> = new Set();
@@ -93,11 +94,13 @@ export function ActiveKeys(props: ActiveKeysProps) {
         }
       />
       {selectedRows.length > 0 ? (
-        <BulkBar
-          keys={selectedRows}
-          changes={changes}
-          onDone={(left) => setSelected(new Set(left.map(rowId)))}
-        />
+        <Suspense>
+          <BulkBar
+            keys={selectedRows}
+            changes={changes}
+            onDone={(left) => setSelected(new Set(left.map(rowId)))}
+          />
+        </Suspense>
       ) : (
         canManage &&
         query.data !== undefined &&

@@ -1,10 +1,11 @@
 'use client';
 // Owns what can be done with the selected keys of a page; a bar that floats above the foot of the window.
 import type { Key } from '@crs/shared';
-import { Power, PowerOff, Trash2, X } from 'lucide-react';
+import { Power, PowerOff, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, IconButton } from '@/components/ui/button';
+import { SelectionBar } from '@/components/data-table/selection-bar';
+import { Button } from '@/components/ui/button';
 import type { KeyChanges } from './use-key-changes';
 
 interface BulkBarProps {
@@ -14,7 +15,7 @@ interface BulkBarProps {
   onDone: (left: readonly Key[]) => void;
 }
 
-export function BulkBar({ keys, changes, onDone }: BulkBarProps) {
+export default function BulkBar({ keys, changes, onDone }: BulkBarProps) {
   const t = useTranslations('keys');
   const [busy, setBusy] = useState<'enable' | 'disable' | 'remove' | null>(null);
 
@@ -35,13 +36,12 @@ export function BulkBar({ keys, changes, onDone }: BulkBarProps) {
     onClick: () => void run(what),
   });
   return (
-    <section
-      aria-label={t('bulk.title')}
-      className="fixed inset-x-0 bottom-4 z-30 mx-auto flex w-fit max-w-[calc(100vw-16px)] flex-wrap items-center gap-1.5 rounded-dialog border border-line-strong bg-surface py-2 pr-2 pl-4 shadow-float"
+    <SelectionBar
+      label={t('bulk.title')}
+      selected={t('bulk.selected', { count: keys.length })}
+      busy={busy !== null}
+      onClear={() => onDone([])}
     >
-      <span aria-live="polite" className="mr-2 text-sm">
-        {t('bulk.selected', { count: keys.length })}
-      </span>
       <Button {...common('enable')} icon={<Power aria-hidden />}>
         {t('enable')}
       </Button>
@@ -51,13 +51,6 @@ export function BulkBar({ keys, changes, onDone }: BulkBarProps) {
       <Button {...common('remove')} variant="dangerGhost" icon={<Trash2 aria-hidden />}>
         {t('remove')}
       </Button>
-      <IconButton
-        label={t('bulk.clear')}
-        size="iconSmall"
-        icon={<X />}
-        disabled={busy !== null}
-        onClick={() => onDone([])}
-      />
-    </section>
+    </SelectionBar>
   );
 }

@@ -14,13 +14,13 @@ import { useShortcut } from '@/lib/shortcuts';
 import { useOpenId } from '@/lib/use-open-id';
 import { ActiveKeys } from './active-keys';
 import { ChangeFailureAlert } from './change-failure';
-import { TrashKeys } from './trash-keys';
 import { useKeyChanges } from './use-key-changes';
 
 const KeyDialog = lazy(() => import('./key-dialog'));
 const KeySheet = lazy(() => import('./key-sheet'));
 const PurgeDialog = lazy(() => import('./purge-dialog'));
 const SecretDialog = lazy(() => import('./secret-dialog'));
+const TrashKeys = lazy(() => import('./trash-keys'));
 
 const views = ['active', 'trash'] as const;
 type View = (typeof views)[number];
@@ -89,7 +89,9 @@ export function KeysPage() {
       {view === 'active' ? (
         <ActiveKeys {...{ canManage, changes, onOpen, onEdit, onDuplicate }} onCreate={create} />
       ) : (
-        <TrashKeys {...{ canManage, onOpen, onRestore, onPurge }} canPurge={isAdmin} />
+        <Suspense>
+          <TrashKeys {...{ canManage, onOpen, onRestore, onPurge }} canPurge={isAdmin} />
+        </Suspense>
       )}
       <Suspense>
         {id !== null && (

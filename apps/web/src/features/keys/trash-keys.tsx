@@ -22,7 +22,7 @@ interface TrashKeysProps {
 
 const rowId = (key: Key) => key.id;
 
-export function TrashKeys({ canManage, canPurge, onOpen, onRestore, onPurge }: TrashKeysProps) {
+export default function TrashKeys({ canManage, canPurge, onOpen, onRestore, onPurge }: TrashKeysProps) {
   const t = useTranslations('keys');
   const list = useListState(trashDefinition);
   const { setFilter } = list;

@@ -11,7 +11,7 @@ import { serverNow } from '@/lib/server-clock';
 import { keysCache, writeKey } from './key-cache';
 import { withEnabled } from './key-state';
 
-export interface ChangeFailure {
+interface ChangeFailure {
   /** What could not be done, to how many. */
   title: string;
   error: unknown;
