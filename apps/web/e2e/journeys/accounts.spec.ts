@@ -95,3 +95,26 @@ test('a failing account is passed over, shows its state, and is deleted only aft
   await panel.getByRole('button', { name: 'Delete account' }).click();
   await expect(page.getByText('Nothing matches')).toBeVisible();
 });
+
+test('several accounts are selected by keyboard and switched at once', async ({ page }) => {
+  await createAccount(page, 'Pair, one');
+  await createAccount(page, 'Pair, two');
+  await page.goto(consoleUrl('/accounts/'));
+  await expect(page.getByRole('row').filter({ hasText: 'Pair, one' })).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('pair,');
+  const rows = page.getByRole('row').filter({ hasText: 'Pair,' });
+  await expect(page.getByRole('row')).toHaveCount(3);
+  await expect(page).toHaveURL(/search=pair/);
+
+  await page.keyboard.press('Tab');
+  await rows.first().focus();
+  for (const key of ['x', 'j', 'x']) await page.keyboard.press(key);
+  const bar = page.getByRole('region', { name: 'Selected accounts' });
+  await expect(bar).toContainText('2 accounts selected');
+  await bar.getByRole('button', { name: 'Disable' }).click();
+  await expect(rows.filter({ hasText: 'Disabled' })).toHaveCount(2);
+  await expect(bar).toBeHidden();
+  await page.reload();
+  await expect(rows.filter({ hasText: 'Disabled' })).toHaveCount(2);
+});

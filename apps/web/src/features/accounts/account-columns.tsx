@@ -14,7 +14,7 @@ import { useFormat } from '@/lib/use-format';
 import { errorShare, HIGH_ERROR_SHARE } from './account-figures';
 import { HealthLine } from './account-health';
 import { InlineNumber } from './inline-number';
-import { QuotaBars } from './quota-windows';
+import { QuotaBar } from './quota-windows';
 import type { AccountChanges } from './use-account-changes';
 
 interface ColumnOptions {
@@ -188,9 +188,9 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
       {
         id: 'windows',
         label: t('columns.windows'),
-        width: '124px',
+        width: '116px',
         phone: 'hidden',
-        cell: ({ windows }) => <QuotaBars windows={windows} />,
+        cell: ({ windows }) => <QuotaBar windows={windows} />,
       },
       {
         id: 'lastUsed',
@@ -209,7 +209,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         label: t('columns.actions'),
         silent: true,
         fixed: true,
-        width: '92px',
+        width: '88px',
         phone: 'actions',
         cell: (account) => (
           <span className="flex items-center justify-end gap-2">

@@ -1,5 +1,7 @@
-// Owns the figures of an account that are not answered as such.
-import type { Figures } from '@crs/shared';
+// Owns the figures of an account that are not answered as such. Pure.
+import type { Account, Figures } from '@crs/shared';
+
+type Window = Account['windows'][number];
 
 /** Share of attempts that failed; null where there was none. */
 export function errorShare({ attempts, errors }: Pick<Figures, 'attempts' | 'errors'>): number | null {
@@ -8,3 +10,19 @@ export function errorShare({ attempts, errors }: Pick<Figures, 'attempts' | 'err
 
 /** From here on the share of failed attempts is shown as a warning. */
 export const HIGH_ERROR_SHARE = 0.05;
+
+/** Windows whose last report still holds: one that has started anew since then is no longer known. */
+export function openWindows(windows: readonly Window[], nowMs: number): Window[] {
+  return windows.filter(({ resetsAt }) => resetsAt === null || Date.parse(resetsAt) > nowMs);
+}
+
+/** The window nearest to its end; null where none tells its share. */
+export function fullestWindow(windows: readonly Window[]): { name: string; utilization: number } | null {
+  let fullest: { name: string; utilization: number } | null = null;
+  for (const { name, utilization } of windows) {
+    if (utilization !== null && (fullest === null || utilization > fullest.utilization)) {
+      fullest = { name, utilization };
+    }
+  }
+  return fullest;
+}

@@ -16,7 +16,8 @@ import { clientName } from '@/lib/client-names';
 import { links } from '@/lib/paths';
 import { useCanManage } from '@/lib/session';
 import { useFormat } from '@/lib/use-format';
-import { errorShare } from './account-figures';
+import { useNow } from '@/lib/use-now';
+import { errorShare, openWindows } from './account-figures';
 import { HealthBlock } from './account-health';
 import { useAccount } from './account-queries';
 import { ChangeFailureAlert } from './change-failure';
@@ -94,11 +95,7 @@ export default function AccountSheet({ id, kinds, changes, onClose, onEdit, onDe
           }
         />
         <Figures account={account} />
-        {account.windows.length > 0 && (
-          <Part title={t('columns.windows')}>
-            <QuotaList windows={account.windows} />
-          </Part>
-        )}
+        <Quota account={account} />
         {canManage && (
           <Part title={t('test.part')}>
             <ConnectionTest key={account.id} account={account} />
@@ -122,6 +119,17 @@ function Part({ title, action, children }: { title: string; action?: ReactNode; 
       </div>
       {children}
     </section>
+  );
+}
+
+function Quota({ account }: { account: Account }) {
+  const t = useTranslations('accounts');
+  const open = openWindows(account.windows, useNow(15_000));
+  if (open.length === 0) return null;
+  return (
+    <Part title={t('columns.windows')}>
+      <QuotaList windows={open} />
+    </Part>
   );
 }
 

@@ -25,12 +25,14 @@ import { useAccountChanges } from './use-account-changes';
 
 const AccountDialog = lazy(() => import('./account-dialog'));
 const AccountSheet = lazy(() => import('./account-sheet'));
+const BulkBar = lazy(() => import('./bulk-bar'));
 const DeleteAccount = lazy(() => import('./delete-account'));
 const TestDialog = lazy(() => import('./test-dialog'));
 
 type Above = { what: 'edit' | 'test' | 'delete'; account: Account } | null;
 
 const rowId = (account: Account) => account.id;
+const noIds: ReadonlySet<string> = new Set();
 
 export function AccountsPage() {
   const t = useTranslations('accounts');
@@ -44,6 +46,9 @@ export function AccountsPage() {
   const { id, open } = useOpenId();
   const adding = useOpenId('new');
   const [above, setAbove] = useState<Above>(null);
+  const [selected, setSelected] = useState(noIds);
+  // What is not on the page any more is not acted upon.
+  const chosen = query.data?.items.filter((account) => selected.has(account.id)) ?? [];
 
   const close = () => setAbove(null);
   const create = () => adding.open('1');
@@ -109,6 +114,7 @@ export function AccountsPage() {
         rowId={rowId}
         onOpen={onOpen}
         onEdit={canManage ? onEdit : undefined}
+        selection={canManage ? { ids: selected, onChange: setSelected } : undefined}
         errorTitle={t('loadFailed')}
         empty={
           <EmptyState icon={<Server />} title={t('empty.title')} action={addButton}>
@@ -117,6 +123,13 @@ export function AccountsPage() {
         }
       />
       <Suspense>
+        {chosen.length > 0 && (
+          <BulkBar
+            accounts={chosen}
+            changes={changes}
+            onDone={(left) => setSelected(new Set(left.map(rowId)))}
+          />
+        )}
         {id !== null && above === null && adding.id === null && (
           <AccountSheet
             id={id}

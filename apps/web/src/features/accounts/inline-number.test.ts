@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { errorShare } from './account-figures';
 import { readNumber } from './inline-number';
 
 test.each([
@@ -14,9 +13,4 @@ test.each([
   ['', null],
 ])('%j typed is %j', (text, value) => {
   expect(readNumber(text, 0, 1000)).toBe(value);
-});
-
-test('the share of errors counts attempts, and is unknown without any', () => {
-  expect(errorShare({ attempts: 8, errors: 2 })).toBe(0.25);
-  expect(errorShare({ attempts: 0, errors: 0 })).toBeNull();
 });

@@ -12,6 +12,9 @@ import { accountsKey, writeAccount } from './account-cache';
 type OrderField = 'priority' | 'weight';
 type Change = Partial<Pick<Account, OrderField | 'enabled'>>;
 
+/** What can be done with many at once. */
+export type BulkChange = 'enable' | 'disable' | 'reset';
+
 interface ChangeFailure {
   /** Name of the account that stays as it was. */
   name: string;
@@ -25,8 +28,21 @@ export interface AccountChanges {
   setEnabled: (account: Account, enabled: boolean) => void;
   /** Forgets cool-downs and errors. */
   reset: (account: Account) => Promise<void>;
+  /** One after the other; answers the accounts that were refused. */
+  many: (accounts: readonly Account[], what: BulkChange) => Promise<readonly Account[]>;
   /** Rejects with the gateway's refusal. */
   remove: (account: Account) => Promise<void>;
+}
+
+const doneMany = { enable: 'enabledMany', disable: 'disabledMany', reset: 'resetMany' } as const;
+
+function sendOne(account: Account, what: BulkChange): Promise<Account> {
+  const params = { kind: account.kind, id: account.id };
+  return callApi((client) =>
+    what === 'reset'
+      ? client.accounts.reset({ params })
+      : client.accounts.update({ params, body: { enabled: what === 'enable' } }),
+  );
 }
 
 export function useAccountChanges(): AccountChanges {
@@ -77,13 +93,27 @@ export function useAccountChanges(): AccountChanges {
       },
       async reset(account: Account) {
         setFailure(null);
-        const params = { kind: account.kind, id: account.id };
         try {
-          writeAccount(queries, await callApi((client) => client.accounts.reset({ params })));
+          writeAccount(queries, await sendOne(account, 'reset'));
           notify.success(t('notice.reset', { name: account.name }));
         } catch (error) {
           setFailure({ name: account.name, error });
         }
+      },
+      async many(accounts: readonly Account[], what: BulkChange) {
+        setFailure(null);
+        const refused: Account[] = [];
+        for (const account of accounts) {
+          try {
+            writeAccount(queries, await sendOne(account, what));
+          } catch (error) {
+            refused.push(account);
+            setFailure({ name: account.name, error });
+          }
+        }
+        const count = accounts.length - refused.length;
+        if (count > 0) notify.success(t(`notice.${doneMany[what]}`, { count }));
+        return refused;
       },
       async remove(account: Account) {
         const params = { kind: account.kind, id: account.id };

@@ -11,7 +11,6 @@ const colours: Record<Phase, string> = {
   route: 'var(--chart-2)',
   upstream: 'var(--chart-1)',
   stream: 'var(--chart-3)',
-  other: 'var(--line-control)',
 };
 
 export function TimelineBar({ request }: { request: RequestDetail }) {
@@ -70,7 +69,9 @@ export function TimelineBar({ request }: { request: RequestDetail }) {
               <span className="text-right text-muted tabular-nums">{`+${format.duration(atMs)}`}</span>
               <span>{t.has(`event.${event}` as never) ? t(`event.${event}` as never) : event}</span>
               <span className="min-w-0 truncate text-muted" title={detail ?? undefined}>
-                {detail}
+                {event === 'ended' && t.has(`ending.${detail}` as never)
+                  ? t(`ending.${detail}` as never)
+                  : detail}
               </span>
             </li>
           ))}

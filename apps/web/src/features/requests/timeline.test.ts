@@ -45,6 +45,14 @@ test('a refused request spent all its time on admission, one without events too'
   expect(segmentsOf([], 5)).toEqual([{ phase: 'admit', startMs: 0, endMs: 5 }]);
 });
 
+test('the end that was written down counts, not the rounded duration', () => {
+  expect(segmentsOf([event('sent', 1), event('ended', 9.4)], 10).at(-1)).toEqual({
+    phase: 'upstream',
+    startMs: 1,
+    endMs: 9.4,
+  });
+});
+
 test('an event of a later gateway does not end the phase it falls into', () => {
   expect(segmentsOf([event('sent', 1), event('retried', 5), event('ended', 9)], 9)).toEqual([
     { phase: 'admit', startMs: 0, endMs: 1 },

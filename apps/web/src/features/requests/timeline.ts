@@ -4,7 +4,7 @@ import type { RequestDetail } from '@crs/shared';
 type Timeline = RequestDetail['timeline'];
 
 /** Checks and admission, choice of the account, waiting for the upstream, streaming to the client. */
-const phases = ['admit', 'route', 'upstream', 'stream', 'other'] as const;
+const phases = ['admit', 'route', 'upstream', 'stream'] as const;
 export type Phase = (typeof phases)[number];
 
 export interface Segment {
@@ -24,7 +24,9 @@ const afterEvent: Readonly<Record<string, Phase>> = {
 /** The request's time without gaps, from its arrival to its end; neighbours of the same phase are one. */
 export function segmentsOf(timeline: Timeline, durationMs: number): Segment[] {
   const events = timeline.toSorted((a, b) => a.atMs - b.atMs);
-  const endMs = Math.max(durationMs, events.at(-1)?.atMs ?? 0);
+  // The end is an event where it was written down; the duration is rounded.
+  const endMs =
+    events.find(({ event }) => event === 'ended')?.atMs ?? Math.max(durationMs, events.at(-1)?.atMs ?? 0);
   const segments: Segment[] = [];
   const add = (phase: Phase, startMs: number, until: number) => {
     const last = segments.at(-1);
@@ -37,7 +39,7 @@ export function segmentsOf(timeline: Timeline, durationMs: number): Segment[] {
   for (const event of events) {
     add(phase, reachedMs, event.atMs);
     reachedMs = Math.max(reachedMs, event.atMs);
-    phase = event.event === 'ended' ? 'other' : (afterEvent[event.event] ?? phase);
+    phase = afterEvent[event.event] ?? phase;
   }
   add(phase, reachedMs, endMs);
   return segments;
