@@ -44,6 +44,8 @@ test('relative times speak the language and take the largest unit', () => {
   expect(say('2026-01-12T12:00:00Z', 'zh-CN')).toBe('后天');
   expect(say('2026-01-10T10:00:00Z', 'zh-CN')).toBe('2 小时前');
   expect(say('2025-11-01T12:00:00Z')).toBe('2 months ago');
+  expect(say('2026-01-12T11:30:00Z')).toBe('in 2 days');
+  expect(say('2026-01-08T12:30:00Z')).toBe('yesterday');
 });
 
 test('an exact time is told in the zone asked for, with the zone at its end in every language', () => {

@@ -83,7 +83,9 @@ export function formatRelative(thenMs: number, nowMs: number, locale: string): s
   const seconds = Math.round((thenMs - nowMs) / 1000);
   if (Math.abs(seconds) < 10) return formatter.format(0, 'second');
   const [unit, size] = relativeSteps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return spaced(formatter.format(Math.trunc(seconds / size), unit));
+  const amount = seconds / size;
+  // What is still to come is not told shorter than it is: 47 hours are two days, not "tomorrow".
+  return spaced(formatter.format(amount > 0 ? Math.round(amount) : Math.trunc(amount), unit));
 }
 
 /** Date and time to the second with the zone's name, e.g. for a tooltip. */

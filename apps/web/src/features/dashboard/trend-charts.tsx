@@ -2,9 +2,7 @@
 // Owns the three charts over time: spend, requests by outcome, tokens by kind.
 import type { Dashboard, UsageRow } from '@crs/shared';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
 import { Chart, type ChartPoint, type ChartProps } from '@/components/charts';
-import { fillTrend } from '@/lib/trend';
 import { useFormat } from '@/lib/use-format';
 import { allTokens } from './figures';
 import type { DashboardRange } from './range';
@@ -21,11 +19,7 @@ const DAY_MS = 24 * 3_600_000;
 export function TrendCharts({ data, timeZone, onZoom }: TrendChartsProps) {
   const t = useTranslations('dashboard.charts');
   const format = useFormat();
-  const { from, to, trendBy, trend } = data;
-  const rows = useMemo(
-    () => fillTrend(trend, { from, to, trendBy, timeZone }),
-    [trend, from, to, trendBy, timeZone],
-  );
+  const { trendBy, trend: rows } = data;
   const byHour = trendBy === 'hour';
   const hasFigures = rows.some(({ requests }) => requests > 0);
   const when = (iso: string) =>

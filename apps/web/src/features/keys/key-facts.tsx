@@ -30,9 +30,12 @@ export function KeyDates({ apiKey: key }: { apiKey: Key }) {
       <Fact label={t('updatedAt')}>
         <RelativeTime at={key.updatedAt} />
       </Fact>
-      <Fact label={t('activatedAt')}>
-        <RelativeTime at={key.activatedAt} />
-      </Fact>
+      {/* Kept only of keys whose life begins with their first use. */}
+      {key.activatedAt !== null && (
+        <Fact label={t('activatedAt')}>
+          <RelativeTime at={key.activatedAt} />
+        </Fact>
+      )}
     </dl>
   );
 }

@@ -6,7 +6,6 @@ import { Chart } from '@/components/charts';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ErrorState } from '@/components/ui/states';
 import { useSession } from '@/lib/session';
-import { fillTrend } from '@/lib/trend';
 import { useFormat } from '@/lib/use-format';
 import { type KeyUsage, USAGE_DAYS, useKeyUsage } from './use-keys';
 
@@ -72,11 +71,10 @@ export function UsageTrend({ apiKey: key }: { apiKey: Key }) {
   return <Skeleton className="h-60 w-full" />;
 }
 
-function Trend({ usage: { from, to, byDay, byModel } }: { usage: KeyUsage }) {
+function Trend({ usage: { byDay, byModel } }: { usage: KeyUsage }) {
   const t = useTranslations('keys.usage');
   const format = useFormat();
   const timeZone = useSession().data?.server.timezone ?? 'UTC';
-  const days = fillTrend(byDay.rows, { from, to, trendBy: 'day', timeZone });
   const total = byDay.total.costNanoUsd;
   const models = byModel.rows.toSorted((a, b) => b.costNanoUsd - a.costNanoUsd).slice(0, MODELS_SHOWN);
   return (
@@ -91,7 +89,7 @@ function Trend({ usage: { from, to, byDay, byModel } }: { usage: KeyUsage }) {
         points={
           byDay.total.requests === 0
             ? []
-            : days.map((day) => ({ category: day.group, values: { spend: day.costNanoUsd } }))
+            : byDay.rows.map((day) => ({ category: day.group, values: { spend: day.costNanoUsd } }))
         }
         formatValue={format.money}
         formatTick={format.moneyShort}

@@ -70,8 +70,6 @@ export function useKeyTags(): readonly TagCount[] {
 }
 
 export interface KeyUsage {
-  from: string;
-  to: string;
   byDay: UsageAnswer;
   byModel: UsageAnswer;
 }
@@ -88,7 +86,7 @@ export function useKeyUsage(id: string, enabled: boolean): UseQueryResult<KeyUsa
       const read = (groupBy: 'day' | 'model') =>
         callApi((client) => client.stats.usage({ query: { keyId: id, from, to, groupBy } }, { signal }));
       const [byDay, byModel] = await Promise.all([read('day'), read('model')]);
-      return { from, to, byDay, byModel };
+      return { byDay, byModel };
     },
   });
 }
