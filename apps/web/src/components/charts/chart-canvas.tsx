@@ -185,7 +185,7 @@ function axes(spec: ChartSpec): ReactElement[] {
       tick={tick}
       tickLine={false}
       axisLine={false}
-      width={48}
+      width={56}
       tickFormatter={spec.formatTick}
       domain={[0, 'auto']}
       allowDecimals

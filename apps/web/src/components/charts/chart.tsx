@@ -75,7 +75,12 @@ export function Chart({ title, unit, summary, height = 220, empty, actions, ...s
           )}
         </div>
       </div>
-      <div ref={frame} style={{ height }} className={asTable ? 'overflow-auto' : undefined}>
+      <div
+        ref={frame}
+        style={{ height }}
+        // As a table it scrolls, and must do so by keyboard too.
+        {...(asTable ? { tabIndex: 0, role: 'region', 'aria-label': title, className: 'overflow-auto' } : {})}
+      >
         {content}
       </div>
       {/* Below the drawing, so that charts beside each other stand on one line. */}
