@@ -38,6 +38,10 @@ test('an account is edited without its credential and still works; a failing tes
   await dialog.getByLabel('Name').fill('Edited twice');
   await dialog.getByText('Order and load').click();
   await dialog.getByLabel('Requests at once').fill('7');
+  // Leaving by accident asks first.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Discard the changes?' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).last().click();
   await dialog.getByRole('button', { name: 'Save changes' }).click();
   await expect(dialog).toBeHidden();
 

@@ -23,7 +23,7 @@ export function SelectionBar({ label, selected, busy, onClear, children }: Selec
       aria-label={label}
       className="fixed inset-x-0 bottom-4 z-30 mx-auto flex w-fit max-w-[calc(100vw-16px)] flex-wrap items-center gap-1.5 rounded-dialog border border-line-strong bg-surface py-2 pr-2 pl-4 shadow-float"
     >
-      <span aria-live="polite" className="mr-2 text-sm">
+      <span aria-live="polite" className="mr-2 text-sm max-sm:-order-2 max-sm:w-[calc(100%-64px)]">
         {selected}
       </span>
       {children}
@@ -33,6 +33,7 @@ export function SelectionBar({ label, selected, busy, onClear, children }: Selec
         icon={<X />}
         disabled={busy}
         onClick={onClear}
+        className="max-sm:-order-1"
       />
     </section>
   );

@@ -19,8 +19,6 @@ export interface DialogProps {
   size?: 'md' | 'lg' | 'xl';
   /** A dialog that must be answered: neither Escape nor a press outside closes it. */
   mustAnswer?: boolean;
-  /** Holds what was typed: only its buttons close it, not Escape or a press outside. */
-  guarded?: boolean;
   /** Beside the title, e.g. a status. */
   aside?: ReactNode;
 }
@@ -30,11 +28,10 @@ const backdropLook =
 
 const widths = { md: 'sm:max-w-[480px]', lg: 'sm:max-w-[640px]', xl: 'sm:max-w-[860px]' } as const;
 
-function useGuardedClose(props: Pick<DialogProps, 'onOpenChange' | 'mustAnswer' | 'guarded'>) {
-  const { onOpenChange, mustAnswer = false, guarded = false } = props;
+function useGuardedClose({ onOpenChange, mustAnswer }: Pick<DialogProps, 'onOpenChange' | 'mustAnswer'>) {
   return (open: boolean, details: Base.Root.ChangeEventDetails) => {
     const byAccident = details.reason === 'escape-key' || details.reason === 'outside-press';
-    if (!open && (mustAnswer || guarded) && byAccident) {
+    if (!open && mustAnswer === true && byAccident) {
       details.cancel();
       return;
     }

@@ -130,7 +130,10 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         phone: 'hidden',
         cell: ({ inFlight, maxConcurrency }) => (
           <span
-            className={clsx(maxConcurrency > 0 && inFlight >= maxConcurrency && 'font-medium text-warn-text')}
+            className={clsx(
+              'whitespace-nowrap',
+              maxConcurrency > 0 && inFlight >= maxConcurrency && 'font-medium text-warn-text',
+            )}
           >
             {format.count(inFlight)}
             <span className="text-muted">

@@ -4,6 +4,7 @@ import type { Account, AccountKind } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { type FieldPath, useFormState, useWatch } from 'react-hook-form';
+import { DiscardDialog } from '@/components/form/discard-dialog';
 import { Form, FormField } from '@/components/form/form';
 import { FormSection } from '@/components/form/form-section';
 import { type ApiForm, useApiForm } from '@/components/form/use-api-form';
@@ -79,66 +80,69 @@ export function AccountForm({ kind, account, onBack, onClose, onSaved }: Account
   });
   const { isSubmitting, isDirty } = api.form.formState;
   useUnsavedWarning(isDirty && !isSubmitting);
+  const [asking, setAsking] = useState(false);
+  const leave = () => (isDirty && !isSubmitting ? setAsking(true) : onClose());
   const terms = texts.terms(kind);
 
   return (
-    <Dialog
-      open
-      size="lg"
-      onOpenChange={onClose}
-      // What was typed is not lost by a press beside the dialog.
-      guarded={isDirty}
-      title={isEdit ? t('editTitle', { name: account.name }) : t('add')}
-      aside={<Badge>{texts.label(kind)}</Badge>}
-      footer={
-        <>
-          {onBack !== undefined && (
-            <Button variant="ghost" onClick={onBack} className="mr-auto">
-              {t('otherKind')}
+    <>
+      <Dialog
+        open
+        size="lg"
+        onOpenChange={(open) => !open && leave()}
+        title={isEdit ? t('editTitle', { name: account.name }) : t('add')}
+        aside={<Badge>{texts.label(kind)}</Badge>}
+        footer={
+          <>
+            {onBack !== undefined && (
+              <Button variant="ghost" onClick={onBack} className="mr-auto">
+                {t('otherKind')}
+              </Button>
+            )}
+            <Button onClick={leave}>{common('cancel')}</Button>
+            <Button type="submit" form={FORM_ID} variant="primary" busy={isSubmitting}>
+              {isEdit ? t('save') : t('addAndTest')}
             </Button>
-          )}
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" form={FORM_ID} variant="primary" busy={isSubmitting}>
-            {isEdit ? t('save') : t('addAndTest')}
-          </Button>
-        </>
-      }
-    >
-      <Form api={api} id={FORM_ID}>
-        <div className="flex flex-col gap-4 pb-5">
-          {terms !== null && !isEdit && (
-            <Alert tone="warn" title={t('termsTitle')}>
-              <p>{terms}</p>
-            </Alert>
-          )}
-          <FormField api={api} name="name" label={t('fields.name')} required help={t('fields.nameHelp')}>
-            {(control, field) => <Input {...control} {...field} autoComplete="off" />}
-          </FormField>
-          <SchemaFields
-            api={api}
-            prefix="settings"
-            kind={kind.kind}
-            variants={shape.settings}
-            variant={variants.settings}
-            onVariantChange={(settings) => setVariants({ ...variants, settings })}
-          />
-          <SchemaFields
-            api={api}
-            prefix="credential"
-            kind={kind.kind}
-            variants={shape.credential}
-            variant={variants.credential}
-            onVariantChange={(credential) => setVariants({ ...variants, credential })}
-            partial={isEdit}
-          />
-          {isEdit && <p className="-mt-2 text-muted text-xs">{t('fields.credentialKept')}</p>}
-        </div>
-        <OrderSection api={api} />
-        <ModelSection api={api} />
-        <ClientSection api={api} kind={kind} />
-        <MoreSection api={api} />
-      </Form>
-    </Dialog>
+          </>
+        }
+      >
+        <Form api={api} id={FORM_ID}>
+          <div className="flex flex-col gap-4 pb-5">
+            {terms !== null && !isEdit && (
+              <Alert tone="warn" title={t('termsTitle')}>
+                <p>{terms}</p>
+              </Alert>
+            )}
+            <FormField api={api} name="name" label={t('fields.name')} required help={t('fields.nameHelp')}>
+              {(control, field) => <Input {...control} {...field} autoComplete="off" />}
+            </FormField>
+            <SchemaFields
+              api={api}
+              prefix="settings"
+              kind={kind.kind}
+              variants={shape.settings}
+              variant={variants.settings}
+              onVariantChange={(settings) => setVariants({ ...variants, settings })}
+            />
+            <SchemaFields
+              api={api}
+              prefix="credential"
+              kind={kind.kind}
+              variants={shape.credential}
+              variant={variants.credential}
+              onVariantChange={(credential) => setVariants({ ...variants, credential })}
+              partial={isEdit}
+            />
+            {isEdit && <p className="-mt-2 text-muted text-xs">{t('fields.credentialKept')}</p>}
+          </div>
+          <OrderSection api={api} />
+          <ModelSection api={api} />
+          <ClientSection api={api} kind={kind} />
+          <MoreSection api={api} />
+        </Form>
+      </Dialog>
+      {asking && <DiscardDialog onStay={() => setAsking(false)} onDiscard={onClose} />}
+    </>
   );
 }
 

@@ -4,11 +4,11 @@ import type { Key } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { DiscardDialog } from '@/components/form/discard-dialog';
 import { Form, FormField } from '@/components/form/form';
 import { useApiForm } from '@/components/form/use-api-form';
 import { useUnsavedWarning } from '@/components/form/use-unsaved-warning';
 import { Button } from '@/components/ui/button';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Dialog } from '@/components/ui/dialog';
 import { Input, Textarea } from '@/components/ui/input';
 import { notify } from '@/components/ui/notify';
@@ -112,17 +112,7 @@ export default function KeyDialog({ edited, template, onClose, onCreated }: KeyD
           <StateSection api={api} />
         </Form>
       </Dialog>
-      {asking && (
-        <ConfirmDialog
-          open
-          onOpenChange={setAsking}
-          title={t('discardTitle')}
-          confirmLabel={t('discard')}
-          onConfirm={async () => onClose()}
-        >
-          {t('discardHelp')}
-        </ConfirmDialog>
-      )}
+      {asking && <DiscardDialog onStay={() => setAsking(false)} onDiscard={onClose} />}
     </>
   );
 }
