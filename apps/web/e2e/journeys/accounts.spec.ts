@@ -68,10 +68,12 @@ test('an account is edited without its credential and still works; a failing tes
 test('a failing account is passed over, shows its state, and is deleted only after a question', async ({
   page,
 }) => {
-  await createAccount(page, 'Failing', { faults: 'status=401', priority: 1 });
-  await createAccount(page, 'Standing in', { priority: 2 });
+  // A model of its own: requests of other tests do not touch these accounts.
+  const model = 'claude-failover-1';
+  await createAccount(page, 'Failing', { faults: 'status=401', priority: 1, model });
+  await createAccount(page, 'Standing in', { priority: 2, model });
   const secret = await createKey(page, 'Key of failover');
-  expect(await relay(secret, 'Reply with the word over')).toBe(200);
+  expect(await relay(secret, 'Reply with the word over', model)).toBe(200);
 
   await page.goto(consoleUrl('/accounts/?search=Failing'));
   const row = page.getByRole('row').filter({ hasText: 'Failing' });

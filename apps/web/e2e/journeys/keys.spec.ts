@@ -16,6 +16,8 @@ test('a key that is disabled, deleted or restored is refused or served from that
   const row = page.getByRole('row').filter({ hasText: name });
   await row.getByRole('switch', { name: `${name} is enabled` }).click();
   await expect(row.getByText('Disabled')).toBeVisible();
+  // The row is ahead of the gateway; the notice comes once it has taken the change, and from then on it holds.
+  await expect(page.getByText(`${name} disabled`)).toBeVisible();
   expect(await isKnown()).toBe(false);
 
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -24,12 +26,14 @@ test('a key that is disabled, deleted or restored is refused or served from that
 
   await row.getByRole('button', { name: `Actions of ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await expect(page.getByText(`${name} moved to the trash`)).toBeVisible();
   await expect(row).toBeHidden();
   expect(await isKnown()).toBe(false);
 
   await page.getByRole('radio', { name: 'Trash' }).click();
   const deleted = page.getByRole('row').filter({ hasText: name });
   await deleted.getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByText(`${name} restored`)).toBeVisible();
   await expect(deleted).toBeHidden();
   expect(await isKnown()).toBe(true);
 

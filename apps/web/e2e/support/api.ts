@@ -13,17 +13,18 @@ async function create(page: Page, path: string, body: object): Promise<Record<st
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** An account of the simulator; `faults` as its address takes them, e.g. `status=529`. */
+/** An account of the simulator; `faults` as its address takes them, e.g. `status=529`; `model` is all that it serves. */
 export async function createAccount(
   page: Page,
   name: string,
-  options: { faults?: string; priority?: number } = {},
+  options: { faults?: string; priority?: number; model?: string } = {},
 ): Promise<void> {
-  const { faults, priority = 50 } = options;
+  const { faults, priority = 50, model } = options;
   const prefix = faults === undefined ? `/as/${encodeURIComponent(name)}` : `/faults/${faults}`;
   await create(page, '/accounts/claude-console', {
     name,
     priority,
+    models: { allow: model === undefined ? [] : [model] },
     settings: { baseUrl: stack().simulatorUrl + prefix },
     credential: { apiKey: `sk-ant-api03-${name.replaceAll(/\W/g, '-')}` },
   });
