@@ -27,7 +27,7 @@ COPY --from=build /src/apps/web/out /usr/share/nginx/html/web
 USER 101:101
 EXPOSE 8080
 STOPSIGNAL SIGQUIT
-HEALTHCHECK --interval=15s --timeout=5s --start-period=5s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
     CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/web/login/"]
 # Past the base image's entry point, which would try to edit the configuration.
 ENTRYPOINT []
