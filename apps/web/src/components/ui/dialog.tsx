@@ -103,11 +103,15 @@ export function Dialog(props: DialogProps) {
 export function Sheet(props: DialogProps) {
   const { open, title, description, footer, children, size = 'lg', mustAnswer = false, aside } = props;
   const onOpenChange = useGuardedClose(props);
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropLook} />
         <Base.Popup
+          ref={popup}
+          // It is read first: no button of it lies under the Enter that opened it.
+          initialFocus={popup}
           className={clsx(
             'fixed inset-y-0 right-0 z-50 flex w-full flex-col border-line-strong bg-surface text-text outline-none transition-[translate,opacity] duration-150 data-ending-style:translate-x-4 data-starting-style:translate-x-4 data-ending-style:opacity-0 data-starting-style:opacity-0 sm:border-l sm:shadow-float',
             widths[size],

@@ -93,17 +93,17 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         phone: 'title',
         skeletonPercent: 70,
         cell: (account) => (
-          <span className="flex min-w-0 items-baseline gap-2 sm:min-w-48 sm:[contain:inline-size]">
+          <span className="flex min-w-0 items-baseline gap-2 sm:min-w-44 sm:[contain:inline-size]">
             <button
               type="button"
               tabIndex={-1}
               onClick={() => onOpen(account)}
               title={account.name}
-              className="min-w-0 truncate rounded-[4px] font-medium hover:underline max-sm:min-h-6"
+              className="max-w-full shrink-0 truncate rounded-[4px] font-medium hover:underline max-sm:min-h-6 max-sm:shrink"
             >
               {account.name}
             </button>
-            <span className="min-w-0 shrink-[100] truncate text-muted text-xs max-sm:hidden">
+            <span className="min-w-0 truncate text-muted text-xs max-sm:hidden">
               {kindLabel(account.kind)}
             </span>
           </span>
@@ -117,7 +117,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         phone: 'aside',
         cell: (account) => (
           // The reason takes what is left and never widens the list.
-          <div className="sm:min-w-40 sm:[contain:inline-size]">
+          <div className="sm:min-w-36 sm:[contain:inline-size]">
             <HealthLine account={account} />
           </div>
         ),
@@ -160,25 +160,23 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         cell: (account) => order(account, 'weight', 1),
       },
       {
-        id: 'requests',
-        label: t('columns.requestsToday'),
+        id: 'today',
+        label: t('columns.today'),
         align: 'end',
-        width: '96px',
+        width: '124px',
         phone: 'detail',
-        cell: ({ usage }) => (
-          <>
-            {format.count(usage.today.requests)}
-            <span className="sm:hidden">{` ${t('requestsShort')}`}</span>
-          </>
-        ),
-      },
-      {
-        id: 'cost',
-        label: t('columns.costToday'),
-        align: 'end',
-        width: '84px',
-        phone: 'detail',
-        cell: ({ usage }) => format.money(usage.today.costNanoUsd),
+        cell: ({ usage }) => {
+          const requests = format.count(usage.today.requests);
+          const cost = format.money(usage.today.costNanoUsd);
+          return (
+            <span title={t('todayHint', { requests, cost })} className="whitespace-nowrap">
+              <span className="text-muted">{requests}</span>
+              <span className="text-muted sm:sr-only">{` ${t('requestsShort')}`}</span>
+              <span className="text-muted">{' · '}</span>
+              {cost}
+            </span>
+          );
+        },
       },
       {
         id: 'errors',
@@ -191,7 +189,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
       {
         id: 'windows',
         label: t('columns.windows'),
-        width: '116px',
+        width: '104px',
         phone: 'hidden',
         cell: ({ windows }) => <QuotaBar windows={windows} />,
       },

@@ -13,11 +13,12 @@ test('the share of errors counts attempts, and is unknown without any', () => {
   expect(errorShare({ attempts: 0, errors: 0 })).toBeNull();
 });
 
-test('a window that started anew since its last report is not shown as full', () => {
+test('a window that started anew since its last report is not shown as full, one that says nothing not at all', () => {
   const over = window('requests', 1, '2026-03-01T11:59:59Z');
   const running = window('5h', 0.4, '2026-03-01T12:00:01Z');
   const endless = window('tokens', 0.2, null);
-  expect(openWindows([over, running, endless], nowMs)).toEqual([running, endless]);
+  const empty = window('input-tokens', null, null);
+  expect(openWindows([over, running, endless, empty], nowMs)).toEqual([running, endless]);
 });
 
 test('the fullest window is the one shown; one without a share cannot be', () => {

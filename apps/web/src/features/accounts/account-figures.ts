@@ -11,9 +11,11 @@ export function errorShare({ attempts, errors }: Pick<Figures, 'attempts' | 'err
 /** From here on the share of failed attempts is shown as a warning. */
 export const HIGH_ERROR_SHARE = 0.05;
 
-/** Windows whose last report still holds: one that has started anew since then is no longer known. */
+/** Windows whose last report still holds and says something: one that started anew since then is no longer known. */
 export function openWindows(windows: readonly Window[], nowMs: number): Window[] {
-  return windows.filter(({ resetsAt }) => resetsAt === null || Date.parse(resetsAt) > nowMs);
+  return windows.filter(({ utilization, resetsAt }) =>
+    resetsAt === null ? utilization !== null : Date.parse(resetsAt) > nowMs,
+  );
 }
 
 /** The window nearest to its end; null where none tells its share. */

@@ -118,7 +118,9 @@ function Facts({ request }: { request: RequestDetail }) {
       <Fact label={t('columns.operation')}>{`${request.dialect} · ${request.operation}`}</Fact>
       <Fact label={t('columns.kind')}>{kind === null ? '–' : kinds.label(kind)}</Fact>
       <Fact label={t('answer')}>{request.stream ? t('streamed') : t('whole')}</Fact>
-      <Fact label={t('usageSource')}>{t(`source.${request.usageSource}`)}</Fact>
+      <Fact label={t('usageSource')}>
+        {request.attempts.length === 0 ? '–' : t(`source.${request.usageSource}`)}
+      </Fact>
     </dl>
   );
 }

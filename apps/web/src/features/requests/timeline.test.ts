@@ -42,6 +42,7 @@ test('time per phase adds up to the whole', () => {
 
 test('a refused request spent all its time on admission, one without events too', () => {
   expect(segmentsOf([event('ended', 2)], 2)).toEqual([{ phase: 'admit', startMs: 0, endMs: 2 }]);
+  expect(segmentsOf([event('admitted', 1)], 2)).toEqual([{ phase: 'admit', startMs: 0, endMs: 2 }]);
   expect(segmentsOf([], 5)).toEqual([{ phase: 'admit', startMs: 0, endMs: 5 }]);
 });
 

@@ -34,12 +34,14 @@ export function segmentsOf(timeline: Timeline, durationMs: number): Segment[] {
     if (last?.phase === phase) last.endMs = until;
     else segments.push({ phase, startMs, endMs: until });
   };
+  // Without a choice there was none: what came after admission were the key's own rules.
+  const isRouted = events.some(({ event }) => event === 'routed');
   let phase: Phase = 'admit';
   let reachedMs = 0;
   for (const event of events) {
     add(phase, reachedMs, event.atMs);
     reachedMs = Math.max(reachedMs, event.atMs);
-    phase = afterEvent[event.event] ?? phase;
+    if (isRouted || event.event !== 'admitted') phase = afterEvent[event.event] ?? phase;
   }
   add(phase, reachedMs, endMs);
   return segments;
