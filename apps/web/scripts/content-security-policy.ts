@@ -12,7 +12,7 @@ export function inlineScripts(html: string): string[] {
 }
 
 /** `'sha256-…'` as it stands in a policy. */
-export function hashSource(code: string): string {
+function hashSource(code: string): string {
   return `'sha256-${createHash('sha256').update(code, 'utf8').digest('base64')}'`;
 }
 

@@ -79,10 +79,14 @@ function mountKeyFacts(
     path: string,
     describe: (key: KeyDocument, usage: KeyUsage, timestamp: string) => object,
   ): void => {
-    scope.get(path, async (request) => {
-      const key = await usableKey(arrivals(request), request, options);
-      const now = new Date(options.services.clock.now()).toISOString();
-      return describe(key, await options.keyUsage(key.id), now);
+    scope.route({
+      method: 'GET',
+      url: path,
+      handler: async (request) => {
+        const key = await usableKey(arrivals(request), request, options);
+        const now = new Date(options.services.clock.now()).toISOString();
+        return describe(key, await options.keyUsage(key.id), now);
+      },
     });
   };
   facts('/v1/me', (key) => describeOwner(key));

@@ -43,14 +43,19 @@ export function createLog(config: LogConfig, stdout: number | string = 1): Log {
   // Acts and sign-ins are records, not chatter: LOG_LEVEL does not thin them out.
   const record = (name: 'audit' | 'auth' | 'security'): pino.Logger =>
     logger(name, 'info', files === null ? out : files[name]);
-  return {
+  const loggers = {
     app: logger('app', config.level, files === null ? out : withErrors(out, files.error)),
     audit: record('audit'),
     auth: record('auth'),
     security: record('security'),
     error: logger('error', 'error', files === null ? out : withErrors(out, files.error)),
+  };
+  return {
+    ...loggers,
     close: async () => {
       clearInterval(timer);
+      // A late line must not bring down a process that is about to go.
+      for (const each of Object.values(loggers)) each.level = 'silent';
       await Promise.all([...opened, out].map(closeStream));
     },
   };

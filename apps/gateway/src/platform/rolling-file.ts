@@ -18,17 +18,20 @@ export class RollingFile extends EventEmitter<{ close: []; error: [unknown] }> {
     this.#open(path).catch((error: unknown) => this.emit('error', error));
   }
 
+  /** What comes after the end is dropped: a late line must not bring down a process that is about to go. */
   write(line: string): void {
+    if (this.#isEnding) return;
     if (this.#file === undefined) this.#early.push(line);
     else this.#file.write(line);
   }
 
   flush(): void {
-    this.#file?.flush();
+    if (!this.#isEnding) this.#file?.flush();
   }
 
   /** `close` follows when everything is written. */
   end(): void {
+    if (this.#isEnding) return;
     this.#isEnding = true;
     this.#file?.end();
   }

@@ -38,8 +38,13 @@ export async function serve(
     );
   };
   const crash = (error: unknown, origin: string): void => {
-    gateway?.services.log.app.fatal({ err: error }, origin);
+    // Told to the operator first: the log may be what is broken.
     printError(error);
+    try {
+      gateway?.services.log.app.fatal({ err: error }, origin);
+    } catch (logError) {
+      printError(logError);
+    }
     end(1);
   };
   process.on('uncaughtException', (error) => crash(error, 'uncaught exception'));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { ADMIN_PASSWORD, startTestGateway, type TestGateway } from '../gateway.ts';
 import { addAccount, addKey, errorOf, message, newest, rows, send } from '../relay-client.ts';
@@ -135,11 +136,11 @@ test('a process that is killed in the middle of an answer: the next start charge
   await new Promise((resolve) => second.child.once('exit', resolve));
   expect(await rows(gateway)).toHaveLength(1);
   expect(readdirSync(join(dataDir, 'journal'))).toEqual([]);
-});
+}, 90_000);
 
 /** The program itself, as a process of its own, from its sources. */
 async function spawnGateway(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const main = new URL('../../src/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const child = spawn(process.execPath, ['--conditions=development', main], {
     env: { ...env, PORT: String(port) },
@@ -150,7 +151,7 @@ async function spawnGateway(env: Record<string, string>): Promise<{ child: Child
   const url = `http://127.0.0.1:${port}`;
   await expect
     .poll(async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status, {
-      timeout: 10_000,
+      timeout: 30_000,
       interval: 50,
     })
     .toBe(200);
