@@ -2,6 +2,7 @@
 export * from './api/accounts.ts';
 export * from './api/auth.ts';
 export * from './api/common.ts';
+export * from './api/groups.ts';
 export * from './api/index.ts';
 export * from './api/keys.ts';
 export * from './api/requests.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
 import { clientIds, keyStatuses, services } from '../vocabulary.ts';
-import { idParams, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+import { idParams, idSchema, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
 
 const durationSchema = z.union([
   z.strictObject({ days: z.int().min(1).max(36_500) }),
@@ -30,6 +30,13 @@ export const ipRangeSchema = z
     'give an IP address or a range such as 10.0.0.0/24',
   );
 
+/** One account, or all members of a group. */
+export const bindSchema = z.union([
+  z.strictObject({ kind: idSchema, accountId: idSchema }),
+  z.strictObject({ groupId: idSchema }),
+]);
+export type Bind = z.output<typeof bindSchema>;
+
 export const keyFields = z.strictObject({
   name: z.string().trim().min(1).max(100),
   description: z.string().trim().max(1000),
@@ -42,6 +49,10 @@ export const keyFields = z.strictObject({
   /** Requests at the same time; 0 = no limit. */
   concurrency: z.int().min(0).max(100_000),
   expiration: expirationSchema.nullable(),
+  /** Accounts or groups that answer this key's requests; empty = the shared pool. */
+  binds: z.array(bindSchema).max(100),
+  /** Whether the shared pool may answer when no bound account can. */
+  bindFallback: z.boolean(),
   /** Adds x-relay-* headers to the answers of this key. */
   debug: z.boolean(),
 });

@@ -7,6 +7,8 @@ const HOUR_MS = 3_600_000;
 /** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
 export const keyDocumentSchema = z.object({
   ...keyFields.shape,
+  binds: keyFields.shape.binds.default([]),
+  bindFallback: keyFields.shape.bindFallback.default(false),
   id: z.string(),
   /** Owner; null = the house. */
   userId: z.string().nullable(),
@@ -34,6 +36,8 @@ export const keyDefaults: Omit<z.output<typeof keyFields>, 'name'> = {
   ipAllow: [],
   concurrency: 0,
   expiration: null,
+  binds: [],
+  bindFallback: false,
   debug: false,
 };
 

@@ -24,6 +24,20 @@ const table = {
   },
   // Upstream accounts: modules/accounts.
   accountHealth: { pattern: 'accounts:health', type: 'hash', owner: 'modules/accounts', ttl: 'none' },
+  accountProbe: {
+    pattern: 'account:{<id>}:probe',
+    type: 'string',
+    owner: 'modules/accounts',
+    ttl: '30 s, while one request tries whether the account is back',
+  },
+  // The account that serves a client's session; in the slot of its relay key, so that admission reads it too.
+  sticky: {
+    pattern: 'key:{<tag>}:sticky:<keyId>:<session>',
+    type: 'string',
+    owner: 'modules/accounts',
+    ttl: 'STICKY_SESSION_TTL_HOURS after its last use',
+  },
+  groupsByName: { pattern: 'groups:by-name', type: 'hash', owner: 'modules/groups', ttl: 'none' },
   accountsLastUsed: { pattern: 'accounts:last-used', type: 'zset', owner: 'modules/usage', ttl: 'none' },
   // Ledger: modules/usage.
   // One tag: what the ledger's two scripts write together must live together.
