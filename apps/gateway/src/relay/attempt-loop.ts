@@ -112,7 +112,7 @@ async function attemptOnce(
   };
   try {
     const request = prepare(call, account);
-    if (call.operation === 'generate') services.journal.open(intentOf(call, start));
+    if (call.operation === 'generate') await services.journal.open(intentOf(call, start));
     call.timeline.mark('sent', account.document.name);
     const result = await send(call, account, request, services);
     const failure = judge(call, account, result, services);

@@ -6,6 +6,7 @@ import {
   attemptRecordSchema,
   type Ledger,
   type LedgerEntry,
+  recordJson,
   type RequestRecord,
   requestRecordSchema,
 } from '../modules/usage/index.ts';
@@ -44,6 +45,7 @@ export function createJournal(options: JournalOptions): Journal {
     parseOpen: (value) => intentSchema.safeParse(value).data ?? null,
     parseRow: (value) => entrySchema.safeParse(value).data ?? null,
     idOf: (intent) => intent.attempt.id,
+    encodeRow: (entry) => `{"type":"${entry.type}","record":${recordJson(entry)}}`,
     abandoned: (intent) => abandonedRows(intent, options.pricing),
     deliver: async (entries) => {
       await options.ledger.append(entries);

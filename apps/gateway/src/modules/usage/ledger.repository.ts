@@ -1,6 +1,6 @@
 // Owns the ledger in Redis: records by request, the stream of what is not rolled up yet, and the cursor of the roller.
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
-import type { LedgerEntry } from './records.ts';
+import { type LedgerEntry, recordJson } from './records.ts';
 import type { RollPlan } from './roll.ts';
 import { encodeRollEntry } from './roll-entry.ts';
 import { addSums, packSums, unpackSums } from './sums.ts';
@@ -20,7 +20,8 @@ export const REQUEST_FIELD = 'request';
 
 export interface StreamEntry {
   readonly id: string;
-  readonly text: string;
+  /** One for each record. */
+  readonly lines: readonly string[];
 }
 
 export class LedgerRepository {
@@ -36,13 +37,11 @@ export class LedgerRepository {
   async append(entries: readonly LedgerEntry[]): Promise<number> {
     const { keyspace, background } = this.#redis;
     const keys = [keyspace.ledger];
-    const keyIndexes = new Map<string, number>();
     const args: (string | number)[] = [Math.max(this.#retentionMs, SHORTEST_RECORD_LIFE_MS) + HOUR_MS];
-    for (const entry of entries) {
-      const key = keyspace.requestRecord(requestIdOf(entry));
-      const index = keyIndexes.get(key) ?? keys.push(key);
-      keyIndexes.set(key, index);
-      args.push(index, recordField(entry), JSON.stringify(entry.record), encodeRollEntry(entry));
+    for (const [requestId, records] of byRequest(entries)) {
+      keys.push(keyspace.requestRecord(requestId));
+      args.push(records.length);
+      for (const entry of records) args.push(recordField(entry), recordJson(entry), encodeRollEntry(entry));
     }
     return Number(await appendScript.run(background, keys, args));
   }
@@ -55,7 +54,7 @@ export class LedgerRepository {
   async readAfter(cursor: string, limit: number): Promise<StreamEntry[]> {
     const { keyspace, background } = this.#redis;
     const rows = await background.xrange(keyspace.ledger, `(${cursor}`, '+', 'COUNT', limit);
-    return rows.map(([id, fields]) => ({ id, text: fields[1] ?? '' }));
+    return rows.map(([id, fields]) => ({ id, lines: fields[1]?.split('\n') ?? [] }));
   }
 
   /** Id of the newest entry, `0-0` where there is none. */
@@ -128,6 +127,18 @@ export class LedgerRepository {
     const { keyspace, background } = this.#redis;
     if ((await background.get(keyspace.ledgerLease)) === holder) await background.del(keyspace.ledgerLease);
   }
+}
+
+/** In the order in which the requests first appear. */
+function byRequest(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {
+  const requests = new Map<string, LedgerEntry[]>();
+  for (const entry of entries) {
+    const id = requestIdOf(entry);
+    const records = requests.get(id);
+    if (records === undefined) requests.set(id, [entry]);
+    else records.push(entry);
+  }
+  return requests;
 }
 
 function requestIdOf(entry: LedgerEntry): string {
