@@ -17,7 +17,7 @@ import type { NewPassword } from './modules/users/index.ts';
 import { newRequestId } from './platform/ids.ts';
 import type { ModelInfo } from './protocols/protocol.ts';
 import { protocols } from './protocols/registry.ts';
-import { unservedModel } from './relay/route.ts';
+import { unservedModel } from './relay/pool.ts';
 import { createServices, type Overrides, type Services } from './services.ts';
 
 export interface Gateway {

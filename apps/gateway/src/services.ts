@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import type { Config } from './config/index.ts';
-import { Accounts } from './modules/accounts/index.ts';
+import { Accounts, type RestRules, StickySessions } from './modules/accounts/index.ts';
 import { type Audit, createAudit } from './modules/audit/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
@@ -23,6 +23,8 @@ import { forwardNotices, openRedis, type RedisConnections } from './platform/red
 import { createProviders } from './providers/registry.ts';
 import { createJournal, type Journal } from './relay/journal.ts';
 import { OpenCalls } from './relay/open-calls.ts';
+import { Pools } from './relay/pool.ts';
+import { RetryBudget } from './relay/retry-budget.ts';
 import type { RelayServices } from './relay/services.ts';
 
 /** What tests put in the place of the real thing. */
@@ -92,6 +94,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
     lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
     send: (request, options) => upstream.send(request, options),
+    restRules: restRulesOf(config.relay.upstreamErrorTtlSeconds),
+    calendar,
+    spentToday: async (ids) =>
+      (await usage.figures.figuresOf('account', ids)).map(({ today }) => today.costNanoUsd),
     onError: (error) => onProblem('accounts', error),
   });
   await accounts.start();
@@ -157,6 +163,14 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     relay: {
       keys,
       accounts,
+      sticky: new StickySessions({
+        redis,
+        clock,
+        ...config.stickySession,
+        onError: (error) => onProblem('a sticky session', error),
+      }),
+      pools: new Pools(),
+      retryBudget: new RetryBudget(),
       limits,
       pricing,
       upstream,
@@ -189,6 +203,19 @@ async function connect(
     throw error;
   }
   return redis;
+}
+
+/** What the operator set, in the accounts' own terms. */
+function restRulesOf(ttlSeconds: Config['relay']['upstreamErrorTtlSeconds']): RestRules {
+  const toMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);
+  return {
+    unavailableMs: toMs(ttlSeconds.unavailable),
+    serverErrorMs: toMs(ttlSeconds.serverError),
+    overloadMs: toMs(ttlSeconds.overload),
+    authMs: toMs(ttlSeconds.auth),
+    timeoutMs: toMs(ttlSeconds.timeout),
+    maxAskedMs: toMs(ttlSeconds.maxCustom),
+  };
 }
 
 /** Every account with what is known of it now, for the dashboard. */

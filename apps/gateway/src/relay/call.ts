@@ -22,6 +22,8 @@ export interface Call {
   readonly receivedAtMs: number;
   readonly delivery: Delivery;
   readonly timeline: Timeline;
+  /** The client's session: its name in Redis, and the account that served it before; null where it names none. */
+  readonly session: { readonly key: string; readonly accountId: string | null } | null;
   readonly attempts: AttemptRecord[];
   decision: RequestRecord['decision'];
 }

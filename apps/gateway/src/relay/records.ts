@@ -182,8 +182,12 @@ function requestBase(call: Call, ending: Ending) {
 }
 
 /** A request that was refused before any attempt costs nothing, and is listed. */
-export function refusedRecord(call: Omit<Call, 'attempts' | 'decision'>, ending: Ending): RequestRecord {
-  return requestRecord({ ...call, attempts: [], decision: { candidates: [], chosen: null } }, [], ending);
+export function refusedRecord(
+  call: Omit<Call, 'attempts' | 'decision' | 'session'>,
+  ending: Ending,
+): RequestRecord {
+  const decision = { candidates: [], chosen: null };
+  return requestRecord({ ...call, session: null, attempts: [], decision }, [], ending);
 }
 
 function sum(attempts: readonly AttemptRecord[], read: (attempt: AttemptRecord) => number): number {

@@ -101,6 +101,12 @@ export const refusals = {
         ? `No account serves the model ${model}: none is set up.`
         : `No account serves the model ${model}; considered: ${kinds.join(', ')}.`,
     ),
+  noBoundAccount: (model: string) =>
+    refusal(
+      503,
+      'no_account_for_model',
+      `No account that this relay key is bound to serves the model ${model}, and the key may use no others.`,
+    ),
   credentialRejected: () =>
     refusal(
       502,

@@ -40,11 +40,20 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
   try {
     if (services.openCalls.isDraining) throw refusals.shuttingDown();
     const isBilled = input.operation === 'generate';
-    const { key, reservation } = await admit(services.keys, services.limits, input.key, input.id, isBilled);
+    const stickyKey = stickyKeyOf(input, services);
+    const { key, reservation, stickyAccountId } = await admit(
+      services.keys,
+      services.limits,
+      input.key,
+      input.id,
+      isBilled,
+      stickyKey,
+    );
     input.timeline.mark('admitted');
     try {
       authorise(key, input.facts, input.address);
-      const call: Call = { ...input, key, attempts: [], decision: { candidates: [], chosen: null } };
+      const session = stickyKey === null ? null : { key: stickyKey, accountId: stickyAccountId };
+      const call: Call = { ...input, key, session, attempts: [], decision: { candidates: [], chosen: null } };
       const end = await runAttempts(call, services).catch((error: unknown) =>
         failedLoop(error, call, services),
       );
@@ -59,6 +68,11 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
     leave();
     services.metrics.inFlight.set(services.openCalls.count);
   }
+}
+
+/** Name of the client's session in Redis; in the slot of the key, whose admission reads it. */
+function stickyKeyOf({ key, facts }: RelayInput, { sticky }: RelayServices): string | null {
+  return facts.sessionId === null ? null : sticky.keyOf(key.id, key.id, facts.sessionId);
 }
 
 /** The client's answer where the attempts have not given it. */
