@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { adminContext, type AuditNote, usageOf } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
+import { noRestRules } from '../../../test/rest-rules.ts';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
+import { createCalendar } from '../../platform/calendar.ts';
 import { SecretBox } from '../../platform/crypto/index.ts';
 import { createEvents } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
@@ -24,6 +26,8 @@ let handlers: Handlers<typeof accountRoutes>;
 let context: AdminContext;
 let audited: AuditNote[];
 let send: SendOnce;
+/** Account -> names of the keys bound to it. */
+let boundKeys: Record<string, string[]>;
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -37,6 +41,7 @@ afterAll(async () => {
 afterEach(() => accounts.stop());
 beforeEach(async () => {
   await server.flush();
+  boundKeys = {};
   const clock = { now: () => START_MS };
   const onError = (error: unknown): void => expect.unreachable(String(error));
   accounts = new Accounts({
@@ -46,6 +51,10 @@ beforeEach(async () => {
     secrets: new SecretBox('k'.repeat(32)),
     providers: createProviders({ claude: { api: 'https://api.example' } }),
     allowPrivateUpstreams: true,
+    restRules: noRestRules,
+    calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
+    groupsExist: async (ids) => ids.map((id) => id === 'group-1'),
+    spentToday: async (ids) => ids.map(() => 0),
     lookup: async () => [],
     send: (request, options) => send(request, options),
     onError,
@@ -55,6 +64,7 @@ beforeEach(async () => {
     accounts,
     clock,
     figuresOf: async (ids) => ids.map((_, index) => usageOf(index + 1)),
+    keysBoundTo: async (ids) => ids.map((id) => boundKeys[id] ?? []),
   });
   ({ context, audited } = adminContext());
 });

@@ -40,6 +40,8 @@ export interface AccountsDependencies {
   readonly send: SendOnce;
   readonly restRules: RestRules;
   readonly calendar: Calendar;
+  /** Which of these ids are groups. */
+  groupsExist(ids: readonly string[]): Promise<boolean[]>;
   /** Cost of each account today by the books, nano-USD, in the order of the ids. */
   spentToday(ids: readonly string[]): Promise<number[]>;
   /** A stored account that cannot be read, a write of health that failed. */
@@ -123,7 +125,16 @@ export class Accounts {
     this.#spend.add(document, costNanoUsd, this.#dependencies.clock.now());
   }
 
-  /** Accounts of a group, of all kinds; exact after one command. */
+  /** Which of these ids are accounts, of whatever kind, and of that kind where one is named; exact after one command. */
+  async exist(ids: readonly string[], kind: string | null = null): Promise<boolean[]> {
+    await this.#accounts.refresh();
+    const documents = this.#accounts.documents();
+    return ids.map((id) =>
+      documents.some((document) => document.id === id && (kind === null || document.kind === kind)),
+    );
+  }
+
+  /** Accounts of these groups, of all kinds; exact after one command. */
   async membersOf(groupIds: readonly string[]): Promise<AccountDocument[]> {
     await this.#accounts.refresh();
     return this.#accounts
@@ -181,6 +192,7 @@ export class Accounts {
     const { providers, clock, secrets } = this.#dependencies;
     const provider = providerOf(providers, kind);
     const { credential, settings, ...plain } = given;
+    await this.#refuseUnknownGroups(plain.groupIds);
     const specifics = await readSpecifics(
       provider,
       { settings: settings ?? {}, credential },
@@ -210,6 +222,7 @@ export class Accounts {
   /** Merges the fields given, settings and credential too. With `version` a stale change is refused. */
   async update(kind: string, id: string, patch: AccountPatch): Promise<AccountChange> {
     const { version: seenVersion, ...fields } = patch;
+    await this.#refuseUnknownGroups(fields.groupIds);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const before = await this.#stored(kind, id);
       if (seenVersion !== undefined && seenVersion !== before.version) throw changedMeanwhile();
@@ -225,8 +238,12 @@ export class Accounts {
     throw changedMeanwhile();
   }
 
-  /** For good; its figures and past requests stay. Requests that run on it run to their end. */
-  async remove(kind: string, id: string): Promise<AccountDocument> {
+  /**
+   * For good; its figures and past requests stay. Requests that run on it run to their end. `boundKeys` are the names of
+   * the keys bound to it: with any of them it is refused.
+   */
+  async remove(kind: string, id: string, boundKeys: readonly string[] = []): Promise<AccountDocument> {
+    if (boundKeys.length > 0) throw stillBound(boundKeys);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const document = await this.#stored(kind, id);
       if ((await this.#store.remove(document)) !== 'removed') continue;
@@ -267,6 +284,18 @@ export class Accounts {
     this.#health.reset(id);
     await this.#health.flush();
     return document;
+  }
+
+  async #refuseUnknownGroups(groupIds: readonly string[] = []): Promise<void> {
+    if (groupIds.length === 0) return;
+    const found = await this.#dependencies.groupsExist(groupIds);
+    const errors = groupIds.flatMap((id, index) =>
+      found[index] === true
+        ? []
+        : [{ path: `groupIds.${index}`, message: `there is no group with the id ${id}` }],
+    );
+    const [first] = errors;
+    if (first !== undefined) throw new ProblemError('validation_failed', first.message, { errors });
   }
 
   async #stored(kind: string, id: string): Promise<AccountDocument> {
@@ -337,6 +366,14 @@ function normalised(
     expiresAt: expiresAt && new Date(expiresAt).toISOString(),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The first ten by name, the others by their number. */
+function stillBound(names: readonly string[]): ProblemError {
+  const shown = names.slice(0, 10).map((name) => `"${name}"`);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  const detail = `Keys are bound to this account: ${shown.join(', ')}${more}. Bind them elsewhere first`;
+  return new ProblemError('in_use', detail);
 }
 
 function changedMeanwhile(): ProblemError {
