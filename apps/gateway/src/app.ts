@@ -9,6 +9,7 @@ import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
+import { groupHandlers } from './modules/groups/groups.routes.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
@@ -94,7 +95,8 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
 }
 
 async function mountAdmin(app: FastifyInstance, config: Config, services: Services): Promise<void> {
-  const { accounts, calendar, clock, events, keys, limits, requests, sessions, stats, usage } = services;
+  const { accounts, calendar, clock, events, groups, keys, limits, requests, sessions, stats, usage } =
+    services;
   const handlers = {
     auth: authHandlers({
       sessions,
@@ -105,12 +107,17 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       keys,
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('key', ids),
-      concurrencyInUse: (ids) => limits.concurrencyInUse(ids),
+      limitStates: (documents) => limits.states(documents),
     }),
     accounts: accountHandlers({
       accounts,
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('account', ids),
+      keysBoundTo: (ids) => keys.boundTo(ids.map((accountId) => ({ accountId }))),
+    }),
+    groups: groupHandlers({
+      groups,
+      keysBoundTo: (ids) => keys.boundTo(ids.map((groupId) => ({ groupId }))),
     }),
     requests: requestHandlers({ requests }),
     stats: statsHandlers({ stats }),
@@ -153,6 +160,7 @@ async function end(services: Services): Promise<void> {
   await services.usage.roller.stop();
   services.limits.close();
   services.keys.stop();
+  services.groups.stop();
   await services.accounts.stop();
   await services.audit.close();
   await services.upstream.close();

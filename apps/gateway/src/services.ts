@@ -1,9 +1,11 @@
 // Every dependency of the gateway, made once, floor by floor.
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
+import type { Bind } from '@crs/shared';
 import type { Config } from './config/index.ts';
 import { Accounts, type RestRules, StickySessions } from './modules/accounts/index.ts';
 import { type Audit, createAudit } from './modules/audit/index.ts';
+import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
 import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
@@ -46,6 +48,7 @@ export interface Services {
   readonly audit: Audit;
   readonly pricing: Pricing;
   readonly accounts: Accounts;
+  readonly groups: Groups;
   readonly keys: Keys;
   readonly limits: Limits;
   readonly usage: Usage;
@@ -96,10 +99,12 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     send: (request, options) => upstream.send(request, options),
     restRules: restRulesOf(config.relay.upstreamErrorTtlSeconds),
     calendar,
+    groupsExist: (ids) => groups.exist(ids),
     spentToday: async (ids) =>
       (await usage.figures.figuresOf('account', ids)).map(({ today }) => today.costNanoUsd),
     onError: (error) => onProblem('accounts', error),
   });
+  const groups = new Groups({ redis, clock, accounts, onError: (error) => onProblem('groups', error) });
   await accounts.start();
   const keys = new Keys({
     redis,
@@ -107,9 +112,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     clock,
     pepper: config.secrets.encryptionKey,
     keyPrefix: config.apiKeyPrefix,
+    bindsExist: (binds) => bindsExist(binds, accounts, groups),
     onError: (error) => onProblem('keys', error),
   });
-  const limits = createLimits(redis, { onProblem: (error) => onProblem('a lease', error) });
+  const limits = createLimits(redis, { calendar, clock, onProblem: (error) => onProblem('limits', error) });
   const requests = createRequests({
     redis,
     clock,
@@ -134,6 +140,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const journal = createJournal({
     dir: join(config.dataDir, 'journal'),
     ledger: usage.ledger,
+    limits,
     pricing,
     now: () => clock.now(),
     onProblem,
@@ -153,6 +160,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     audit,
     pricing,
     accounts,
+    groups,
     keys,
     limits,
     usage,
@@ -203,6 +211,17 @@ async function connect(
     throw error;
   }
   return redis;
+}
+
+async function bindsExist(binds: readonly Bind[], accounts: Accounts, groups: Groups): Promise<boolean[]> {
+  return Promise.all(
+    binds.map(async (bind) => {
+      const [exists = false] = await ('groupId' in bind
+        ? groups.exist([bind.groupId])
+        : accounts.exist([bind.accountId], bind.kind));
+      return exists;
+    }),
+  );
 }
 
 /** What the operator set, in the accounts' own terms. */

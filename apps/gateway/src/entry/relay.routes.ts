@@ -173,7 +173,13 @@ async function allowedModels(
   request: FastifyRequest,
   { services, models }: RelayRoutesOptions,
 ): Promise<readonly ModelInfo[]> {
-  const { key } = await admit(services.keys, services.limits, arrival.key, arrival.id, false);
+  const { key } = await admit(services.keys, services.limits, {
+    key: arrival.key,
+    claim: () => null,
+    stickyKey: null,
+    nowMs: () => services.clock.now(),
+    signal: AbortSignal.any([]),
+  });
   authoriseAddress(key, request.ip);
   return models().filter(({ id }) => isModelAllowed(key, id));
 }

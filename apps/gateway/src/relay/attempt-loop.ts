@@ -5,7 +5,7 @@ import type { PublicError } from '../protocols/protocol.ts';
 import type { FailedResponse, PreparedRequest, UpstreamFailure } from '../providers/provider.ts';
 import { type AttemptResult, type KeptAnswer, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
-import { type AttemptStart, attemptRecord, intentOf } from './records.ts';
+import { type AttemptStart, attemptRecord, intentOf, spentBy } from './records.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { type Pool, upstreamModel } from './pool.ts';
 import { type Choice, rank } from './route.ts';
@@ -74,6 +74,11 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
     if (progress.last !== null && !services.retryBudget.retry(services.clock.now())) {
       slot.release();
       call.timeline.mark('retry_refused', 'too many retries for the requests of the last seconds');
+      return final(progress.last);
+    }
+    if (progress.last !== null && !(await call.hold.cover(spentBy(call.attempts)))) {
+      slot.release();
+      call.timeline.mark('retry_refused', 'a limit of the key has no room for another attempt');
       return final(progress.last);
     }
     const end = await tryAccount(call, account, slot, services, progress);

@@ -1,12 +1,15 @@
 // Owns the ledger in Redis: records by request, the stream of what is not rolled up yet, and the cursor of the roller.
+import { z } from 'zod';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
-import { type LedgerEntry, recordJson } from './records.ts';
+import { attemptRecordSchema, type LedgerEntry, recordJson, requestRecordSchema } from './records.ts';
 import type { RollPlan } from './roll.ts';
 import { encodeRollEntry } from './roll-entry.ts';
 import { addSums, packSums, unpackSums } from './sums.ts';
 
 const appendScript = defineScript(new URL('./scripts/append.lua', import.meta.url));
 const applyScript = defineScript(new URL('./scripts/apply.lua', import.meta.url));
+
+const appendReply = z.array(z.number());
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -33,17 +36,38 @@ export class LedgerRepository {
     this.#retentionMs = retentionDays * DAY_MS;
   }
 
-  /** One script call; answers how many records were new. */
-  async append(entries: readonly LedgerEntry[]): Promise<number> {
+  /** One script call; answers the entries that were new. */
+  async append(entries: readonly LedgerEntry[]): Promise<Set<LedgerEntry>> {
     const { keyspace, background } = this.#redis;
     const keys = [keyspace.ledger];
     const args: (string | number)[] = [Math.max(this.#retentionMs, SHORTEST_RECORD_LIFE_MS) + HOUR_MS];
-    for (const [requestId, records] of byRequest(entries)) {
+    const grouped = byRequest(entries);
+    for (const [requestId, records] of grouped) {
       keys.push(keyspace.requestRecord(requestId));
       args.push(records.length);
       for (const entry of records) args.push(recordField(entry), recordJson(entry), encodeRollEntry(entry));
     }
-    return Number(await appendScript.run(background, keys, args));
+    const reply = appendReply.parse(await appendScript.run(background, keys, args));
+    const inOrder = [...grouped.values()].flat();
+    return new Set(inOrder.filter((_, index) => reply[index] === 1));
+  }
+
+  /** The record that stands under the id of each entry; null where there is none that can be read. */
+  async stored(entries: readonly LedgerEntry[]): Promise<(LedgerEntry | null)[]> {
+    const { keyspace, background } = this.#redis;
+    const texts = await Promise.all(
+      entries.map((entry) => background.hget(keyspace.requestRecord(requestIdOf(entry)), recordField(entry))),
+    );
+    return texts.map((text, index) => readEntry(entries[index]?.type, text));
+  }
+
+  /** Everything on the books of one request: its attempts and, once it has ended, itself. */
+  async ofRequest(requestId: string): Promise<LedgerEntry[]> {
+    const fields = await this.#redis.background.hgetall(this.#redis.keyspace.requestRecord(requestId));
+    return Object.entries(fields).flatMap(([field, text]) => {
+      const entry = readEntry(field === REQUEST_FIELD ? 'request' : 'attempt', text);
+      return entry === null ? [] : [entry];
+    });
   }
 
   async cursor(): Promise<string> {
@@ -139,6 +163,17 @@ function byRequest(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> 
     else records.push(entry);
   }
   return requests;
+}
+
+function readEntry(type: LedgerEntry['type'] | undefined, text: string | null): LedgerEntry | null {
+  if (text === null) return null;
+  const value: unknown = JSON.parse(text);
+  if (type === 'request') {
+    const record = requestRecordSchema.safeParse(value).data;
+    return record === undefined ? null : { type, record };
+  }
+  const record = attemptRecordSchema.safeParse(value).data;
+  return record === undefined ? null : { type: 'attempt', record };
 }
 
 function requestIdOf(entry: LedgerEntry): string {

@@ -39,6 +39,8 @@ export const attemptRecordSchema = z.object({
   usageSource: z.enum(usageSources),
   costNanoUsd: z.int(),
   chargedNanoUsd: z.int(),
+  /** Limits that count it, beside those that count everything: `key|b:week:1:0`. */
+  counters: z.array(z.string()).default([]),
   price: priceSchema,
 });
 export type AttemptRecord = z.output<typeof attemptRecordSchema>;
@@ -68,6 +70,8 @@ export const requestRecordSchema = z.object({
   usageSource: z.enum(usageSources),
   costNanoUsd: z.int(),
   chargedNanoUsd: z.int(),
+  /** Limits that count it, beside those that count everything: `key|b:week:1:0`. */
+  counters: z.array(z.string()).default([]),
   firstEventMs: z.int().nullable(),
   durationMs: z.int(),
   timeline: z.array(z.object({ event: z.string(), atMs: z.number(), detail: z.string().nullable() })),

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import { modelFamily } from '../model-family.ts';
 import type { InspectInput, InspectResult } from '../protocol.ts';
 import { recogniseClient } from '../recognise-client.ts';
+import { ceilingOf } from './ceiling.ts';
 
 /** On the high side for English, about right for Chinese, and for code in between. */
 const BYTES_PER_TOKEN = 3;
@@ -38,6 +39,7 @@ export function inspect(input: InspectInput): InspectResult {
       sessionId: sessionOf(input),
       maxOutputTokens,
       inputTokensEstimate: estimateInputTokens(body, input.bodyBytes),
+      ceiling: ceilingOf(body, input.bodyBytes),
       client: recogniseClient(headers),
     },
   };
