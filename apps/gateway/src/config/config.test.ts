@@ -126,7 +126,11 @@ test('Redis by URL, with and without TLS', () => {
 });
 
 test('Redis through Sentinels', () => {
-  const env = { REDIS_SENTINEL_ENABLED: 'true', REDIS_SENTINEL_HOSTS: 'a:26379, [::1]:26380', REDIS_PASSWORD: 'p' };
+  const env = {
+    REDIS_SENTINEL_ENABLED: 'true',
+    REDIS_SENTINEL_HOSTS: 'a:26379, [::1]:26380',
+    REDIS_PASSWORD: 'p',
+  };
   expect(load({ ...env, REDIS_SENTINEL_PASSWORD: 's' }).redis).toMatchObject({
     server: {
       type: 'sentinel',
@@ -213,7 +217,10 @@ test('a damaged file of secrets stops the start without showing it', () => {
 
 test('UPSTREAM_ENDPOINTS lies over the built-in addresses', () => {
   const file = join(cwd, 'endpoints.json');
-  writeFileSync(file, JSON.stringify({ claude: { api: 'http://127.0.0.1:9/' }, bedrock: { runtime: 'http://b' } }));
+  writeFileSync(
+    file,
+    JSON.stringify({ claude: { api: 'http://127.0.0.1:9/' }, bedrock: { runtime: 'http://b' } }),
+  );
   const { endpoints } = load({ UPSTREAM_ENDPOINTS: 'endpoints.json' });
   expect(endpoints.claude.api).toBe('http://127.0.0.1:9');
   expect(endpoints.claude.token).toBe('https://platform.claude.com/v1/oauth/token');
@@ -240,4 +247,22 @@ test.each<[string, Config['trustProxy']]>([
   ['10.0.0.0/8, loopback', ['10.0.0.0/8', 'loopback']],
 ])('TRUST_PROXY=%s', (text, value) => {
   expect(load({ TRUST_PROXY: text }).trustProxy).toEqual(value);
+});
+
+test('rests after upstream errors are the gateway’s own judgement unless they are set', () => {
+  const rests = (env: Record<string, string>): unknown => load(env).relay.upstreamErrorTtlSeconds;
+  const unset = {
+    unavailable: null,
+    serverError: null,
+    overload: null,
+    auth: null,
+    timeout: null,
+    maxCustom: null,
+  };
+  expect(rests({ UPSTREAM_ERROR_503_TTL_SECONDS: '' })).toEqual(unset);
+  expect(rests({ UPSTREAM_ERROR_503_TTL_SECONDS: '60', UPSTREAM_ERROR_AUTH_TTL_SECONDS: '0' })).toEqual({
+    ...unset,
+    unavailable: 60,
+    auth: 0,
+  });
 });

@@ -149,7 +149,10 @@ function chooseAccount(
   const { session } = call;
   const choice = rank({
     pool,
-    sticky: session === null ? null : (session.accountId ?? sticky.remembered(session.key)),
+    sticky:
+      session === null
+        ? []
+        : [session.accountId, sticky.remembered(session.key)].filter((one) => one !== null),
     mayWait: !hasWaited,
     stateOf: ({ document: { id } }) => ({
       resting: accounts.health.blockedUntil(id, family, nowMs, model),

@@ -72,7 +72,7 @@ interface ChooseOptions {
   excluded?: Map<string, string>;
   random?: () => number;
   scope?: Partial<KeyScope>;
-  sticky?: string | null;
+  sticky?: string[];
   mayWait?: boolean;
   /** Ids of the accounts whose state was asked for. */
   looked?: string[];
@@ -81,7 +81,7 @@ interface ChooseOptions {
 function choose(accounts: LiveAccount[], options: ChooseOptions = {}) {
   return rank({
     pool: poolOf(accounts, facts, { ...unbound, ...options.scope }, nowMs),
-    sticky: options.sticky ?? null,
+    sticky: options.sticky ?? [],
     mayWait: options.mayWait ?? true,
     stateOf: ({ document }) => {
       options.looked?.push(document.id);
@@ -111,7 +111,7 @@ function distribute(accounts: LiveAccount[], requests: number, open = 0): Record
   for (let request = 0; request < requests; request += 1) {
     const choice = rank({
       pool,
-      sticky: null,
+      sticky: [],
       mayWait: false,
       stateOf: ({ document: { id } }) => ({
         ...healthy,
@@ -264,34 +264,39 @@ describe('sessions', () => {
   });
 
   test('stay with their account, whatever its priority and load', () => {
-    const choice = choose(accounts, { sticky: 'a', states: { a: { inFlight: 50, recent: 900 } } });
+    const choice = choose(accounts, { sticky: ['a'], states: { a: { inFlight: 50, recent: 900 } } });
     expect(chosenId(choice)).toBe('a');
     expect(choice.verdicts.find(({ accountId }) => accountId === 'a')?.reason).toBe('sticky session');
   });
 
   test('wait for an account that is back at once, but not for one that rests, and not twice', () => {
-    const soon = { sticky: 'a', states: { a: resting(1200) } };
+    const soon = { sticky: ['a'], states: { a: resting(1200) } };
     expect(choose(accounts, soon)).toMatchObject({ type: 'wait', untilMs: nowMs + 1200 });
     expect(chosenId(choose(accounts, { ...soon, mayWait: false }))).toBe('b');
-    expect(chosenId(choose(accounts, { sticky: 'a', states: { a: resting(5000) } }))).toBe('b');
+    expect(chosenId(choose(accounts, { sticky: ['a'], states: { a: resting(5000) } }))).toBe('b');
   });
 
   test('move when their account is full, tried, gone or no longer theirs', () => {
-    expect(chosenId(choose(accounts, { sticky: 'a', excluded: new Map([['a', 'full']]) }))).toBe('b');
-    expect(chosenId(choose(accounts, { sticky: 'deleted' }))).toBe('b');
+    expect(chosenId(choose(accounts, { sticky: ['a'], excluded: new Map([['a', 'full']]) }))).toBe('b');
+    expect(chosenId(choose(accounts, { sticky: ['deleted'] }))).toBe('b');
     const off = [account('a', { enabled: false }), account('b')];
-    expect(chosenId(choose(off, { sticky: 'a' }))).toBe('b');
+    expect(chosenId(choose(off, { sticky: ['a'] }))).toBe('b');
+  });
+
+  test('that have just moved follow those beside them', () => {
+    const states = { a: resting(5000) };
+    expect(chosenId(choose(accounts, { sticky: ['a', 'c'], states }))).toBe('c');
   });
 
   test('are no probes of an account whose breaker is half open', () => {
-    const choice = choose(accounts, { sticky: 'a', states: { a: { isHalfOpen: true } } });
+    const choice = choose(accounts, { sticky: ['a'], states: { a: { isHalfOpen: true } } });
     expect(chosenId(choice)).toBe('b');
   });
 
   test('do not hold a key to an account outside its binds while a bound one can answer', () => {
     const scope = { binds: [{ kind: 'claude-console', accountId: 'c' }], bindFallback: true };
-    expect(chosenId(choose(accounts, { scope, sticky: 'a' }))).toBe('c');
-    expect(chosenId(choose(accounts, { scope, sticky: 'a', states: { c: resting(9000) } }))).toBe('a');
+    expect(chosenId(choose(accounts, { scope, sticky: ['a'] }))).toBe('c');
+    expect(chosenId(choose(accounts, { scope, sticky: ['a'], states: { c: resting(9000) } }))).toBe('a');
   });
 });
 
@@ -366,7 +371,7 @@ describe('a pool of five hundred', () => {
   const accounts = Array.from({ length: 500 }, (_, index) => account(`a${index}`));
 
   test('costs a handful of looks, also for a session', () => {
-    for (const sticky of [null, 'a77', 'a7']) {
+    for (const sticky of [[], ['a77'], ['a7']]) {
       const looked: string[] = [];
       const states = { a7: { resting: { untilMs: null, status: 'blocked' as const, reason: 'held' } } };
       expect(choose(accounts, { looked, sticky, states }).type).toBe('account');

@@ -20,8 +20,8 @@ export interface AccountState {
 
 export interface RankInput {
   readonly pool: Pool;
-  /** Account that served the session before, null where none did. */
-  readonly sticky: string | null;
+  /** Accounts that served the session before, the one it belongs to first. */
+  readonly sticky: readonly string[];
   /** Whether the request may wait for the session's account; once is enough. */
   readonly mayWait: boolean;
   readonly stateOf: (account: LiveAccount) => AccountState;
@@ -69,8 +69,12 @@ export function rank(input: RankInput): Choice {
   }
   const look = new Looks(input);
   for (const segment of pool.segments) {
-    const choice = stick(segment, input, look) ?? drawFrom(segment, input, look);
-    if (choice !== null) return choice;
+    for (const id of input.sticky) {
+      const kept = stick(id, segment, input, look);
+      if (kept !== null) return kept;
+    }
+    const drawn = drawFrom(segment, input, look);
+    if (drawn !== null) return drawn;
   }
   const { earliestMs, reason } = look;
   return { type: 'none', why: 'resting', untilMs: earliestMs, reason, verdicts: look.verdicts(null) };
@@ -146,9 +150,9 @@ class Looks {
   }
 }
 
-/** The account that served the session before, where this segment has it. */
-function stick(segment: Segment, input: RankInput, looks: Looks): Choice | null {
-  const account = input.sticky === null ? undefined : segment.byId.get(input.sticky);
+/** An account that served the session before, where this segment has it. */
+function stick(id: string, segment: Segment, input: RankInput, looks: Looks): Choice | null {
+  const account = segment.byId.get(id);
   if (account === undefined) return null;
   const able = looks.at(account);
   if (able !== null && !able.state.isHalfOpen) {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
 import { accountStatuses, clientIds, services } from '../vocabulary.ts';
 import { idSchema, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+import { usdAmountSchema } from './limits.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -30,7 +31,7 @@ export const accountFields = z.strictObject({
   shared: z.boolean(),
   groupIds: z.array(idSchema).max(50),
   /** USD its calls may cost per calendar day, by the price list; null = no limit. */
-  dailyUsd: z.number().positive().max(1_000_000).nullable(),
+  dailyUsd: usdAmountSchema.nullable(),
   expiresAt: isoTimeSchema.nullable(),
 });
 

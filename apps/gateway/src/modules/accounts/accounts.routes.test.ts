@@ -237,3 +237,29 @@ test('every act is in the audit log, with before and after', async () => {
     after: { name: 'second', version: 2, credential: 'changed' },
   });
 });
+
+test('an account that keys are bound to is not deleted, and they are counted and named', async () => {
+  const at = await create({ name: 'first' });
+  const call = { params: at, query: undefined, body: undefined };
+  boundKeys[at.id] = Array.from({ length: 12 }, (_, index) => `key ${index + 1}`);
+  expect((await handlers.get(call, context)).boundKeys).toBe(12);
+  await expect(handlers.remove(call, context)).rejects.toMatchObject({
+    code: 'in_use',
+    message: expect.stringMatching(/"key 1", .*"key 10" and 2 more/),
+  });
+  boundKeys = {};
+  await handlers.remove(call, context);
+  await expect(handlers.get(call, context)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a subscription is told where the settings name it', async () => {
+  const body = {
+    name: 'login',
+    settings: { subscription: 'pro' },
+    credential: { accessToken: 'sk-ant-oat01-x' },
+  };
+  const account = await handlers.create({ params: { kind: 'claude' }, query: undefined, body }, context);
+  expect(account).toMatchObject({ subscription: 'pro', shared: true, groupIds: [], dailyUsd: null });
+  const opus = accounts.find(account.id)?.lacks('claude-opus-4-1');
+  expect(opus).toBe('a pro subscription has Opus 4.5 and later only');
+});
