@@ -9,6 +9,7 @@ import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
+import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
 import { groupHandlers } from './modules/groups/groups.routes.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
@@ -51,6 +52,14 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       void replyWithProblem(error, request, reply, services.log.app),
   });
   const { openCalls } = services.relay;
+  const jobs = createJobRunner(
+    allJobs({ ...services, ...services.usage, onProblem: services.relay.onProblem }),
+    {
+      redis: services.redis,
+      clock: services.clock,
+      log: services.log.app,
+    },
+  );
   let isListening = false;
   let closing: Promise<void> | null = null;
 
@@ -84,11 +93,12 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
     config,
     listen: async () => {
       await start(config, services);
+      jobs.start();
       isListening = true;
       return app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
     },
     close: () => {
-      closing ??= closeAll(app, services, config.drainTimeoutMs);
+      closing ??= closeAll(app, services, jobs, config.drainTimeoutMs);
       return closing;
     },
   };
@@ -148,9 +158,15 @@ function announce({ username, password }: NewPassword, descriptor: number | null
   writeSync(descriptor ?? 1, `${notice}\n`);
 }
 
-async function closeAll(app: FastifyInstance, services: Services, drainTimeoutMs: number): Promise<void> {
+async function closeAll(
+  app: FastifyInstance,
+  services: Services,
+  jobs: JobRunner,
+  drainTimeoutMs: number,
+): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
   await app.close();
+  await jobs.stop();
   await end(services);
 }
 

@@ -13,7 +13,13 @@ function countedAttempt(record: AttemptRecord, isNew: boolean): SettledRow {
   const { id, requestId, keyId, userId, chargedNanoUsd, counters, usage } = record;
   return {
     type: 'attempt',
-    ...{ id, requestId, keyId, userId, chargedNanoUsd, counters, isNew },
+    id,
+    requestId,
+    keyId,
+    userId,
+    chargedNanoUsd,
+    counters,
+    isNew,
     atMs: requestTimeMs(requestId) ?? record.startedAtMs,
     tokens: tokensOf(usage),
     requests: 0,
@@ -24,7 +30,12 @@ function countedRequest(record: RequestRecord, isNew: boolean): SettledRow {
   const { id, keyId, userId, counters } = record;
   return {
     type: 'request',
-    ...{ id, requestId: id, keyId, userId, counters, isNew },
+    id,
+    requestId: id,
+    keyId,
+    userId,
+    counters,
+    isNew,
     atMs: requestTimeMs(id) ?? record.atMs,
     chargedNanoUsd: 0,
     tokens: 0,

@@ -1,5 +1,5 @@
 // Owns how much a request reserves before it runs: the most it can cost, or what such requests have cost lately.
-import { type Service, timesRate } from '@crs/shared';
+import { type Service, services, timesRate } from '@crs/shared';
 import { z } from 'zod';
 import type { KeyDocument } from '../modules/keys/index.ts';
 import type { Amounts, Claim } from '../modules/limits/index.ts';
@@ -21,6 +21,10 @@ export const heldFactsSchema = z.object({
   atMs: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
+  /** Of the accounts that could answer; null where there were none. */
+  service: z.enum(services).nullable(),
+  /** What a dollar of cost counts as. */
+  rate: z.number(),
   /** Charged at most, nano-USD; 0 where nothing limits the money. */
   reservedNanoUsd: z.int(),
   counters: z.array(z.string()),
@@ -36,9 +40,13 @@ interface ClaimInput {
 type ReserveServices = Pick<RelayServices, 'accounts' | 'clock' | 'limits' | 'pools' | 'pricing'>;
 
 /** What the request takes of the limits of its key. */
-export function claimOf(key: KeyDocument, input: ClaimInput, services: ReserveServices): Claim {
+export function claimOf(key: KeyDocument, input: ClaimInput, relay: ReserveServices): Claim {
   const { facts } = input;
-  const reserve = hasMoneyLimits(key) ? amountsOf(key, facts, services) : { usd: 0, tokens: 0 };
+  const { accounts, clock, pools } = relay;
+  const answers = answersOf(pools.get(accounts.live(), facts, key, clock.now()), facts.model);
+  const reserve = hasMoneyLimits(key) ? amountsOf(key, facts, answers, relay) : { usd: 0, tokens: 0 };
+  const service = answers[0]?.service ?? null;
+  const rate = service === null ? 1 : (key.rates[service] ?? 1);
   return {
     requestId: input.id,
     atMs: input.receivedAtMs,
@@ -58,6 +66,8 @@ export function claimOf(key: KeyDocument, input: ClaimInput, services: ReserveSe
         atMs: input.receivedAtMs,
         inputTokens: facts.inputTokensEstimate,
         outputTokens: likelyOutput(facts),
+        service,
+        rate,
         reservedNanoUsd: reserve.usd,
         counters: [...counters],
       } satisfies HeldFacts),
@@ -73,16 +83,19 @@ function hasMoneyLimits(key: KeyDocument): boolean {
   );
 }
 
-function amountsOf(key: KeyDocument, facts: RequestFacts, services: ReserveServices): Amounts {
-  const { accounts, clock, limits, pools } = services;
-  const expected = key.budgetMode === 'strict' ? null : limits.expectations.of(key.id, facts.model);
+function amountsOf(
+  key: KeyDocument,
+  facts: RequestFacts,
+  answers: readonly PossibleAnswer[],
+  relay: ReserveServices,
+): Amounts {
+  const expected = key.budgetMode === 'strict' ? null : relay.limits.expectations.of(key.id, facts.model);
   if (expected !== null) return expected;
-  const pool = pools.get(accounts.live(), facts, key, clock.now());
-  const amounts = answersOf(pool, facts.model).map(({ service, model }) => {
+  const amounts = answers.map(({ service, model }) => {
     const { usd, tokens } =
       key.budgetMode === 'strict'
-        ? worstCase(facts, service, model, services)
-        : likely(facts, service, model, services);
+        ? worstCase(facts, service, model, relay)
+        : likely(facts, service, model, relay);
     return { usd: timesRate(usd, key.rates[service] ?? 1), tokens };
   });
   return {
@@ -132,7 +145,10 @@ function worstCase(
     usage[kind] = input;
     usage.webSearches = ceiling.webSearches;
     return pricing.cost({
-      ...{ service, model: facts.model, servedModel: model, usage },
+      service,
+      model: facts.model,
+      servedModel: model,
+      usage,
       conditions: ceiling.conditions,
       isEstimate: true,
     }).costNanoUsd;
@@ -144,7 +160,9 @@ function likely(facts: RequestFacts, service: Service, model: string, { pricing 
   const input = facts.inputTokensEstimate;
   const output = likelyOutput(facts);
   const { costNanoUsd } = pricing.cost({
-    ...{ service, model: facts.model, servedModel: model },
+    service,
+    model: facts.model,
+    servedModel: model,
     usage: { input, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output, webSearches: 0 },
     conditions: facts.ceiling.conditions,
     isEstimate: true,

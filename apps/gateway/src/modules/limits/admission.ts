@@ -84,8 +84,13 @@ export class AdmissionDesk {
     ];
     const places = claim === null ? 0 : (key.queue?.size ?? 0);
     const args: (string | number)[] = [
-      ...[key.version, requestId, this.#leaseMs, claim?.facts(counters) ?? ''],
-      ...[places, QUEUE_LEASE_MS, subjects.length],
+      key.version,
+      requestId,
+      this.#leaseMs,
+      claim?.facts(counters) ?? '',
+      places,
+      QUEUE_LEASE_MS,
+      subjects.length,
     ];
     for (const subject of subjects) {
       keys.push(keyspace.limitMeters(owner, subject.id), keyspace.limitRunning(owner, subject.id));

@@ -102,7 +102,11 @@ function ended(
 ): SettledRow[] {
   if (admission.type !== 'reserved') throw new Error(`not admitted: ${JSON.stringify(admission)}`);
   const shared = {
-    ...{ requestId, keyId: 'k', userId: null, atMs, isNew: true },
+    requestId,
+    keyId: 'k',
+    userId: null,
+    atMs,
+    isNew: true,
     counters: admission.reservation.counters,
     ...parts,
   };

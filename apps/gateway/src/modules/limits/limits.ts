@@ -8,6 +8,7 @@ import { defineScript, type RedisConnections } from '../../platform/redis/index.
 import { AdmissionDesk, type Claim, type LimitRefusal } from './admission.ts';
 import { type Amounts, Expectations } from './expectations.ts';
 import { Leases } from './leases.ts';
+import { findLostHolds, type LostHold } from './lost-holds.ts';
 import type { LimitPolicy } from './meters.ts';
 import { Periods } from './periods.ts';
 import { QueueRoom } from './queue.ts';
@@ -58,6 +59,8 @@ export interface Limits {
   enterAccount(accountId: string, max: number, attemptId: string): Promise<Reservation | null>;
   /** How full the limits of each key and its owner are, in the order of the keys. */
   states(keys: readonly LimitedKey[]): Promise<LimitState[][]>;
+  /** Reservations of processes that are gone, a while after their leases have run out. */
+  lostHolds(): Promise<LostHold[]>;
   close(): void;
 }
 
@@ -65,18 +68,23 @@ export interface LimitsOptions {
   readonly calendar: Calendar;
   readonly clock: Clock;
   readonly leaseMs?: number;
+  /** How long a lease must have run out before its request is given up. */
+  readonly graceMs?: number;
   /** Null for a user who has no limits. */
   readonly limitsOfUser?: (userId: string) => LimitPolicy | null;
   readonly onProblem: (error: unknown) => void;
 }
 
 const LEASE_MS = 60_000;
+/** A restarted process knows better what became of its requests, and needs time to say so. */
+const GRACE_MS = 300_000;
 /** Owners are noted this often, so that whatever a dead process left can be found. */
 const NOTE_OWNER_MS = 600_000;
 const MAX_NOTED = 100_000;
 
 export function createLimits(redis: RedisConnections, options: LimitsOptions): Limits {
   const leaseMs = options.leaseMs ?? LEASE_MS;
+  const graceMs = options.graceMs ?? GRACE_MS;
   const { keyspace } = redis;
   const leases = new Leases(redis, leaseMs, options.onProblem);
   const periods = new Periods(options.calendar);
@@ -146,6 +154,8 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
     },
 
     states: (keys) => readStates(redis, periods, subjects, keys, options.clock.now()),
+
+    lostHolds: () => findLostHolds(redis, graceMs, options.clock.now()),
 
     close: () => leases.close(),
   };

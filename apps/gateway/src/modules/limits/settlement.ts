@@ -120,9 +120,18 @@ class SettleCall {
       if (subject > 0) count(subject, counter.subject, counter.meter);
     }
     this.#rowArgs.push(
-      ...[row.type === 'request' ? 'r' : 'a', row.isNew ? 1 : 0, this.#hold(row.requestId), row.requestId],
-      ...[row.type === 'request' ? 'end' : `settled:${row.id}`],
-      ...[row.chargedNanoUsd, row.tokens, row.requests, ofKey, ofUser, indexes.length, ...indexes],
+      row.type === 'request' ? 'r' : 'a',
+      row.isNew ? 1 : 0,
+      this.#hold(row.requestId),
+      row.requestId,
+      row.type === 'request' ? 'end' : `settled:${row.id}`,
+      row.chargedNanoUsd,
+      row.tokens,
+      row.requests,
+      ofKey,
+      ofUser,
+      indexes.length,
+      ...indexes,
     );
   }
 

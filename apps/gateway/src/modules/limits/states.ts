@@ -54,8 +54,13 @@ async function readSubject(
       ? []
       : [
           {
-            ...{ limit: 'concurrency', every: null, max: subject.concurrency, used: running },
-            ...{ held: 0, resetsAt: null, ...owned },
+            limit: 'concurrency',
+            every: null,
+            ...owned,
+            max: subject.concurrency,
+            used: running,
+            held: 0,
+            resetsAt: null,
           },
         ];
   return [
