@@ -18,7 +18,9 @@ export class RollingFile extends EventEmitter<{ close: []; error: [unknown] }> {
     this.#open(path).catch((error: unknown) => this.emit('error', error));
   }
 
+  /** A line that comes after the end is dropped: it must not end the process that says it. */
   write(line: string): void {
+    if (this.#isEnding) return;
     if (this.#file === undefined) this.#early.push(line);
     else this.#file.write(line);
   }
