@@ -7,7 +7,7 @@ import { type AttemptResult, type KeptAnswer, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { type AttemptStart, attemptRecord, intentOf, spentBy } from './records.ts';
 import { type Refusal, refusals } from './refusal.ts';
-import { type Pool, upstreamModel } from './pool.ts';
+import { outOfUse, type Pool, unservedModel, upstreamModel } from './pool.ts';
 import { type Choice, rank } from './route.ts';
 import type { RelayServices } from './services.ts';
 
@@ -97,8 +97,7 @@ async function tryAccount(
   progress: Progress,
 ): Promise<LoopEnd | null> {
   const { id } = account.document;
-  const session = movableSession(call, id, progress.pool);
-  if (session !== null) services.sticky.chosen(session.key, id);
+  const session = movableSession(call, id, services);
   const { result, failure } = await attemptOnce(call, account, slot, services);
   const hasAnswered = result.outcome === 'delivered' || result.firstEventMs !== null;
   if (session !== null && hasAnswered && failure === null)
@@ -126,10 +125,15 @@ async function tryAccount(
  * The client's session, where this account may take it over. One whose own account only does not serve this model
  * stays there: its next request may be for a model that it does serve.
  */
-function movableSession({ session }: Call, accountId: string, { segments }: Pool): Call['session'] {
+function movableSession(
+  { session, facts }: Call,
+  accountId: string,
+  services: RelayServices,
+): Call['session'] {
   if (session === null || session.accountId === null || session.accountId === accountId) return session;
-  const { accountId: boundTo } = session;
-  return segments.some(({ byId }) => byId.has(boundTo)) ? session : null;
+  const home = services.accounts.find(session.accountId);
+  if (home === undefined || outOfUse(home, services.clock.now()) !== null) return session;
+  return unservedModel(home, facts.model) === null ? session : null;
 }
 
 /** Whoever said that the model is not his, while another answered it, need not be asked for it again soon. */
@@ -139,11 +143,8 @@ function learnModelRights(call: Call, { accounts, clock }: RelayServices, { mode
   }
 }
 
-function chooseAccount(
-  call: Call,
-  { accounts, clock, random, sticky }: RelayServices,
-  { pool, excluded, hasWaited }: Progress,
-): Choice {
+function chooseAccount(call: Call, services: RelayServices, { pool, excluded, hasWaited }: Progress): Choice {
+  const { accounts, clock, random, sticky } = services;
   const nowMs = clock.now();
   const { family, model } = call.facts;
   const { session } = call;
@@ -164,6 +165,9 @@ function chooseAccount(
     random,
   });
   const chosen = choice.type === 'account' ? choice.account.document : null;
+  // Before anything is waited for: those that come beside it have to see it.
+  if (chosen !== null && movableSession(call, chosen.id, services) !== null && session !== null)
+    sticky.chosen(session.key, chosen.id);
   call.decision = { candidates: choice.verdicts, chosen: chosen?.id ?? null };
   call.timeline.mark(choice.type === 'wait' ? 'waits' : 'routed', chosen === null ? null : chosen.name);
   return choice;

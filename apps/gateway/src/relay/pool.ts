@@ -55,8 +55,8 @@ export function eligible(
   nowMs: number,
 ): string | null {
   const { document, provider } = account;
-  if (!document.enabled) return 'switched off';
-  if (document.expiresAt !== null && Date.parse(document.expiresAt) <= nowMs) return 'expired';
+  const generalObstacle = outOfUse(account, nowMs);
+  if (generalObstacle !== null) return generalObstacle;
   if (!provider.speaks.includes(facts.dialect)) return `does not speak ${facts.dialect}`;
   const modelObstacle = unservedModel(account, facts.model);
   if (modelObstacle !== null) return modelObstacle;
@@ -67,6 +67,12 @@ export function eligible(
     return `serves only ${clients.join(', ')}, not ${facts.client}`;
   }
   return null;
+}
+
+/** Why an account is out of use for everybody by what is set; null where it is not. */
+export function outOfUse({ document }: LiveAccount, nowMs: number): string | null {
+  if (!document.enabled) return 'switched off';
+  return document.expiresAt !== null && Date.parse(document.expiresAt) <= nowMs ? 'expired' : null;
 }
 
 /** Null when the account answers this model, under whatever name; else why not. */
