@@ -9,6 +9,8 @@ import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
+import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
+import { groupHandlers } from './modules/groups/groups.routes.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
@@ -17,7 +19,7 @@ import type { NewPassword } from './modules/users/index.ts';
 import { newRequestId } from './platform/ids.ts';
 import type { ModelInfo } from './protocols/protocol.ts';
 import { protocols } from './protocols/registry.ts';
-import { unservedModel } from './relay/route.ts';
+import { unservedModel } from './relay/pool.ts';
 import { createServices, type Overrides, type Services } from './services.ts';
 
 export interface Gateway {
@@ -50,6 +52,14 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       void replyWithProblem(error, request, reply, services.log.app),
   });
   const { openCalls } = services.relay;
+  const jobs = createJobRunner(
+    allJobs({ ...services, ...services.usage, onProblem: services.relay.onProblem }),
+    {
+      redis: services.redis,
+      clock: services.clock,
+      log: services.log.app,
+    },
+  );
   let isListening = false;
   let closing: Promise<void> | null = null;
 
@@ -88,18 +98,20 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
     config,
     listen: async () => {
       await start(config, services);
+      jobs.start();
       isListening = true;
       return app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
     },
     close: () => {
-      closing ??= closeAll(app, services, config.drainTimeoutMs);
+      closing ??= closeAll(app, services, jobs, config.drainTimeoutMs);
       return closing;
     },
   };
 }
 
 async function mountAdmin(app: FastifyInstance, config: Config, services: Services): Promise<void> {
-  const { accounts, calendar, clock, events, keys, limits, requests, sessions, stats, usage } = services;
+  const { accounts, calendar, clock, events, groups, keys, limits, requests, sessions, stats, usage } =
+    services;
   const handlers = {
     auth: authHandlers({
       sessions,
@@ -110,12 +122,17 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       keys,
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('key', ids),
-      concurrencyInUse: (ids) => limits.concurrencyInUse(ids),
+      limitStates: (documents) => limits.states(documents),
     }),
     accounts: accountHandlers({
       accounts,
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('account', ids),
+      keysBoundTo: (ids) => keys.boundTo(ids.map((accountId) => ({ accountId }))),
+    }),
+    groups: groupHandlers({
+      groups,
+      keysBoundTo: (ids) => keys.boundTo(ids.map((groupId) => ({ groupId }))),
     }),
     requests: requestHandlers({ requests }),
     stats: statsHandlers({ stats }),
@@ -146,9 +163,15 @@ function announce({ username, password }: NewPassword, descriptor: number | null
   writeSync(descriptor ?? 1, `${notice}\n`);
 }
 
-async function closeAll(app: FastifyInstance, services: Services, drainTimeoutMs: number): Promise<void> {
+async function closeAll(
+  app: FastifyInstance,
+  services: Services,
+  jobs: JobRunner,
+  drainTimeoutMs: number,
+): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
   await app.close();
+  await jobs.stop();
   await end(services);
 }
 
@@ -158,6 +181,7 @@ async function end(services: Services): Promise<void> {
   await services.usage.roller.stop();
   services.limits.close();
   services.keys.stop();
+  services.groups.stop();
   await services.accounts.stop();
   await services.audit.close();
   await services.upstream.close();

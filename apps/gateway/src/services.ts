@@ -1,9 +1,11 @@
 // Every dependency of the gateway, made once, floor by floor.
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
+import type { Bind } from '@crs/shared';
 import type { Config } from './config/index.ts';
-import { Accounts } from './modules/accounts/index.ts';
+import { Accounts, type RestRules, StickySessions } from './modules/accounts/index.ts';
 import { type Audit, createAudit } from './modules/audit/index.ts';
+import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
 import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
@@ -23,6 +25,8 @@ import { forwardNotices, openRedis, type RedisConnections } from './platform/red
 import { createProviders } from './providers/registry.ts';
 import { createJournal, type Journal } from './relay/journal.ts';
 import { OpenCalls } from './relay/open-calls.ts';
+import { Pools } from './relay/pool.ts';
+import { RetryBudget } from './relay/retry-budget.ts';
 import type { RelayServices } from './relay/services.ts';
 
 /** What tests put in the place of the real thing. */
@@ -44,6 +48,7 @@ export interface Services {
   readonly audit: Audit;
   readonly pricing: Pricing;
   readonly accounts: Accounts;
+  readonly groups: Groups;
   readonly keys: Keys;
   readonly limits: Limits;
   readonly usage: Usage;
@@ -92,8 +97,14 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
     lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
     send: (request, options) => upstream.send(request, options),
+    restRules: restRulesOf(config.relay.upstreamErrorTtlSeconds),
+    calendar,
+    groupsExist: (ids) => groups.exist(ids),
+    spentToday: async (ids) =>
+      (await usage.figures.figuresOf('account', ids)).map(({ today }) => today.costNanoUsd),
     onError: (error) => onProblem('accounts', error),
   });
+  const groups = new Groups({ redis, clock, accounts, onError: (error) => onProblem('groups', error) });
   await accounts.start();
   const keys = new Keys({
     redis,
@@ -101,9 +112,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     clock,
     pepper: config.secrets.encryptionKey,
     keyPrefix: config.apiKeyPrefix,
+    bindsExist: (binds) => bindsExist(binds, accounts, groups),
     onError: (error) => onProblem('keys', error),
   });
-  const limits = createLimits(redis, { onProblem: (error) => onProblem('a lease', error) });
+  const limits = createLimits(redis, { calendar, clock, onProblem: (error) => onProblem('limits', error) });
   const requests = createRequests({
     redis,
     clock,
@@ -128,6 +140,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const journal = createJournal({
     dir: join(config.dataDir, 'journal'),
     ledger: usage.ledger,
+    limits,
     pricing,
     now: () => clock.now(),
     onProblem,
@@ -147,6 +160,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     audit,
     pricing,
     accounts,
+    groups,
     keys,
     limits,
     usage,
@@ -157,6 +171,14 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     relay: {
       keys,
       accounts,
+      sticky: new StickySessions({
+        redis,
+        clock,
+        ...config.stickySession,
+        onError: (error) => onProblem('a sticky session', error),
+      }),
+      pools: new Pools(),
+      retryBudget: new RetryBudget(),
       limits,
       pricing,
       upstream,
@@ -189,6 +211,30 @@ async function connect(
     throw error;
   }
   return redis;
+}
+
+async function bindsExist(binds: readonly Bind[], accounts: Accounts, groups: Groups): Promise<boolean[]> {
+  return Promise.all(
+    binds.map(async (bind) => {
+      const [exists = false] = await ('groupId' in bind
+        ? groups.exist([bind.groupId])
+        : accounts.exist([bind.accountId], bind.kind));
+      return exists;
+    }),
+  );
+}
+
+/** What the operator set, in the accounts' own terms. */
+function restRulesOf(ttlSeconds: Config['relay']['upstreamErrorTtlSeconds']): RestRules {
+  const toMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);
+  return {
+    unavailableMs: toMs(ttlSeconds.unavailable),
+    serverErrorMs: toMs(ttlSeconds.serverError),
+    overloadMs: toMs(ttlSeconds.overload),
+    authMs: toMs(ttlSeconds.auth),
+    timeoutMs: toMs(ttlSeconds.timeout),
+    maxAskedMs: toMs(ttlSeconds.maxCustom),
+  };
 }
 
 /** Every account with what is known of it now, for the dashboard. */

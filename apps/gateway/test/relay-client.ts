@@ -83,6 +83,9 @@ export async function addAccount(
     name?: string;
     priority?: number;
     maxConcurrency?: number;
+    shared?: boolean;
+    groupIds?: string[];
+    dailyUsd?: number;
     baseUrl?: string;
     models?: { allow?: string[]; map?: Record<string, string> };
     enabled?: boolean;

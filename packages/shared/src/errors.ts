@@ -14,6 +14,7 @@ export const errorCatalogue = {
   method_not_allowed: { status: 405, title: 'This method is not offered here' },
   conflict: { status: 409, title: 'The resource was changed meanwhile' },
   name_taken: { status: 409, title: 'The name is taken' },
+  in_use: { status: 409, title: 'Something still points here' },
   wrong_state: { status: 409, title: 'Not possible in this state' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send JSON' },

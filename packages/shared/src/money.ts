@@ -27,6 +27,15 @@ export function nanoToUsd(nano: bigint | number): string {
   return value < 0n ? `-${text}` : text;
 }
 
+/** `nano` times a decimal rate (`1.25`), rounded half up once, exactly. */
+export function timesRate(nano: number, rate: number): number {
+  if (rate === 1 || nano === 0) return nano;
+  const [whole = '0', fraction = ''] = plainDecimal(rate).split('.');
+  const denominator = 10n ** BigInt(fraction.length);
+  const numerator = BigInt(nano) * BigInt(whole + fraction);
+  return Number((2n * numerator + denominator) / (2n * denominator));
+}
+
 /**
  * Nano-USD for people: two places from a cent on, four below, and never `0.00` for money that was spent
  * (`<0.0001` instead). No currency sign; the caller's locale adds it.

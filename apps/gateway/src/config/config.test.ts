@@ -248,3 +248,21 @@ test.each<[string, Config['trustProxy']]>([
 ])('TRUST_PROXY=%s', (text, value) => {
   expect(load({ TRUST_PROXY: text }).trustProxy).toEqual(value);
 });
+
+test('rests after upstream errors are the gateway’s own judgement unless they are set', () => {
+  const rests = (env: Record<string, string>): unknown => load(env).relay.upstreamErrorTtlSeconds;
+  const unset = {
+    unavailable: null,
+    serverError: null,
+    overload: null,
+    auth: null,
+    timeout: null,
+    maxCustom: null,
+  };
+  expect(rests({ UPSTREAM_ERROR_503_TTL_SECONDS: '' })).toEqual(unset);
+  expect(rests({ UPSTREAM_ERROR_503_TTL_SECONDS: '60', UPSTREAM_ERROR_AUTH_TTL_SECONDS: '0' })).toEqual({
+    ...unset,
+    unavailable: 60,
+    auth: 0,
+  });
+});

@@ -26,15 +26,15 @@ interface RelayConfig {
   readonly maxAttempts: number;
   readonly maxBodyBytes: number;
   readonly allowPrivateUpstreams: boolean;
-  /** Rests after a failure, where the vendor names none. */
+  /** The operator's own rests after a failure; null = as the vendor says, or the gateway judges. */
   readonly upstreamErrorTtlSeconds: {
-    readonly unavailable: number;
-    readonly serverError: number;
-    readonly overload: number;
-    readonly auth: number;
-    readonly timeout: number;
+    readonly unavailable: number | null;
+    readonly serverError: number | null;
+    readonly overload: number | null;
+    readonly auth: number | null;
+    readonly timeout: number | null;
     /** Longest rest that a vendor's header may ask for. */
-    readonly maxCustom: number;
+    readonly maxCustom: number | null;
   };
 }
 
@@ -152,12 +152,12 @@ function relayOf(env: Env): RelayConfig {
     maxBodyBytes: env.REQUEST_MAX_SIZE_MB * 1024 * 1024,
     allowPrivateUpstreams: env.ALLOW_PRIVATE_UPSTREAMS,
     upstreamErrorTtlSeconds: {
-      unavailable: env.UPSTREAM_ERROR_503_TTL_SECONDS,
-      serverError: env.UPSTREAM_ERROR_5XX_TTL_SECONDS,
-      overload: env.UPSTREAM_ERROR_OVERLOAD_TTL_SECONDS,
-      auth: env.UPSTREAM_ERROR_AUTH_TTL_SECONDS,
-      timeout: env.UPSTREAM_ERROR_TIMEOUT_TTL_SECONDS,
-      maxCustom: env.UPSTREAM_ERROR_MAX_CUSTOM_TTL_SECONDS,
+      unavailable: env.UPSTREAM_ERROR_503_TTL_SECONDS ?? null,
+      serverError: env.UPSTREAM_ERROR_5XX_TTL_SECONDS ?? null,
+      overload: env.UPSTREAM_ERROR_OVERLOAD_TTL_SECONDS ?? null,
+      auth: env.UPSTREAM_ERROR_AUTH_TTL_SECONDS ?? null,
+      timeout: env.UPSTREAM_ERROR_TIMEOUT_TTL_SECONDS ?? null,
+      maxCustom: env.UPSTREAM_ERROR_MAX_CUSTOM_TTL_SECONDS ?? null,
     },
   };
 }

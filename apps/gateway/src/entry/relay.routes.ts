@@ -1,7 +1,7 @@
 // Owns the addresses that API clients use: address -> dialect and operation, the relay key, the body read once.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyDocument } from '../modules/keys/index.ts';
-import { newRequestId } from '../platform/ids.ts';
+import { requestTimeMs } from '../platform/ids.ts';
 import { isJsonObject, type JsonObject } from '../platform/json.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
 import type { ModelInfo, Operation, Protocol, PublicError } from '../protocols/protocol.ts';
@@ -121,11 +121,12 @@ function prepareScope(
   );
   scope.addHook('onRequest', async (request, reply) => {
     const timeline = new Timeline();
-    const receivedAtMs = services.clock.now();
-    const id = newRequestId(receivedAtMs);
+    const { id } = request;
+    // One time for all: the books count attempts by the time in the id, requests by this one.
+    const receivedAtMs = requestTimeMs(id) ?? services.clock.now();
     void reply.header('x-request-id', id);
     if (request.is404) return;
-    const secret = findSecret(request.headers, new URLSearchParams(queryOf(request)), keyPrefix);
+    const secret = findSecret(request.headers, queryOf(request), keyPrefix);
     const key = await authenticate(services.keys, secret);
     timeline.mark('authenticated');
     arrived.set(request, { id, receivedAtMs, timeline, key });
@@ -212,7 +213,13 @@ async function usableKey(
   request: FastifyRequest,
   { services }: Pick<RelayRoutesOptions, 'services'>,
 ): Promise<KeyDocument> {
-  const { key } = await admit(services.keys, services.limits, arrival.key, arrival.id, false);
+  const { key } = await admit(services.keys, services.limits, {
+    key: arrival.key,
+    claim: () => null,
+    stickyKey: null,
+    nowMs: () => services.clock.now(),
+    signal: AbortSignal.any([]),
+  });
   authoriseAddress(key, request.ip);
   return key;
 }

@@ -5,7 +5,24 @@ export function newId(): string {
   return randomUUID();
 }
 
+/** When a request began, from its id; null for one that does not say. */
+export function requestTimeMs(requestId: string): number | null {
+  const hex = /^req_([0-9a-f]{12})/.exec(requestId)?.[1];
+  return hex === undefined ? null : Number.parseInt(hex, 16);
+}
+
+/** Random bytes are drawn for many ids at once: one draw costs more than all the rest of an id. */
+const POOL_BYTES = 4096;
+const ID_BYTES = 8;
+let pool = Buffer.alloc(0);
+let drawn = 0;
+
 /** `req_` + 12 hex digits of the time + 16 random ones: sorts by time as text. */
 export function newRequestId(nowMs: number): string {
-  return `req_${nowMs.toString(16).padStart(12, '0')}${randomBytes(8).toString('hex')}`;
+  if (drawn === pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    drawn = 0;
+  }
+  drawn += ID_BYTES;
+  return `req_${nowMs.toString(16).padStart(12, '0')}${pool.toString('hex', drawn - ID_BYTES, drawn)}`;
 }

@@ -43,7 +43,8 @@ export function redactFields(fields: Record<string, unknown>): Record<string, un
 
 function redactObject(fields: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
   let copy: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     const kept =
       isSecretField(name) && value !== null && value !== undefined ? REDACTED : redactValue(value, depth);
     if (kept === value) continue;
@@ -71,8 +72,16 @@ function redactList(list: readonly unknown[], depth: number): readonly unknown[]
   return copy.some((item, index) => item !== list[index]) ? copy : list;
 }
 
+/** Most lines have the same few names. */
+const judged = new Map<string, boolean>();
+const MAX_JUDGED = 1000;
+
 function isSecretField(name: string): boolean {
-  return SECRET_FIELDS.has(name.toLowerCase().replace(/[-_]/g, ''));
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const isSecret = SECRET_FIELDS.has(name.toLowerCase().replace(/[-_]/g, ''));
+  if (judged.size < MAX_JUDGED) judged.set(name, isSecret);
+  return isSecret;
 }
 
 const SECRET_TEXT =

@@ -21,8 +21,21 @@ export interface RequestFacts {
   readonly maxOutputTokens: number | null;
   /** Rough, from the size of the body; for reservations and estimates only. */
   readonly inputTokensEstimate: number;
+  /** Never too low; what a strict budget reserves. */
+  readonly ceiling: UsageCeiling;
   /** Known client id (`claude_code`) or the product its user agent names. */
   readonly client: string;
+}
+
+/** What a request can use at most, beside its output. */
+export interface UsageCeiling {
+  /** Of one pass; null where the request does not bound it, and only the model does. */
+  readonly inputTokens: number | null;
+  /** How often the model may read it all: more than once where tools run at the vendor. */
+  readonly passes: number;
+  readonly webSearches: number;
+  /** As asked for. */
+  readonly conditions: PriceConditions;
 }
 
 /** Disjoint token counts of one attempt, plus what is charged apart from tokens. */

@@ -86,6 +86,8 @@ export interface UpstreamFailure {
   readonly coolDownScope: 'account' | 'family';
   /** `login`: the credential is dead. `blocked`: the vendor holds the account. null: it recovers by itself. */
   readonly accountState: 'needs-login' | 'blocked' | null;
+  /** The account has no such model, or no right to it; another may have. */
+  readonly deniesModel?: boolean;
   /** For the operator, in words: the vendor's own message where there is one. */
   readonly message: string;
 }
@@ -114,6 +116,10 @@ export interface Provider<Settings = unknown, Credential = unknown> {
   baseUrl(settings: Settings): string;
   /** Whether the kind can answer this model at all (a Claude kind: `claude-*`), before any account's own list. */
   serves(model: string): boolean;
+  /** What the vendor sells such an account as, where its settings tell. */
+  subscription?(settings: Settings): string | null;
+  /** Why an account with these settings may not use a model that its kind serves; null where nothing speaks against it. */
+  lacks?(model: string, settings: Settings): string | null;
   /** Pure. */
   prepare(call: UpstreamCall, account: ProviderAccount<Settings>, credential: Credential): PreparedRequest;
   /** Pure; sole reader of upstream error text. `nowMs` for reset headers. */

@@ -10,22 +10,22 @@ const MAX_LENGTH = 512;
  * The relay key of a request, null where there is none. Where several headers carry something, the one that looks like
  * a relay key counts: clients also send keys of their own.
  */
-export function findSecret(
-  headers: IncomingHttpHeaders,
-  query: URLSearchParams,
-  keyPrefix: string,
-): string | null {
-  const candidates = [
+export function findSecret(headers: IncomingHttpHeaders, query: string, keyPrefix: string): string | null {
+  let first: string | null = null;
+  for (const value of [
     headers.authorization,
     headers['x-api-key'],
     headers['api-key'],
     headers['x-goog-api-key'],
-    query.get('key'),
-  ].flatMap((value) => {
-    const text = (Array.isArray(value) ? value[0] : value)?.replace(/^bearer\s+/i, '').trim() ?? '';
-    return text.length < MIN_LENGTH || text.length > MAX_LENGTH ? [] : [text];
-  });
-  return candidates.find((text) => text.startsWith(keyPrefix)) ?? candidates[0] ?? null;
+    query === '' ? null : new URLSearchParams(query).get('key'),
+  ]) {
+    if (value === undefined || value === null) continue;
+    const text = (Array.isArray(value) ? (value[0] ?? '') : value).replace(/^bearer\s+/i, '').trim();
+    if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) continue;
+    if (text.startsWith(keyPrefix)) return text;
+    first ??= text;
+  }
+  return first;
 }
 
 /** Throws a Refusal for a key that is missing or unknown. Whether it may be used now is asked of Redis, by `admit`. */

@@ -3,6 +3,7 @@ import type { KeyDocument } from '../modules/keys/index.ts';
 import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
 import type { Protocol, Operation, RequestFacts } from '../protocols/protocol.ts';
 import type { Delivery } from './deliver.ts';
+import type { Hold } from './hold.ts';
 
 export interface Call {
   readonly id: string;
@@ -22,6 +23,10 @@ export interface Call {
   readonly receivedAtMs: number;
   readonly delivery: Delivery;
   readonly timeline: Timeline;
+  /** The client's session: its name in Redis, and the account that served it before; null where it names none. */
+  readonly session: { readonly key: string; readonly accountId: string | null } | null;
+  /** What it holds of the limits of its key and owner. */
+  readonly hold: Hold;
   readonly attempts: AttemptRecord[];
   decision: RequestRecord['decision'];
 }

@@ -1,5 +1,5 @@
 // Owns the way back to the client: headers once, bytes as they come, back-pressure, and the news that the client left.
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { WireReply } from '../protocols/protocol.ts';
 
 type OutgoingHeaders = Readonly<Record<string, number | string | readonly string[] | undefined>>;
@@ -8,7 +8,7 @@ export class Delivery {
   readonly #response: ServerResponse;
   readonly #headers: OutgoingHeaders;
   #leftListeners: (() => void)[] = [];
-  #drainListener: (() => void) | null = null;
+  #waitsForDrain = false;
   #isLeft = false;
   #isEnded = false;
 
@@ -20,11 +20,6 @@ export class Delivery {
       if (this.#isEnded) return;
       this.#isLeft = true;
       for (const listener of this.#leftListeners) listener();
-    });
-    response.on('drain', () => {
-      const listener = this.#drainListener;
-      this.#drainListener = null;
-      listener?.();
     });
     // A broken socket is reported as `close` as well.
     response.on('error', () => undefined);
@@ -53,19 +48,19 @@ export class Delivery {
 
   begin(status: number, headers: OutgoingHeaders): void {
     if (this.#isLeft) return;
-    for (const [name, value] of Object.entries(this.#headers)) {
-      if (value !== undefined) this.#response.setHeader(name, value);
-    }
-    for (const [name, value] of Object.entries(headers)) {
-      if (value !== undefined) this.#response.setHeader(name, value);
-    }
-    this.#response.writeHead(status);
+    this.#response.writeHead(status, defined({ ...this.#headers, ...headers }));
   }
 
   /** Sends at once; false: wait for `resume` before sending more. */
   write(chunk: Uint8Array, resume: () => void): boolean {
     if (this.#isLeft || this.#response.write(chunk)) return true;
-    this.#drainListener = resume;
+    if (!this.#waitsForDrain) {
+      this.#waitsForDrain = true;
+      this.#response.once('drain', () => {
+        this.#waitsForDrain = false;
+        resume();
+      });
+    }
     return false;
   }
 
@@ -88,4 +83,14 @@ export class Delivery {
     this.begin(status, { ...headers, ...extra, 'content-length': String(bytes.length) });
     this.end(bytes);
   }
+}
+
+/** Without the names that have no value, which the server would refuse to write. */
+function defined(headers: OutgoingHeaders): OutgoingHttpHeaders {
+  const kept: OutgoingHttpHeaders = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = typeof value === 'object' ? [...value] : value;
+  }
+  return kept;
 }

@@ -1,14 +1,18 @@
 // Owns what the relay writes down before and after each attempt, and what becomes of attempts whose process died.
 import { z } from 'zod';
+import { timesRate } from '@crs/shared';
+import type { Limits } from '../modules/limits/index.ts';
 import type { Pricing } from '../modules/pricing/index.ts';
 import {
   type AttemptRecord,
   attemptRecordSchema,
   type Ledger,
   type LedgerEntry,
+  recordJson,
   type RequestRecord,
   requestRecordSchema,
 } from '../modules/usage/index.ts';
+import { countedRows } from './counted-rows.ts';
 import { Spool } from '../platform/spool/spool.ts';
 
 /** Both rows as they would be if the process died now; usage is filled in from the estimate when it has. */
@@ -18,6 +22,8 @@ const intentSchema = z.object({
   inputTokensEstimate: z.int(),
   outputTokensEstimate: z.int(),
   service: z.enum(['claude', 'gemini', 'openai']),
+  /** What a dollar of cost counts as for the key. */
+  rate: z.number().default(1),
 });
 export type AttemptIntent = z.output<typeof intentSchema>;
 
@@ -29,6 +35,7 @@ const entrySchema = z.discriminatedUnion('type', [
 export interface JournalOptions {
   readonly dir: string;
   readonly ledger: Ledger;
+  readonly limits: Pick<Limits, 'settle'>;
   readonly pricing: Pricing;
   readonly now: () => number;
   readonly onProblem: (message: string, error: unknown) => void;
@@ -44,9 +51,10 @@ export function createJournal(options: JournalOptions): Journal {
     parseOpen: (value) => intentSchema.safeParse(value).data ?? null,
     parseRow: (value) => entrySchema.safeParse(value).data ?? null,
     idOf: (intent) => intent.attempt.id,
+    encodeRow: (entry) => `{"type":"${entry.type}","record":${recordJson(entry)}}`,
     abandoned: (intent) => abandonedRows(intent, options.pricing),
     deliver: async (entries) => {
-      await options.ledger.append(entries);
+      await options.limits.settle(countedRows(await options.ledger.append(entries)));
       options.onDelivered();
     },
     onProblem: options.onProblem,
@@ -71,7 +79,8 @@ function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
     conditions: { serviceTier: null, speed: null, inferenceGeo: null },
     atMs: intent.attempt.startedAtMs,
   });
-  const money = { costNanoUsd, chargedNanoUsd: costNanoUsd };
+  const chargedNanoUsd = timesRate(costNanoUsd, intent.rate);
+  const money = { costNanoUsd, chargedNanoUsd };
   const attempt: AttemptRecord = {
     ...intent.attempt,
     ...money,
@@ -95,7 +104,7 @@ function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
     },
     usageSource: 'estimated',
     costNanoUsd: earlier.costNanoUsd + costNanoUsd,
-    chargedNanoUsd: earlier.chargedNanoUsd + costNanoUsd,
+    chargedNanoUsd: earlier.chargedNanoUsd + chargedNanoUsd,
   };
   return [
     { type: 'attempt', record: attempt },

@@ -1,17 +1,20 @@
 // Builds the rows of one request: its attempts and the request itself. Pure.
+import { timesRate } from '@crs/shared';
 import type { LiveAccount } from '../modules/accounts/index.ts';
 import type { Pricing } from '../modules/pricing/index.ts';
 import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
 import type { Observation, RequestFacts } from '../protocols/protocol.ts';
 import type { UpstreamFailure } from '../providers/provider.ts';
 import type { AttemptResult } from './attempt.ts';
+import { tokensOf } from './counted-rows.ts';
 import type { Call } from './call.ts';
+import { nothingHeld } from './hold.ts';
 import type { AttemptIntent } from './journal.ts';
 
 const noTokens = { input: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output: 0 } as const;
 const noPrice = { packId: '', row: null, isFallback: false, multipliers: [] as string[] } as const;
 /** Output assumed for an attempt nobody saw the end of, where the request allows that much. */
-const CRASH_OUTPUT_TOKENS = 1024;
+export const CRASH_OUTPUT_TOKENS = 1024;
 
 export interface AttemptStart {
   readonly id: string;
@@ -44,6 +47,7 @@ function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): At
     usageSource: 'estimated',
     costNanoUsd: 0,
     chargedNanoUsd: 0,
+    counters: [...call.hold.counters],
     price: { ...noPrice, multipliers: [] },
   };
 }
@@ -61,7 +65,13 @@ export function intentOf(call: Call, start: AttemptStart): AttemptIntent {
     inputTokensEstimate: call.facts.inputTokensEstimate,
     outputTokensEstimate: Math.min(call.facts.maxOutputTokens ?? CRASH_OUTPUT_TOKENS, CRASH_OUTPUT_TOKENS),
     service: start.account.provider.service,
+    rate: rateOf(call, start),
   };
+}
+
+/** What a dollar of cost counts as for this key. */
+function rateOf({ key }: Call, { account }: AttemptStart): number {
+  return key.rates[account.provider.service] ?? 1;
 }
 
 /** The final row of an attempt. */
@@ -101,7 +111,7 @@ export function attemptRecord(
     webSearches,
     usageSource: observation.usageSource,
     costNanoUsd,
-    chargedNanoUsd: costNanoUsd,
+    chargedNanoUsd: timesRate(costNanoUsd, rateOf(call, start)),
     price,
   };
 }
@@ -158,6 +168,7 @@ export function requestRecord(call: Call, attempts: readonly AttemptRecord[], en
     usageSource: worstSource(attempts),
     costNanoUsd: sum(attempts, ({ costNanoUsd }) => costNanoUsd),
     chargedNanoUsd: sum(attempts, ({ chargedNanoUsd }) => chargedNanoUsd),
+    counters: [...call.hold.counters],
     firstEventMs:
       call.timeline.atMs('first_event') === null ? null : Math.round(call.timeline.atMs('first_event') ?? 0),
     attemptIds: attempts.map(({ id }) => id),
@@ -182,8 +193,12 @@ function requestBase(call: Call, ending: Ending) {
 }
 
 /** A request that was refused before any attempt costs nothing, and is listed. */
-export function refusedRecord(call: Omit<Call, 'attempts' | 'decision'>, ending: Ending): RequestRecord {
-  return requestRecord({ ...call, attempts: [], decision: { candidates: [], chosen: null } }, [], ending);
+export function refusedRecord(
+  call: Omit<Call, 'attempts' | 'decision' | 'hold' | 'session'>,
+  ending: Ending,
+): RequestRecord {
+  const decision = { candidates: [], chosen: null };
+  return requestRecord({ ...call, session: null, hold: nothingHeld, attempts: [], decision }, [], ending);
 }
 
 function sum(attempts: readonly AttemptRecord[], read: (attempt: AttemptRecord) => number): number {
@@ -194,4 +209,12 @@ function sum(attempts: readonly AttemptRecord[], read: (attempt: AttemptRecord) 
 function worstSource(attempts: readonly AttemptRecord[]): AttemptRecord['usageSource'] {
   if (attempts.some(({ usageSource }) => usageSource === 'estimated')) return 'estimated';
   return attempts.some(({ usageSource }) => usageSource === 'partial') ? 'partial' : 'reported';
+}
+
+/** What these attempts have been charged, and all of their tokens. */
+export function spentBy(attempts: readonly AttemptRecord[]): { usd: number; tokens: number } {
+  return {
+    usd: sum(attempts, ({ chargedNanoUsd }) => chargedNanoUsd),
+    tokens: sum(attempts, ({ usage }) => tokensOf(usage)),
+  };
 }

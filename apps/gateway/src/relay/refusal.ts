@@ -1,5 +1,7 @@
 // Owns every "no" of the gateway itself: code, status and words. The dialect of the route gives them their shape.
+import type { LimitRefusal } from '../modules/limits/index.ts';
 import type { PublicError } from '../protocols/protocol.ts';
+import { describeLimit, secondsUntil } from './limit-words.ts';
 
 /** Thrown by a stage that ends the request; its error is what the client is told. */
 export class Refusal extends Error {
@@ -72,13 +74,20 @@ export const refusals = {
       `The body is larger than ${Math.floor(maxBytes / 1_048_576)} MB (REQUEST_MAX_SIZE_MB).`,
       final,
     ),
-  concurrencyReached: (max: number) =>
+  limitReached: (limit: LimitRefusal, nowMs: number) => {
+    const message = describeLimit(limit, nowMs);
+    if (limit.limit === 'budget') return refusal(402, 'budget_exceeded', message, final);
+    const code = limit.limit === 'concurrency' ? 'concurrency_limit_reached' : 'rate_limit_reached';
+    return refusal(429, code, message, { retryAfterSeconds: secondsUntil(limit.resetsAtMs, nowMs) });
+  },
+  waitedTooLong: (max: number, seconds: number) =>
     refusal(
       429,
       'concurrency_limit_reached',
-      `This relay key allows ${max} ${max === 1 ? 'request' : 'requests'} at the same time, and as many are running; it frees when one of them ends.`,
+      `This relay key allows ${max} ${max === 1 ? 'request' : 'requests'} at the same time; none ended in the ${seconds} s this one waited.`,
       { retryAfterSeconds: 1 },
     ),
+  leftQueue: () => refusal(499, 'client_left', 'The client left before its turn came.'),
   coolingDown: (retryAfterSeconds: number, reason: string) =>
     refusal(
       429,
@@ -100,6 +109,12 @@ export const refusals = {
       kinds.length === 0
         ? `No account serves the model ${model}: none is set up.`
         : `No account serves the model ${model}; considered: ${kinds.join(', ')}.`,
+    ),
+  noBoundAccount: (model: string) =>
+    refusal(
+      503,
+      'no_account_for_model',
+      `No account that this relay key is bound to serves the model ${model}, and the key may use no others.`,
     ),
   credentialRejected: () =>
     refusal(

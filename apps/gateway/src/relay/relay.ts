@@ -1,15 +1,17 @@
 // One request's way, from its arrival to its last row. Each stage is a file of its own; this is their order.
 import type { Protocol, Operation, RequestFacts, PublicError } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
-import type { KeyDocument } from '../modules/keys/index.ts';
+import { type KeyDocument, ownerTag } from '../modules/keys/index.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
-import { admit } from './admit.ts';
+import { admit, type Admitted } from './admit.ts';
 import { type LoopEnd, runAttempts } from './attempt-loop.ts';
 import { authorise } from './authorise.ts';
 import type { Call, Timeline } from './call.ts';
 import type { Delivery } from './deliver.ts';
+import { holdOf } from './hold.ts';
 import { refusedRecord } from './records.ts';
 import { Refusal, refusals } from './refusal.ts';
+import { claimOf } from './reserve.ts';
 import type { RelayServices } from './services.ts';
 import { settle } from './settle.ts';
 
@@ -39,12 +41,16 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
   services.metrics.inFlight.set(services.openCalls.count);
   try {
     if (services.openCalls.isDraining) throw refusals.shuttingDown();
-    const isBilled = input.operation === 'generate';
-    const { key, reservation } = await admit(services.keys, services.limits, input.key, input.id, isBilled);
+    const stickyKey = stickyKeyOf(input, services);
+    const admitted = await letIn(input, stickyKey, services);
+    const { key, reservation, stickyAccountId } = admitted;
     input.timeline.mark('admitted');
     try {
       authorise(key, input.facts, input.address);
-      const call: Call = { ...input, key, attempts: [], decision: { candidates: [], chosen: null } };
+      const session = stickyKey === null ? null : { key: stickyKey, accountId: stickyAccountId };
+      const hold = holdOf(admitted);
+      const decision = { candidates: [], chosen: null };
+      const call: Call = { ...input, key, session, hold, attempts: [], decision };
       const end = await runAttempts(call, services).catch((error: unknown) =>
         failedLoop(error, call, services),
       );
@@ -59,6 +65,33 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
     leave();
     services.metrics.inFlight.set(services.openCalls.count);
   }
+}
+
+/** Throws a Refusal, or RedisUnavailable. Whoever waits for a place is let go when the client leaves. */
+async function letIn(
+  input: RelayInput,
+  stickyKey: string | null,
+  services: RelayServices,
+): Promise<Admitted> {
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  const stops = [input.delivery.onClientLeft(leave), services.openCalls.onAbort(leave)];
+  try {
+    return await admit(services.keys, services.limits, {
+      key: input.key,
+      claim: (key) => (input.operation === 'generate' ? claimOf(key, input, services) : null),
+      stickyKey,
+      nowMs: () => services.clock.now(),
+      signal: gone.signal,
+    });
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+/** Name of the client's session in Redis; in the slot of the key, whose admission reads it. */
+function stickyKeyOf({ key, facts }: RelayInput, { sticky }: RelayServices): string | null {
+  return facts.sessionId === null ? null : sticky.keyOf(ownerTag(key), key.id, facts.sessionId);
 }
 
 /** The client's answer where the attempts have not given it. */
@@ -112,7 +145,8 @@ function refuse(error: PublicError, input: RelayInput, services: RelayServices):
     durationMs: input.timeline.elapsedMs(),
   });
   if (input.operation !== 'generate') return;
-  const record = refusedRecord(input, { status: error.status, outcome: 'refused', errorCode: error.code });
+  const outcome = error.code === 'client_left' ? 'client_left' : 'refused';
+  const record = refusedRecord(input, { status: error.status, outcome, errorCode: error.code });
   services.journal.close(null, [{ type: 'request', record }]);
 }
 

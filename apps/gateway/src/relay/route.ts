@@ -1,11 +1,7 @@
-// Stage 4: which account? `eligible` and `rank` are pure; what they saw and said is the request's decision record.
-import { type LiveAccount, mappedModel } from '../modules/accounts/index.ts';
+// Stage 4: which account? Pure; what it saw and said is the request's decision record.
 import type { AccountStatus } from '@crs/shared';
-import type { RequestRecord } from '../modules/usage/index.ts';
-import { matchesAny } from '../platform/wildcard.ts';
-import type { RequestFacts } from '../protocols/protocol.ts';
-
-type Verdict = RequestRecord['decision']['candidates'][number];
+import type { LiveAccount } from '../modules/accounts/index.ts';
+import { type Pool, type Segment, SMALL_POOL, type Tier, type Verdict, verdict } from './pool.ts';
 
 /** What changes from moment to moment, asked only of accounts that could serve the request at all. */
 export interface AccountState {
@@ -15,14 +11,19 @@ export interface AccountState {
     readonly status: AccountStatus;
     readonly reason: string;
   } | null;
+  /** It failed until it was rested, and nothing was delivered since: it may be tried by one request at a time. */
+  readonly isHalfOpen: boolean;
   readonly inFlight: number;
+  /** Requests that began on it lately. */
+  readonly recent: number;
 }
 
 export interface RankInput {
-  readonly accounts: readonly LiveAccount[];
-  readonly facts: RequestFacts;
-  /** Services the key may use. */
-  readonly permissions: 'all' | readonly string[];
+  readonly pool: Pool;
+  /** Accounts that served the session before, the one it belongs to first. */
+  readonly sticky: readonly string[];
+  /** Whether the request may wait for the session's account; once is enough. */
+  readonly mayWait: boolean;
   readonly stateOf: (account: LiveAccount) => AccountState;
   /** Tried already, or full: account id -> why it is passed over now. */
   readonly excluded: ReadonlyMap<string, string>;
@@ -32,7 +33,15 @@ export interface RankInput {
 }
 
 export type Choice =
-  | { readonly type: 'account'; readonly account: LiveAccount; readonly verdicts: Verdict[] }
+  | {
+      readonly type: 'account';
+      readonly account: LiveAccount;
+      /** It has to be asked whether this request may be the one that tries it. */
+      readonly isProbe: boolean;
+      readonly verdicts: Verdict[];
+    }
+  /** The session's account is back so soon that moving the session would cost more. */
+  | { readonly type: 'wait'; readonly untilMs: number; readonly verdicts: Verdict[] }
   | {
       readonly type: 'none';
       /** `unserved`: no account serves the model. `resting`: all that do are cooling down, broken, tried or full. */
@@ -43,161 +52,222 @@ export type Choice =
       readonly verdicts: Verdict[];
     };
 
-/** More are not written down; a pool of hundreds would make every row large. */
-const MAX_VERDICTS = 50;
+/** Moving a session costs its prompt cache and, on some models, its thinking; a rest this short costs less. */
+const SHORT_WAIT_MS = 1_500;
+/** Draws in a large pool before it is searched: more would only be needed where most of it rests. */
+const MAX_DRAWS = 8;
 
-/** Null when the account could serve the request; else why not, in words. Moments do not count here, only what is set. */
-export function eligible(
-  { document, provider }: LiveAccount,
-  facts: RequestFacts,
-  permissions: 'all' | readonly string[],
-  nowMs: number,
-): string | null {
-  if (!document.enabled) return 'switched off';
-  if (document.expiresAt !== null && Date.parse(document.expiresAt) <= nowMs) return 'expired';
-  if (!provider.speaks.includes(facts.dialect)) return `does not speak ${facts.dialect}`;
-  const modelObstacle = unservedModel({ document, provider }, facts.model);
-  if (modelObstacle !== null) return modelObstacle;
-  if (permissions !== 'all' && !permissions.includes(provider.service))
-    return `the key may not use ${provider.service}`;
-  const { clients } = document;
-  if (clients.length > 0 && !clients.some((client) => client === facts.client)) {
-    return `serves only ${clients.join(', ')}, not ${facts.client}`;
+/**
+ * The session's account; else, at the best priority where one can be tried, the less used of two that are drawn by
+ * weight. Accounts the key is bound to come first, whatever their priority.
+ */
+export function rank(input: RankInput): Choice {
+  const { pool } = input;
+  if (pool.segments.length === 0) {
+    const why = pool.isForbidden ? 'forbidden' : 'unserved';
+    return { type: 'none', why, untilMs: null, reason: '', verdicts: [...pool.obstacles] };
+  }
+  const look = new Looks(input);
+  for (const segment of pool.segments) {
+    for (const id of input.sticky) {
+      const kept = stick(id, segment, input, look);
+      if (kept !== null) return kept;
+    }
+    const drawn = drawFrom(segment, input, look);
+    if (drawn !== null) return drawn;
+  }
+  const { earliestMs, reason } = look;
+  return { type: 'none', why: 'resting', untilMs: earliestMs, reason, verdicts: look.verdicts(null) };
+}
+
+/** An account that may be tried, with what decides between two of them. */
+interface Able {
+  readonly account: LiveAccount;
+  readonly state: AccountState;
+}
+
+/** Every account is looked at no more than once. */
+class Looks {
+  /** Earliest recovery among those that rest, null where none recovers by itself. */
+  earliestMs: number | null = null;
+  reason = 'all of them were tried';
+  readonly #input: RankInput;
+  readonly #seen = new Map<LiveAccount, { able: Able | null; reason: string }>();
+  #isReasonKnown = false;
+
+  constructor(input: RankInput) {
+    this.#input = input;
+  }
+
+  /** Null where the account may not be tried now. */
+  at(account: LiveAccount): Able | null {
+    const seen = this.#seen.get(account);
+    if (seen !== undefined) return seen.able;
+    const state = this.#input.stateOf(account);
+    const { resting } = state;
+    if (resting !== null) {
+      if (resting.untilMs !== null)
+        this.earliestMs = Math.min(this.earliestMs ?? resting.untilMs, resting.untilMs);
+      if (!this.#isReasonKnown) this.reason = resting.reason;
+      this.#isReasonKnown = true;
+    }
+    const obstacle = this.#input.excluded.get(account.document.id) ?? resting?.reason ?? null;
+    const able = obstacle === null ? { account, state } : null;
+    this.#seen.set(account, { able, reason: obstacle ?? 'not drawn this time' });
+    return able;
+  }
+
+  /** When the account's rest ends, where nothing else is in the way; null else. */
+  restEndsAtMs(account: LiveAccount): number | null {
+    if (this.#input.excluded.has(account.document.id)) return null;
+    return this.#input.stateOf(account).resting?.untilMs ?? null;
+  }
+
+  /** Why it was, or was not, chosen. */
+  explain({ account, state }: Able, reason: string): void {
+    this.#seen.set(account, { able: { account, state }, reason });
+  }
+
+  /** The decision record: of a small pool all accounts, of a large one those looked at. `rest` is said of the others. */
+  verdicts(rest: string | null): Verdict[] {
+    const { pool } = this.#input;
+    const looked = [...this.#seen].map(([account, { able, reason }]) =>
+      verdict(account, able !== null, reason, able === null ? null : scoreOf(able)),
+    );
+    if (!pool.isSmall) return looked.slice(-SMALL_POOL);
+    const others = pool.segments.flatMap(({ byId }) =>
+      [...byId.values()].filter((account) => !this.#seen.has(account)),
+    );
+    return [
+      ...looked,
+      ...others.map((account) => {
+        const able = this.at(account);
+        const { reason } = this.#seen.get(account) ?? { reason: '' };
+        return verdict(account, able !== null, able === null ? reason : (rest ?? reason), null);
+      }),
+      ...pool.obstacles,
+    ];
+  }
+}
+
+/** An account that served the session before, where this segment has it. */
+function stick(id: string, segment: Segment, input: RankInput, looks: Looks): Choice | null {
+  const account = segment.byId.get(id);
+  if (account === undefined) return null;
+  const able = looks.at(account);
+  if (able !== null && !able.state.isHalfOpen) {
+    looks.explain(able, 'sticky session');
+    const verdicts = looks.verdicts('another account has the session');
+    return { type: 'account', account, isProbe: false, verdicts };
+  }
+  const restEndsAtMs = able === null && input.mayWait ? looks.restEndsAtMs(account) : null;
+  if (restEndsAtMs === null || restEndsAtMs - input.nowMs > SHORT_WAIT_MS) return null;
+  const verdicts = looks.verdicts('another account has the session, and is back at once');
+  return { type: 'wait', untilMs: restEndsAtMs, verdicts };
+}
+
+function drawFrom(segment: Segment, input: RankInput, looks: Looks): Choice | null {
+  for (const tier of segment.tiers) {
+    const pair = input.pool.isSmall ? pairOf(tier, input, looks) : sampledPair(tier, input, looks);
+    const [first, second] = pair;
+    if (first === undefined) continue;
+    const chosen = second === undefined ? first : better(first, second);
+    explainPair(chosen, pair, looks);
+    return {
+      type: 'account',
+      account: chosen.account,
+      isProbe: chosen.state.isHalfOpen,
+      verdicts: looks.verdicts('lower priority'),
+    };
   }
   return null;
 }
 
-/** Null when the account answers this model, under whatever name; else why not. */
-export function unservedModel(
-  { document, provider }: Pick<LiveAccount, 'document' | 'provider'>,
-  model: string,
-): string | null {
-  const { allow } = document.models;
-  if (mappedModel(document, model) !== null) return null;
-  if (!provider.serves(model)) return `does not serve ${model}`;
-  return allow.length > 0 && !matchesAny(allow, model) ? `${model} is not in its models` : null;
-}
-
-/** Model to ask the upstream for. */
-export function upstreamModel({ document }: LiveAccount, model: string): string {
-  return mappedModel(document, model) ?? model;
-}
-
-/**
- * Best account: lowest priority number first; within it two are drawn by weight and the one with less load per weight
- * wins, so that the cost does not grow with the number of accounts and no account is stormed.
- */
-export function rank(input: RankInput): Choice {
-  const verdicts: Verdict[] = [];
-  const candidates = serving(input, verdicts);
-  if (candidates.length === 0) return unserved(input, verdicts);
-
-  const able: { account: LiveAccount; load: number }[] = [];
-  let earliestMs: number | null = null;
-  let restingReason = '';
-  let bestPriority = Number.POSITIVE_INFINITY;
-  for (const account of candidates) {
-    const { document } = account;
-    const excludedFor = input.excluded.get(document.id);
-    const { resting, inFlight } = input.stateOf(account);
-    if (resting !== null) {
-      earliestMs = earliest(earliestMs, resting.untilMs);
-      if (restingReason === '') restingReason = resting.reason;
-    }
-    const obstacle = excludedFor ?? resting?.reason ?? null;
-    if (obstacle !== null) {
-      note(verdicts, account, false, obstacle, null);
-      continue;
-    }
-    if (document.priority < bestPriority) {
-      for (const passed of able) note(verdicts, passed.account, true, 'lower priority', null);
-      able.length = 0;
-      bestPriority = document.priority;
-    } else if (document.priority > bestPriority) {
-      note(verdicts, account, true, 'lower priority', null);
-      continue;
-    }
-    able.push({ account, load: (inFlight + 1) / document.weight });
-  }
-  if (able.length === 0) {
-    const reason = restingReason === '' ? 'all of them were tried' : restingReason;
-    return { type: 'none', why: 'resting', untilMs: earliestMs, reason, verdicts };
-  }
-  return choose(able, input.random, verdicts);
-}
-
-function choose(
-  able: readonly { account: LiveAccount; load: number }[],
-  random: () => number,
-  verdicts: Verdict[],
-): Choice {
+/** All of the tier are looked at; two of those that may be tried are drawn by weight. */
+function pairOf({ accounts }: Tier, { random }: RankInput, looks: Looks): Able[] {
+  const able = accounts.flatMap((account) => looks.at(account) ?? []);
   const first = draw(able, random);
-  const second = able.length === 1 ? first : draw(able, random);
-  const chosen = second.load < first.load ? second : first;
-  for (const one of able) {
-    if (verdicts.length >= MAX_VERDICTS && one !== chosen) continue;
-    const reason =
-      one === chosen
-        ? able.length === 1
-          ? 'the only one at this priority'
-          : 'drawn by weight, least load of the two drawn'
-        : one === first || one === second
-          ? 'drawn, but has more load'
-          : 'not drawn this time';
-    verdicts.push(verdict(one.account, true, reason, Math.round(one.load * 1000) / 1000));
-  }
-  return { type: 'account', account: chosen.account, verdicts };
+  if (first === null) return [];
+  const second = draw(
+    able.filter((one) => one !== first),
+    random,
+  );
+  return second === null ? [first] : [first, second];
 }
 
-/** Accounts that could serve the request; the others leave their reason. */
-function serving({ accounts, facts, permissions, nowMs }: RankInput, verdicts: Verdict[]): LiveAccount[] {
-  return accounts.filter((account) => {
-    const obstacle = eligible(account, facts, permissions, nowMs);
-    if (obstacle !== null) note(verdicts, account, false, obstacle, null);
-    return obstacle === null;
-  });
-}
-
-/** Nobody serves it: because of the key's permissions alone, or at all? */
-function unserved(input: RankInput, verdicts: Verdict[]): Choice {
-  const isForbidden =
-    input.permissions !== 'all' &&
-    input.accounts.some((account) => eligible(account, input.facts, 'all', input.nowMs) === null);
-  const why = isForbidden ? 'forbidden' : 'unserved';
-  return { type: 'none', why, untilMs: null, reason: '', verdicts };
-}
-
-function draw<T extends { account: LiveAccount }>(able: readonly T[], random: () => number): T {
+function draw(able: readonly Able[], random: () => number): Able | null {
   const total = able.reduce((sum, { account }) => sum + account.document.weight, 0);
   let left = random() * total;
   for (const one of able) {
     left -= one.account.document.weight;
     if (left < 0) return one;
   }
-  // Rounding may leave a crumb; the list is never empty.
-  return able[able.length - 1] as T;
+  // Rounding may leave a crumb.
+  return able.at(-1) ?? null;
 }
 
-function note(
-  verdicts: Verdict[],
-  account: LiveAccount,
-  isEligible: boolean,
-  reason: string,
-  score: number | null,
-): void {
-  if (verdicts.length < MAX_VERDICTS) verdicts.push(verdict(account, isEligible, reason, score));
+/** Only those drawn are looked at, so that the cost does not grow with the tier. */
+function sampledPair(tier: Tier, { random }: RankInput, looks: Looks): Able[] {
+  const found = new Set<Able>();
+  for (let draws = 0; draws < MAX_DRAWS && found.size < 2; draws += 1) {
+    const account = tier.accounts[indexDrawn(tier.weightSums, random)];
+    const able = account === undefined ? null : looks.at(account);
+    if (able !== null) found.add(able);
+  }
+  if (found.size === 0) search(tier, random, looks, found);
+  return [...found];
 }
 
-function verdict(
-  { document }: LiveAccount,
-  isEligible: boolean,
-  reason: string,
-  score: number | null,
-): Verdict {
-  return { accountId: document.id, accountName: document.name, eligible: isEligible, reason, score };
+/** Index of an account drawn by weight: the first whose sum of weights lies above the mark. */
+function indexDrawn(weightSums: readonly number[], random: () => number): number {
+  const mark = random() * (weightSums.at(-1) ?? 0);
+  let low = 0;
+  let high = weightSums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((weightSums[middle] ?? 0) > mark) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
-function earliest(current: number | null, untilMs: number | null): number | null {
-  if (untilMs === null) return current;
-  return current === null ? untilMs : Math.min(current, untilMs);
+/** Most of the tier rests: the next two that do not, from a place drawn at random on. */
+function search({ accounts }: Tier, random: () => number, looks: Looks, found: Set<Able>): void {
+  const start = Math.floor(random() * accounts.length);
+  for (let step = 0; step < accounts.length && found.size < 2; step += 1) {
+    const account = accounts[(start + step) % accounts.length];
+    const able = account === undefined ? null : looks.at(account);
+    if (able !== null) found.add(able);
+  }
+}
+
+/** The less used for its weight; but one that is far busier now, as one that hangs would be, loses. */
+function better(first: Able, second: Able): Able {
+  if (isFarBusier(first, second)) return second;
+  if (isFarBusier(second, first)) return first;
+  return scoreOf(second) < scoreOf(first) ? second : first;
+}
+
+function isFarBusier({ account, state }: Able, other: Able): boolean {
+  const busy = state.inFlight * other.account.document.weight;
+  return busy > 2 * (other.state.inFlight + 1) * account.document.weight;
+}
+
+/** Requests that began lately, per weight. */
+function scoreOf({ account, state }: Able): number {
+  return Math.round((state.recent / account.document.weight) * 1000) / 1000;
+}
+
+function explainPair(chosen: Able, [first, second]: readonly Able[], looks: Looks): void {
+  if (first === undefined || second === undefined) {
+    looks.explain(chosen, 'the only one at this priority');
+    return;
+  }
+  const other = chosen === first ? second : first;
+  const isBusy = isFarBusier(other, chosen);
+  looks.explain(
+    chosen,
+    isBusy ? 'drawn by weight, the less busy of two' : 'drawn by weight, the less used of two',
+  );
+  looks.explain(other, isBusy ? 'drawn, but is far busier' : 'drawn, but was used more lately');
 }

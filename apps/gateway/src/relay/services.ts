@@ -1,5 +1,5 @@
 // Owns what the relay needs of the rest of the house.
-import type { Accounts } from '../modules/accounts/index.ts';
+import type { Accounts, StickySessions } from '../modules/accounts/index.ts';
 import type { Keys } from '../modules/keys/index.ts';
 import type { Limits } from '../modules/limits/index.ts';
 import type { Pricing } from '../modules/pricing/index.ts';
@@ -9,10 +9,15 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { AttemptTimeouts } from './attempt.ts';
 import type { Journal } from './journal.ts';
 import type { OpenCalls } from './open-calls.ts';
+import type { Pools } from './pool.ts';
+import type { RetryBudget } from './retry-budget.ts';
 
 export interface RelayServices {
   readonly keys: Keys;
   readonly accounts: Accounts;
+  readonly sticky: StickySessions;
+  readonly pools: Pools;
+  readonly retryBudget: RetryBudget;
   readonly limits: Limits;
   readonly pricing: Pricing;
   readonly upstream: UpstreamClient;

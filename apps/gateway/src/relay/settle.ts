@@ -1,6 +1,8 @@
 // Stage 8, once for every admitted request: its row, its figures, its log line. Nobody waits for it.
+import type { RequestRecord } from '../modules/usage/index.ts';
 import type { LoopEnd } from './attempt-loop.ts';
 import type { Call } from './call.ts';
+import { tokensOf } from './counted-rows.ts';
 import { type Ending, requestRecord } from './records.ts';
 import type { RelayServices } from './services.ts';
 
@@ -11,6 +13,7 @@ export function settle(end: LoopEnd, call: Call, services: RelayServices): void 
   call.timeline.mark('ended', end.type);
   const ending = endingOf(end, call);
   const record = requestRecord(call, call.attempts, ending);
+  learn(call, record, services);
   const { metrics } = services;
   if (call.operation === 'generate') {
     services.journal.close(null, [{ type: 'request', record }]);
@@ -44,6 +47,18 @@ export function settle(end: LoopEnd, call: Call, services: RelayServices): void 
     firstEventMs: record.firstEventMs,
     durationMs: record.durationMs,
   });
+}
+
+/** What the request has cost, for the next ones; and a strict reservation that did not hold is told. */
+function learn(call: Call, record: RequestRecord, { limits, onProblem }: RelayServices): void {
+  const { hold, key } = call;
+  const spent = { usd: record.chargedNanoUsd, tokens: tokensOf(record.usage) };
+  if (spent.tokens > 0) limits.expectations.note(key.id, record.model, spent);
+  const isOver = hold.reserved.usd > 0 && spent.usd > hold.reserved.usd;
+  if (key.budgetMode === 'strict' && isOver) {
+    const detail = `${call.id}: ${spent.usd} nano-USD of ${hold.reserved.usd}`;
+    onProblem('a request was charged more than its strict reservation', new Error(detail));
+  }
 }
 
 function endingOf(end: LoopEnd, { delivery }: Call): Ending {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
 import { accountStatuses, clientIds, services } from '../vocabulary.ts';
 import { idSchema, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+import { usdAmountSchema } from './limits.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -26,6 +27,11 @@ export const accountFields = z.strictObject({
   /** Clients this account serves; empty = all. */
   clients: z.array(z.enum(clientIds)),
   enabled: z.boolean(),
+  /** False: serves only keys that are bound to it or to one of its groups. */
+  shared: z.boolean(),
+  groupIds: z.array(idSchema).max(50),
+  /** USD its calls may cost per calendar day, by the price list; null = no limit. */
+  dailyUsd: usdAmountSchema.nullable(),
   expiresAt: isoTimeSchema.nullable(),
 });
 
@@ -52,6 +58,10 @@ export const accountSchema = accountFields.extend({
     z.object({ name: z.string(), utilization: z.number().nullable(), resetsAt: isoTimeSchema.nullable() }),
   ),
   inFlight: z.int(),
+  /** What the vendor sells it as (`pro`, `max`, …), null where that is not known. */
+  subscription: z.string().nullable(),
+  /** Keys outside the trash that name this account; those bound to one of its groups are not counted. */
+  boundKeys: z.int(),
   usage: usageSummarySchema,
   lastUsedAt: isoTimeSchema.nullable(),
   createdAt: isoTimeSchema,

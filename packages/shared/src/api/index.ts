@@ -1,6 +1,7 @@
 // Owns the tree of the admin API: what the gateway mounts and the console's client calls.
 import { accountRoutes } from './accounts.ts';
 import { authRoutes } from './auth.ts';
+import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
 import { requestRoutes } from './requests.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';
@@ -9,6 +10,7 @@ export const api = {
   auth: authRoutes,
   keys: keyRoutes,
   accounts: accountRoutes,
+  groups: groupRoutes,
   requests: requestRoutes,
   stats: statsRoutes,
   dashboard: dashboardRoutes,

@@ -2,7 +2,16 @@
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
 import { clientIds, keyStatuses, services } from '../vocabulary.ts';
-import { idParams, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+import { budgetModes, limitFields, limitStateSchema, queueSchema, ratesSchema } from './limits.ts';
+import {
+  idParams,
+  idSchema,
+  isoTimeSchema,
+  listQuery,
+  pageOf,
+  queryBoolean,
+  usageSummarySchema,
+} from './common.ts';
 
 const durationSchema = z.union([
   z.strictObject({ days: z.int().min(1).max(36_500) }),
@@ -30,6 +39,13 @@ export const ipRangeSchema = z
     'give an IP address or a range such as 10.0.0.0/24',
   );
 
+/** One account, or all members of a group. */
+export const bindSchema = z.union([
+  z.strictObject({ kind: idSchema, accountId: idSchema }),
+  z.strictObject({ groupId: idSchema }),
+]);
+export type Bind = z.output<typeof bindSchema>;
+
 export const keyFields = z.strictObject({
   name: z.string().trim().min(1).max(100),
   description: z.string().trim().max(1000),
@@ -39,26 +55,29 @@ export const keyFields = z.strictObject({
   models: modelRuleSchema,
   clients: z.array(z.enum(clientIds)),
   ipAllow: z.array(ipRangeSchema).max(200),
-  /** Requests at the same time; 0 = no limit. */
-  concurrency: z.int().min(0).max(100_000),
+  ...limitFields,
+  /** `strict` reserves the most a call can cost, `expected` what such calls cost lately. */
+  budgetMode: z.enum(budgetModes),
+  /** Charged = cost times the rate of the service. */
+  rates: ratesSchema,
+  /** What a request does when its key has no free place; null = it is refused. */
+  queue: queueSchema.nullable(),
+  /** Owner, whose limits hold for all of his keys together; null = the house. */
+  userId: idSchema.nullable(),
   expiration: expirationSchema.nullable(),
+  /** Accounts or groups that answer this key's requests; empty = the shared pool. */
+  binds: z.array(bindSchema).max(100),
+  /** Whether the shared pool may answer when no bound account can. */
+  bindFallback: z.boolean(),
   /** Adds x-relay-* headers to the answers of this key. */
   debug: z.boolean(),
 });
 
 export const keyCreateBody = keyFields.partial().required({ name: true });
-export const keyUpdateBody = keyFields.partial().extend({
+/** The owner is said when the key is made: what it has spent was spent on his account. */
+export const keyUpdateBody = keyFields.omit({ userId: true }).partial().extend({
   /** The version the change is based on; a stale one is refused with 409. */
   version: z.int().optional(),
-});
-
-export const limitStateSchema = z.object({
-  limit: z.enum(['concurrency']),
-  every: z.string().nullable(),
-  max: z.number(),
-  used: z.number(),
-  held: z.number(),
-  resetsAt: isoTimeSchema.nullable(),
 });
 
 export const keySchema = keyFields.extend({

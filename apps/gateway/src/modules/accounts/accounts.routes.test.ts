@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { adminContext, type AuditNote, usageOf } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
+import { noRestRules } from '../../../test/rest-rules.ts';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
+import { createCalendar } from '../../platform/calendar.ts';
 import { SecretBox } from '../../platform/crypto/index.ts';
 import { createEvents } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
@@ -24,6 +26,8 @@ let handlers: Handlers<typeof accountRoutes>;
 let context: AdminContext;
 let audited: AuditNote[];
 let send: SendOnce;
+/** Account -> names of the keys bound to it. */
+let boundKeys: Record<string, string[]>;
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -37,6 +41,7 @@ afterAll(async () => {
 afterEach(() => accounts.stop());
 beforeEach(async () => {
   await server.flush();
+  boundKeys = {};
   const clock = { now: () => START_MS };
   const onError = (error: unknown): void => expect.unreachable(String(error));
   accounts = new Accounts({
@@ -46,6 +51,10 @@ beforeEach(async () => {
     secrets: new SecretBox('k'.repeat(32)),
     providers: createProviders({ claude: { api: 'https://api.example' } }),
     allowPrivateUpstreams: true,
+    restRules: noRestRules,
+    calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
+    groupsExist: async (ids) => ids.map((id) => id === 'group-1'),
+    spentToday: async (ids) => ids.map(() => 0),
     lookup: async () => [],
     send: (request, options) => send(request, options),
     onError,
@@ -55,6 +64,7 @@ beforeEach(async () => {
     accounts,
     clock,
     figuresOf: async (ids) => ids.map((_, index) => usageOf(index + 1)),
+    keysBoundTo: async (ids) => ids.map((id) => boundKeys[id] ?? []),
   });
   ({ context, audited } = adminContext());
 });
@@ -226,4 +236,30 @@ test('every act is in the audit log, with before and after', async () => {
     before: { name: 'first', version: 1 },
     after: { name: 'second', version: 2, credential: 'changed' },
   });
+});
+
+test('an account that keys are bound to is not deleted, and they are counted and named', async () => {
+  const at = await create({ name: 'first' });
+  const call = { params: at, query: undefined, body: undefined };
+  boundKeys[at.id] = Array.from({ length: 12 }, (_, index) => `key ${index + 1}`);
+  expect((await handlers.get(call, context)).boundKeys).toBe(12);
+  await expect(handlers.remove(call, context)).rejects.toMatchObject({
+    code: 'in_use',
+    message: expect.stringMatching(/"key 1", .*"key 10" and 2 more/),
+  });
+  boundKeys = {};
+  await handlers.remove(call, context);
+  await expect(handlers.get(call, context)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a subscription is told where the settings name it', async () => {
+  const body = {
+    name: 'login',
+    settings: { subscription: 'pro' },
+    credential: { accessToken: 'sk-ant-oat01-x' },
+  };
+  const account = await handlers.create({ params: { kind: 'claude' }, query: undefined, body }, context);
+  expect(account).toMatchObject({ subscription: 'pro', shared: true, groupIds: [], dailyUsd: null });
+  const opus = accounts.find(account.id)?.lacks('claude-opus-4-1');
+  expect(opus).toBe('a pro subscription has Opus 4.5 and later only');
 });

@@ -14,16 +14,19 @@ export interface AccountHandlersDependencies {
   readonly clock: Clock;
   /** Figures of each account, in the order of the ids. */
   figuresOf(ids: string[]): Promise<UsageSummary[]>;
+  /** Names of the keys outside the trash that are bound to each account, in the order of the ids. */
+  keysBoundTo(accountIds: string[]): Promise<string[][]>;
 }
 
 export function accountHandlers(dependencies: AccountHandlersDependencies): Handlers<typeof accountRoutes> {
   const { accounts, clock } = dependencies;
   const answerAll = async (views: readonly AccountView[]): Promise<Account[]> => {
-    const figures = await dependencies.figuresOf(views.map(({ document }) => document.id));
+    const ids = views.map(({ document }) => document.id);
+    const [figures, bound] = await Promise.all([dependencies.figuresOf(ids), dependencies.keysBoundTo(ids)]);
     return views.map((view, index) => {
       const usage = figures[index];
       if (usage === undefined) throw new Error('figuresOf has to answer every id');
-      return answer(view, usage, clock.now());
+      return answer(view, usage, bound[index]?.length ?? 0, clock.now());
     });
   };
   const answerOne = async (view: AccountView): Promise<Account> => {
@@ -58,7 +61,9 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
     replace: ({ params, body }, context) => update(params, body, context),
     update: ({ params, body }, context) => update(params, body, context),
     remove: async ({ params }, context) => {
-      const document = await accounts.remove(params.kind, params.id);
+      const { document: known } = await accounts.get(params.kind, params.id);
+      const [bound = []] = await dependencies.keysBoundTo([known.id]);
+      const document = await accounts.remove(params.kind, params.id, bound);
       context.audit('account.delete', targetOf(document), forAudit(document));
     },
     test: async ({ params, body }, context) => {
@@ -75,7 +80,7 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
   };
 }
 
-function answer(view: AccountView, usage: UsageSummary, nowMs: number): Account {
+function answer(view: AccountView, usage: UsageSummary, boundKeys: number, nowMs: number): Account {
   const { credentialSealed: _credentialSealed, ...document } = view.document;
   const { status, reason, untilMs } = view.standing;
   return {
@@ -99,6 +104,8 @@ function answer(view: AccountView, usage: UsageSummary, nowMs: number): Account 
       };
     }),
     inFlight: view.inFlight,
+    subscription: view.subscription,
+    boundKeys,
     usage,
     lastUsedAt: isoTime(view.lastUsedAtMs),
   };

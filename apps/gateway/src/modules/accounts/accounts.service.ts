@@ -1,6 +1,7 @@
 // Owns the rules of upstream accounts and their living copies: how they are added, changed, tested, deleted.
 import type { accountCreateBody, AccountKind, AccountStatus, accountUpdateBody } from '@crs/shared';
 import type { z } from 'zod';
+import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SecretBox } from '../../platform/crypto/index.ts';
 import type { Events } from '../../platform/events.ts';
@@ -9,6 +10,7 @@ import { newId } from '../../platform/ids.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import { DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
 import { type AccountTestResult, type SendOnce, testConnection } from './connection-test.ts';
+import { DailySpend } from './daily-spend.ts';
 import {
   type AccountDocument,
   accountDefaults,
@@ -22,6 +24,7 @@ import { describeKinds, providerOf, type Providers } from './kinds.ts';
 import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
 import { openCredential } from './live.ts';
 import { LivingAccounts } from './living-accounts.ts';
+import type { RestRules } from './rest-rules.ts';
 import { readSpecifics } from './specifics.ts';
 
 const MAX_TRIES = 5;
@@ -35,6 +38,12 @@ export interface AccountsDependencies {
   readonly allowPrivateUpstreams: boolean;
   readonly lookup: HostLookup;
   readonly send: SendOnce;
+  readonly restRules: RestRules;
+  readonly calendar: Calendar;
+  /** Which of these ids are groups. */
+  groupsExist(ids: readonly string[]): Promise<boolean[]>;
+  /** Cost of each account today by the books, nano-USD, in the order of the ids. */
+  spentToday(ids: readonly string[]): Promise<number[]>;
   /** A stored account that cannot be read, a write of health that failed. */
   readonly onError: (error: unknown) => void;
 }
@@ -54,6 +63,7 @@ export class Accounts {
   readonly #accounts: LivingAccounts;
   readonly #health: SharedHealth;
   readonly #healthRepository: HealthRepository;
+  readonly #spend: DailySpend;
   #release: (() => void) | null = null;
 
   constructor(dependencies: AccountsDependencies) {
@@ -62,12 +72,18 @@ export class Accounts {
     this.#store = new DocumentStore(redis, { noun: 'account', schema: accountDocumentSchema });
     this.#accounts = new LivingAccounts(this.#store, dependencies, onError);
     this.#healthRepository = new HealthRepository(redis, newId());
+    this.#spend = new DailySpend({
+      ...dependencies,
+      documents: () => this.#accounts.documents(),
+    });
     this.#health = new SharedHealth({
       repository: this.#healthRepository,
       events,
       clock,
       find: (id) => this.#accounts.judged(id),
       refresh: () => this.#accounts.refresh(),
+      quotaRest: (account, nowMs) => this.#spend.rest(account, nowMs),
+      restRules: dependencies.restRules,
       onError,
     });
   }
@@ -80,6 +96,7 @@ export class Accounts {
   async start(): Promise<void> {
     await this.#accounts.start();
     await this.#health.start();
+    await this.#spend.start();
     // Notices may have been missed while the connection was gone.
     this.#release = this.#dependencies.redis.onReconnect(() => {
       this.#health.sync().catch(this.#dependencies.onError);
@@ -90,6 +107,7 @@ export class Accounts {
   async stop(): Promise<void> {
     this.#release?.();
     this.#accounts.stop();
+    this.#spend.stop();
     await this.#health.stop();
   }
 
@@ -100,6 +118,53 @@ export class Accounts {
 
   find(id: string): LiveAccount | undefined {
     return this.#accounts.find(id);
+  }
+
+  /** A call through the account has cost that much: counts at once, where the account has a daily quota. */
+  spent(document: AccountDocument, costNanoUsd: number): void {
+    this.#spend.add(document, costNanoUsd, this.#dependencies.clock.now());
+  }
+
+  /** Which of these ids are accounts, of whatever kind, and of that kind where one is named; exact after one command. */
+  async exist(ids: readonly string[], kind: string | null = null): Promise<boolean[]> {
+    await this.#accounts.refresh();
+    const documents = this.#accounts.documents();
+    return ids.map((id) =>
+      documents.some((document) => document.id === id && (kind === null || document.kind === kind)),
+    );
+  }
+
+  /** Accounts of these groups, of all kinds; exact after one command. */
+  async membersOf(groupIds: readonly string[]): Promise<AccountDocument[]> {
+    await this.#accounts.refresh();
+    return this.#accounts
+      .documents()
+      .filter((document) => document.groupIds.some((id) => groupIds.includes(id)));
+  }
+
+  /** Takes accounts into a group, or out of it. Those that are gone are left out. */
+  async changeGroup(
+    groupId: string,
+    ids: { join: readonly string[]; leave: readonly string[] },
+  ): Promise<void> {
+    for (const id of ids.join) await this.#regroup(id, (known) => [...new Set([...known, groupId])]);
+    for (const id of ids.leave) await this.#regroup(id, (known) => known.filter((one) => one !== groupId));
+  }
+
+  async #regroup(id: string, next: (groupIds: readonly string[]) => string[]): Promise<void> {
+    const document = await this.#store.get(id);
+    if (document === null) return;
+    for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+      const before = attempt === 0 ? document : await this.#stored(document.kind, id);
+      const groupIds = next(before.groupIds);
+      if (groupIds.length === before.groupIds.length) return;
+      const updatedAt = new Date(this.#dependencies.clock.now()).toISOString();
+      const after = { ...before, groupIds, updatedAt, version: before.version + 1 };
+      if ((await this.#store.save(after, before.version, before)) !== 'saved') continue;
+      await this.#accounts.refresh();
+      return;
+    }
+    throw changedMeanwhile();
   }
 
   kinds(): AccountKind[] {
@@ -127,6 +192,7 @@ export class Accounts {
     const { providers, clock, secrets } = this.#dependencies;
     const provider = providerOf(providers, kind);
     const { credential, settings, ...plain } = given;
+    await this.#refuseUnknownGroups(plain.groupIds);
     const specifics = await readSpecifics(
       provider,
       { settings: settings ?? {}, credential },
@@ -156,6 +222,7 @@ export class Accounts {
   /** Merges the fields given, settings and credential too. With `version` a stale change is refused. */
   async update(kind: string, id: string, patch: AccountPatch): Promise<AccountChange> {
     const { version: seenVersion, ...fields } = patch;
+    await this.#refuseUnknownGroups(fields.groupIds);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const before = await this.#stored(kind, id);
       if (seenVersion !== undefined && seenVersion !== before.version) throw changedMeanwhile();
@@ -171,8 +238,12 @@ export class Accounts {
     throw changedMeanwhile();
   }
 
-  /** For good; its figures and past requests stay. Requests that run on it run to their end. */
-  async remove(kind: string, id: string): Promise<AccountDocument> {
+  /**
+   * For good; its figures and past requests stay. Requests that run on it run to their end. `boundKeys` are the names of
+   * the keys bound to it: with any of them it is refused.
+   */
+  async remove(kind: string, id: string, boundKeys: readonly string[] = []): Promise<AccountDocument> {
+    if (boundKeys.length > 0) throw stillBound(boundKeys);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const document = await this.#stored(kind, id);
       if ((await this.#store.remove(document)) !== 'removed') continue;
@@ -213,6 +284,18 @@ export class Accounts {
     this.#health.reset(id);
     await this.#health.flush();
     return document;
+  }
+
+  async #refuseUnknownGroups(groupIds: readonly string[] = []): Promise<void> {
+    if (groupIds.length === 0) return;
+    const found = await this.#dependencies.groupsExist(groupIds);
+    const errors = groupIds.flatMap((id, index) =>
+      found[index] === true
+        ? []
+        : [{ path: `groupIds.${index}`, message: `there is no group with the id ${id}` }],
+    );
+    const [first] = errors;
+    if (first !== undefined) throw new ProblemError('validation_failed', first.message, { errors });
   }
 
   async #stored(kind: string, id: string): Promise<AccountDocument> {
@@ -256,6 +339,7 @@ export class Accounts {
       const health = this.#health.state(document.id);
       return {
         document,
+        subscription: this.#accounts.find(document.id)?.subscription ?? null,
         standing: this.#health.standing(this.#accounts.judge(document), nowMs),
         families: restingFamilies(health, nowMs),
         windows: health.windows,
@@ -274,13 +358,22 @@ export class Accounts {
 function normalised(
   fields: Omit<AccountPatch, 'version' | 'settings' | 'credential'>,
 ): Partial<AccountDocument> {
-  const { clients, expiresAt } = fields;
+  const { clients, groupIds, expiresAt } = fields;
   const given = {
     ...fields,
     clients: clients && [...new Set(clients)],
+    groupIds: groupIds && [...new Set(groupIds)],
     expiresAt: expiresAt && new Date(expiresAt).toISOString(),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The first ten by name, the others by their number. */
+function stillBound(names: readonly string[]): ProblemError {
+  const shown = names.slice(0, 10).map((name) => `"${name}"`);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  const detail = `Keys are bound to this account: ${shown.join(', ')}${more}. Bind them elsewhere first`;
+  return new ProblemError('in_use', detail);
 }
 
 function changedMeanwhile(): ProblemError {

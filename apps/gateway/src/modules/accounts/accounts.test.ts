@@ -2,6 +2,8 @@ import { type Simulator, startSimulator } from '@crs/upstream-simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
+import { noRestRules } from '../../../test/rest-rules.ts';
+import { createCalendar } from '../../platform/calendar.ts';
 import { SecretBox } from '../../platform/crypto/index.ts';
 import { createEvents, type EventMap } from '../../platform/events.ts';
 import { UpstreamClient } from '../../platform/http/upstream-client.ts';
@@ -78,6 +80,10 @@ async function replica(options: ReplicaOptions = {}): Promise<TestReplica> {
     secrets: new SecretBox(options.encryptionKey ?? KEY),
     providers: createProviders({ claude: { api: simulator.url } }),
     allowPrivateUpstreams,
+    restRules: noRestRules,
+    calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
+    groupsExist: async (ids) => ids.map((id) => id === 'group-1'),
+    spentToday: async (ids) => ids.map(() => 0),
     lookup: async () => options.addresses ?? ['93.184.216.34'],
     send: (request, sendOptions) => upstream.send(request, sendOptions),
     onError: (error) => errors.push(error),

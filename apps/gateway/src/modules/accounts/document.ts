@@ -6,6 +6,9 @@ import type { AnyProvider, PreparedRequest, UpstreamCall } from '../../providers
 /** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
 export const accountDocumentSchema = z.object({
   ...accountFields.shape,
+  shared: accountFields.shape.shared.default(true),
+  groupIds: accountFields.shape.groupIds.default([]),
+  dailyUsd: accountFields.shape.dailyUsd.default(null),
   id: z.string(),
   kind: z.string(),
   /** JSON of the credential in a SecretBox envelope. */
@@ -28,6 +31,10 @@ export interface LiveAccount {
   readonly defect: string | null;
   /** The addresses it may reach include private ones, because the operator's own configuration named them. */
   readonly isOperatorAddress: boolean;
+  /** What the vendor sells it as, null where that is not known. */
+  readonly subscription: string | null;
+  /** Null where its subscription may use the model, or nothing is known against it; else why not. */
+  lacks(model: string): string | null;
   /** `provider.prepare` with this account's settings and credential. Throws where there is a defect. */
   prepare(call: UpstreamCall): PreparedRequest;
 }
@@ -41,5 +48,8 @@ export const accountDefaults: Omit<z.output<typeof accountFields>, 'name' | 'cli
   maxConcurrency: 0,
   models: { allow: [], map: {} },
   enabled: true,
+  shared: true,
+  groupIds: [],
+  dailyUsd: null,
   expiresAt: null,
 };

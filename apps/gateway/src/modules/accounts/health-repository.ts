@@ -1,9 +1,11 @@
 // Owns the shared form of account health: one Redis hash for all accounts, a field per account and part, so that two
 // replicas that learn different things of one account at the same time do not overwrite each other.
 import { z } from 'zod';
-import type { RedisConnections } from '../../platform/redis/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
 import { type HealthState, healthyState } from './health-state.ts';
 
+const endProbeScript = defineScript(new URL('./scripts/end-probe.lua', import.meta.url));
 const restSchema = z.object({ untilMs: z.number(), reason: z.string() });
 const holdSchema = z.object({ status: z.enum(['needs-login', 'blocked']), reason: z.string() });
 const windowsSchema = z.array(
@@ -54,6 +56,20 @@ export class HealthRepository {
       if (notice !== null && notice.origin !== this.#origin)
         onChanges(new Map(Object.entries(notice.changes)));
     });
+  }
+
+  /** The lease of the one request that tries the account; null where another holds it. */
+  async beginProbe(accountId: string, leaseMs: number): Promise<string | null> {
+    const lease = newId();
+    const key = this.#redis.keyspace.accountProbe(accountId);
+    const taken = await this.#redis.commands.set(key, lease, 'PX', leaseMs, 'NX');
+    return taken === 'OK' ? lease : null;
+  }
+
+  /** Gives it back; one that has run out meanwhile may be another's by now, and stays. */
+  async endProbe(accountId: string, lease: string): Promise<void> {
+    const key = this.#redis.keyspace.accountProbe(accountId);
+    await endProbeScript.run(this.#redis.background, [key], [lease]);
   }
 
   /** Epoch ms of the last use of each account, null where there was none; one command. */

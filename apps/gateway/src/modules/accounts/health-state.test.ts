@@ -6,6 +6,7 @@ import {
   type HealthResult,
   type HealthState,
   healthyState,
+  isHalfOpen,
   nextHealth,
   refusal,
   standing,
@@ -15,7 +16,7 @@ const NOW = 1_000_000_000_000;
 const SECOND = 1000;
 const MINUTE = 60_000;
 
-function failure(fields: Partial<UpstreamFailure>): HealthResult {
+function failure(fields: Partial<UpstreamFailure>): Extract<HealthResult, { type: 'failed' }> {
   return {
     type: 'failed',
     family: 'opus',
@@ -110,13 +111,90 @@ describe('failures in a row', () => {
 
   test.each<[string, Partial<UpstreamFailure>]>([
     ["the client's", { fault: 'client', reason: 'invalid_request' }],
-    ["the vendor's", { fault: 'service', reason: 'server_error' }],
+    ["the vendor's overload", { fault: 'service', reason: 'overloaded' }],
     ['a spent quota', { fault: 'account', reason: 'rate_limited', coolDownMs: 0 }],
   ])('%s is not counted', (_, fields) => {
     const state = after(repeated(10, NOW, failure(fields)));
     expect(state.streak).toBe(0);
     expect(refusal(account, state, NOW + 1)).toBeNull();
   });
+});
+
+describe('a server that only ever fails', () => {
+  const broken = failure({ fault: 'service', reason: 'server_error' });
+
+  test('opens the breaker as a dead account does, for 5 to 15 s', () => {
+    let state = after(repeated(2, NOW, broken));
+    const restsMs: number[] = [];
+    let atMs = NOW;
+    for (let round = 0; round < 4; round += 1) {
+      state = nextHealth(state, broken, atMs);
+      restsMs.push((state.rest?.untilMs ?? 0) - atMs);
+      atMs = state.rest?.untilMs ?? 0;
+    }
+    expect(restsMs).toEqual([5, 10, 15, 15].map((seconds) => seconds * SECOND));
+  });
+});
+
+describe('the breaker', () => {
+  const open = after(repeated(3, NOW, unreachable));
+
+  test('opens at once where half of the latest requests failed', () => {
+    const often = { ...unreachable, isFailingOften: true };
+    const state = nextHealth(healthyState, often, NOW);
+    expect(state.rest).toEqual({
+      untilMs: NOW + 30 * SECOND,
+      reason: 'half of the latest requests failed, the last: it broke',
+    });
+    expect(isHalfOpen(state, NOW + 30 * SECOND)).toBe(true);
+  });
+
+  test('is half open after its rest, until one request is delivered', () => {
+    expect(isHalfOpen(open, NOW + 29 * SECOND)).toBe(false);
+    expect(isHalfOpen(open, NOW + 30 * SECOND)).toBe(true);
+    const closed = nextHealth(open, delivered, NOW + 31 * SECOND);
+    expect(closed).toEqual(healthyState);
+    const failed = nextHealth(open, unreachable, NOW + 31 * SECOND);
+    expect(failed.rest?.untilMs).toBe(NOW + 91 * SECOND);
+    expect(isHalfOpen(failed, NOW + 91 * SECOND)).toBe(true);
+  });
+
+  test('a rest that the vendor asked for needs no probe', () => {
+    const limited = failure({ reason: 'rate_limited', coolDownMs: MINUTE });
+    expect(isHalfOpen(nextHealth(healthyState, limited, NOW), NOW + MINUTE)).toBe(false);
+  });
+});
+
+describe("the operator's own rests", () => {
+  const ruled = (fields: Partial<UpstreamFailure>, ruledRestMs: number | null): HealthState =>
+    nextHealth(healthyState, { ...failure(fields), ruledRestMs }, NOW);
+
+  test('hold as they are, also for an overload', () => {
+    const state = ruled({ fault: 'service', reason: 'overloaded', coolDownMs: SECOND }, 10 * MINUTE);
+    expect(state.rest?.untilMs).toBe(NOW + 10 * MINUTE);
+    expect(ruled({ fault: 'service', reason: 'overloaded', coolDownMs: SECOND }, 0).rest).toBeNull();
+  });
+
+  test('stand in for an administrator after a refused credential', () => {
+    const state = ruled({ reason: 'credential_rejected', accountState: 'needs-login' }, MINUTE);
+    expect(state).toMatchObject({ hold: null, rest: { untilMs: NOW + MINUTE } });
+    expect(ruled({ reason: 'credential_rejected', accountState: 'needs-login' }, null).hold).not.toBeNull();
+  });
+
+  test('say nothing of failures that are the client’s', () => {
+    expect(ruled({ fault: 'client' }, MINUTE)).toBe(healthyState);
+  });
+});
+
+test('an account is not asked again for a model that it refused and another one answered', () => {
+  const result: HealthResult = { type: 'model_refused', model: 'claude-opus-5-5', reason: 'not yours' };
+  const state = nextHealth(healthyState, result, NOW);
+  expect(familyRefusal(account, state, 'opus', NOW, 'claude-opus-5-5')).toMatchObject({
+    status: 'limited',
+    reason: 'not yours',
+    untilMs: NOW + 6 * 60 * MINUTE,
+  });
+  expect(familyRefusal(account, state, 'opus', NOW, 'claude-opus-4-1')).toBeNull();
 });
 
 describe('rests', () => {

@@ -7,8 +7,12 @@ import type { AccountDocument } from './document.ts';
 const STREAK_LIMIT = 3;
 const BACK_OFF_START_MS = 30_000;
 const BACK_OFF_MAX_MS = 600_000;
+/** The vendor's own failures mostly pass soon, and may strike all its accounts at once. */
+const SERVICE_BACK_OFF_START_MS = 5_000;
 /** A vendor's overload is not the account's doing: all its accounts are in the same boat. */
 const SERVICE_REST_MAX_MS = 15_000;
+/** An account that refused a model which another one answers is not asked for it again before that. */
+const MODEL_REFUSED_REST_MS = 6 * 3_600_000;
 
 /** Left alone until then. */
 export interface Rest {
@@ -25,9 +29,12 @@ interface Hold {
 export interface HealthState {
   readonly hold: Hold | null;
   readonly rest: Rest | null;
-  /** Model families that rest on their own. */
+  /** Model families that rest on their own; single models too, where the account has no right to them. */
   readonly families: Readonly<Record<string, Rest>>;
-  /** Failures of the account or its network since the last delivery. */
+  /**
+   * Failures since the last delivery. From the third on the breaker is open: the account rests, and after the rest one
+   * request at a time tries it until one is delivered.
+   */
   readonly streak: number;
   /** The vendor's own quota windows, as last reported. */
   readonly windows: readonly AccountWindow[];
@@ -37,7 +44,17 @@ export const healthyState: HealthState = { hold: null, rest: null, families: {},
 
 export type HealthResult =
   | { readonly type: 'delivered'; readonly family: string }
-  | { readonly type: 'failed'; readonly family: string; readonly failure: UpstreamFailure }
+  | {
+      readonly type: 'failed';
+      readonly family: string;
+      readonly failure: UpstreamFailure;
+      /** Half of the latest results failed: the breaker opens whatever the row. */
+      readonly isFailingOften?: boolean;
+      /** How long the operator wants the account to rest after such a failure; null or absent = as judged. */
+      readonly ruledRestMs?: number | null;
+    }
+  /** Another account answered the model that this one refused. */
+  | { readonly type: 'model_refused'; readonly model: string; readonly reason: string }
   | { readonly type: 'windows'; readonly windows: readonly AccountWindow[] }
   /** An administrator's word or a good connection test. */
   | { readonly type: 'reset' }
@@ -50,7 +67,11 @@ export function nextHealth(current: HealthState, result: HealthResult, nowMs: nu
     case 'delivered':
       return afterDelivery(current, result.family, nowMs);
     case 'failed':
-      return afterFailure(current, result.family, result.failure, nowMs);
+      return afterFailure(current, result, nowMs);
+    case 'model_refused': {
+      const rest = { untilMs: nowMs + MODEL_REFUSED_REST_MS, reason: result.reason };
+      return { ...current, families: { ...current.families, [result.model]: rest } };
+    }
     case 'windows':
       return sameWindows(current.windows, result.windows) ? current : { ...current, windows: result.windows };
     case 'reset':
@@ -76,51 +97,74 @@ function afterDelivery(current: HealthState, family: string, nowMs: number): Hea
 
 function afterFailure(
   current: HealthState,
-  family: string,
-  failure: UpstreamFailure,
+  result: Extract<HealthResult, { type: 'failed' }>,
   nowMs: number,
 ): HealthState {
+  const { failure } = result;
   if (failure.fault === 'client') return current;
+  const isRuled = (result.ruledRestMs ?? null) !== null;
+  // An operator who names a time wants the account tried again after it.
   const hold =
-    failure.accountState === null ? current.hold : { status: failure.accountState, reason: failure.message };
-  const rested = withRest({ ...current, hold }, family, failure, nowMs);
-  return countsAsStreak(failure) ? withStreak(rested, current, failure, nowMs) : rested;
+    failure.accountState === null || isRuled
+      ? current.hold
+      : { status: failure.accountState, reason: failure.message };
+  const rested = withRest({ ...current, hold }, result, nowMs);
+  return countsAgainst(failure) ? withStreak(rested, current, result, nowMs) : rested;
 }
 
-function withRest(state: HealthState, family: string, failure: UpstreamFailure, nowMs: number): HealthState {
-  if (failure.coolDownMs === null) return state;
-  const lengthMs =
-    failure.fault === 'service' ? Math.min(failure.coolDownMs, SERVICE_REST_MAX_MS) : failure.coolDownMs;
+function withRest(
+  state: HealthState,
+  { family, failure, ruledRestMs = null }: Extract<HealthResult, { type: 'failed' }>,
+  nowMs: number,
+): HealthState {
+  const lengthMs = ruledRestMs ?? judgedRestMs(failure);
+  if (lengthMs === null || lengthMs === 0) return state;
   const rest: Rest = { untilMs: nowMs + lengthMs, reason: failure.message };
   if (failure.coolDownScope === 'account') return { ...state, rest: later(state.rest, rest) };
   const known = state.families[family] ?? null;
   return { ...state, families: { ...state.families, [family]: later(known, rest) } };
 }
 
-/** A spent quota says when it returns; everything else that is the account's or its network's may be a dead account. */
-function countsAsStreak(failure: UpstreamFailure): boolean {
-  return (failure.fault === 'account' || failure.fault === 'network') && failure.reason !== 'rate_limited';
+function judgedRestMs({ coolDownMs, fault }: UpstreamFailure): number | null {
+  return coolDownMs !== null && fault === 'service' ? Math.min(coolDownMs, SERVICE_REST_MAX_MS) : coolDownMs;
 }
 
 /**
- * The third failure in a row rests the account for 30 s, each further one for twice as long, up to 10 min. Failures that
- * arrive while it already rests belong to requests that began before, and count no further.
+ * May this be a dead account? A spent quota says when it returns, and an overload is the vendor's; all else that is not
+ * the client's doing may be, a server that only ever fails too.
+ */
+export function countsAgainst({ fault, reason }: UpstreamFailure): boolean {
+  return fault !== 'client' && reason !== 'rate_limited' && reason !== 'overloaded';
+}
+
+/**
+ * The third failure in a row, or too many of the latest, opens the breaker: 30 s, twice as long after each probe that
+ * fails, up to 10 min; for the vendor's own failures 5 to 15 s. Failures that arrive while the account already rests
+ * belong to requests that began before, and count no further.
  */
 function withStreak(
   state: HealthState,
   before: HealthState,
-  failure: UpstreamFailure,
+  { failure, isFailingOften = false }: Extract<HealthResult, { type: 'failed' }>,
   nowMs: number,
 ): HealthState {
   if (before.rest !== null && before.rest.untilMs > nowMs) return state;
-  const streak = before.streak + 1;
+  const row = before.streak + 1;
+  const streak = isFailingOften ? Math.max(row, STREAK_LIMIT) : row;
   if (streak < STREAK_LIMIT) return { ...state, streak };
-  const lengthMs = Math.min(BACK_OFF_START_MS * 2 ** (streak - STREAK_LIMIT), BACK_OFF_MAX_MS);
-  const rest = {
-    untilMs: nowMs + lengthMs,
-    reason: `${streak} failures in a row, the last: ${failure.message}`,
-  };
+  const [startMs, maxMs] =
+    failure.fault === 'service'
+      ? [SERVICE_BACK_OFF_START_MS, SERVICE_REST_MAX_MS]
+      : [BACK_OFF_START_MS, BACK_OFF_MAX_MS];
+  const lengthMs = Math.min(startMs * 2 ** (streak - STREAK_LIMIT), maxMs);
+  const counted = streak > row ? 'half of the latest requests failed' : `${streak} failures in a row`;
+  const rest = { untilMs: nowMs + lengthMs, reason: `${counted}, the last: ${failure.message}` };
   return { ...state, streak, rest: later(state.rest, rest) };
+}
+
+/** The breaker's rest is over, and no request has been delivered since: one at a time may try. */
+export function isHalfOpen({ streak, rest }: HealthState, nowMs: number): boolean {
+  return streak >= STREAK_LIMIT && (rest === null || rest.untilMs <= nowMs);
 }
 
 function tidy(current: HealthState, endedBeforeMs: number): HealthState {
@@ -188,17 +232,21 @@ export function refusal(
   return null;
 }
 
-/** Why this family may not use the account now; null = it may be tried. */
+/** Why a model of this family may not use the account now; null = it may be tried. */
 export function familyRefusal(
   account: JudgedAccount,
   health: HealthState,
   family: string,
   nowMs: number,
+  model: string = family,
 ): (Standing & { reason: string }) | null {
   const whole = refusal(account, health, nowMs);
   if (whole !== null) return whole;
-  const rest = health.families[family];
-  return rest !== undefined && rest.untilMs > nowMs ? { status: 'limited', ...rest } : null;
+  for (const name of [model, family]) {
+    const rest = health.families[name];
+    if (rest !== undefined && rest.untilMs > nowMs) return { status: 'limited', ...rest };
+  }
+  return null;
 }
 
 /** The one status an account is shown with. */

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
+import { noRestRules } from '../../../test/rest-rules.ts';
 import { createEvents, type EventMap } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import type { UpstreamFailure } from '../../providers/provider.ts';
@@ -68,6 +69,8 @@ async function replica(): Promise<TestReplica> {
     refresh: async () => {
       for (const [id, added] of elsewhere) known.set(id, added);
     },
+    quotaRest: () => null,
+    restRules: noRestRules,
     onError: (error) => errors.push(error),
   });
   await health.start();
@@ -236,4 +239,97 @@ test('load is counted while requests run, each taken back once', async () => {
   expect(health.inFlight('a1')).toBe(1);
   second();
   expect(health.inFlight('a1')).toBe(0);
+});
+
+describe('the breaker', () => {
+  const broken: UpstreamFailure = { ...limited, reason: 'unreachable', fault: 'network', coolDownMs: null };
+
+  /** Opened by `here`, known to `there`, and over. */
+  async function halfOpen(): Promise<[here: TestReplica, there: TestReplica]> {
+    const [here, there] = [await replica(), await replica()];
+    for (let count = 0; count < 3; count += 1) here.health.failed(account, 'opus', broken, nowMs);
+    await expect.poll(() => there.health.blockedUntil('a1', 'opus', nowMs)?.status).toBe('cooling');
+    nowMs += MINUTE;
+    return [here, there];
+  }
+
+  test('half open lets one request of all replicas try the account, until its outcome is known', async () => {
+    const [here, there] = await halfOpen();
+    expect([here.health.isHalfOpen('a1', nowMs), there.health.isHalfOpen('a1', nowMs)]).toEqual([true, true]);
+    const probes = await Promise.all([
+      here.health.probe('a1', nowMs),
+      here.health.probe('a1', nowMs),
+      there.health.probe('a1', nowMs),
+      there.health.probe('a1', nowMs),
+    ]);
+    expect(probes.filter((probe) => probe !== null)).toHaveLength(1);
+    for (const { health } of [here, there]) {
+      expect(health.blockedUntil('a1', 'opus', nowMs)).toMatchObject({
+        status: 'cooling',
+        untilMs: nowMs + 2000,
+      });
+    }
+    here.health.delivered('a1', 'opus', nowMs);
+    for (const { health } of [here, there]) {
+      await expect.poll(() => health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+      await expect.poll(() => health.isHalfOpen('a1', nowMs)).toBe(false);
+    }
+  });
+
+  test('a probe that told nothing leaves the account to the next one', async () => {
+    const [here, there] = await halfOpen();
+    const end = await here.health.probe('a1', nowMs);
+    end?.();
+    expect(here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+    await expect.poll(() => here.redis.background.exists(here.redis.keyspace.accountProbe('a1'))).toBe(0);
+    expect(await there.health.probe('a1', nowMs)).not.toBeNull();
+  });
+
+  test('a probe that failed rests the account for longer, everywhere', async () => {
+    const [here, there] = await halfOpen();
+    await here.health.probe('a1', nowMs);
+    here.health.failed(account, 'opus', broken, nowMs);
+    for (const { health } of [here, there]) {
+      await expect.poll(() => health.blockedUntil('a1', 'opus', nowMs)?.untilMs).toBe(nowMs + MINUTE);
+    }
+  });
+
+  test('nobody tries it while Redis does not answer, and nothing breaks', async () => {
+    const [here] = await halfOpen();
+    server.freeze();
+    expect(await here.health.probe('a1', nowMs)).toBeNull();
+    server.thaw();
+    expect(here.errors).toHaveLength(1);
+  });
+
+  test('opens when half of the latest requests fail, though never three in a row', async () => {
+    const here = await replica();
+    const results = [true, false, true, true, false];
+    for (const isFailure of results) {
+      expect(here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+      if (isFailure) here.health.failed(account, 'opus', broken, nowMs);
+      else here.health.delivered('a1', 'opus', nowMs);
+    }
+    expect(here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+    here.health.failed(account, 'opus', broken, nowMs);
+    expect(here.health.blockedUntil('a1', 'opus', nowMs)?.reason).toContain('half of the latest');
+  });
+
+  test('does not open for a few failures among many deliveries', async () => {
+    const here = await replica();
+    for (let count = 0; count < 20; count += 1) here.health.delivered('a1', 'opus', nowMs);
+    for (let count = 0; count < 10; count += 1) {
+      here.health.failed(account, 'opus', broken, nowMs);
+      here.health.delivered('a1', 'opus', nowMs);
+    }
+    expect(here.health.blockedUntil('a1', 'opus', nowMs)).toBeNull();
+  });
+});
+
+test('the load of an account fades within minutes', async () => {
+  const { health } = await replica();
+  for (let count = 0; count < 10; count += 1) health.enter('a1')();
+  expect(health.load('a1', nowMs)).toEqual({ inFlight: 0, recent: 10 });
+  expect(health.load('a1', nowMs + MINUTE).recent).toBeCloseTo(3.68, 2);
+  expect(health.load('a1', nowMs + 10 * MINUTE).recent).toBeLessThan(0.01);
 });

@@ -15,37 +15,64 @@ import {
   withPart,
 } from './health-repository.ts';
 import {
+  countsAgainst,
   familyRefusal,
   type HealthResult,
   type HealthState,
   healthyState,
+  isHalfOpen,
   type JudgedAccount,
   nextHealth,
+  type Rest,
   type Standing,
   standing,
 } from './health-state.ts';
+import { FailureRate } from './failure-rate.ts';
 import { HealthWriter } from './health-writer.ts';
-import { Load } from './load.ts';
+import { type AccountLoad, Load } from './load.ts';
+import { Probes } from './probes.ts';
+import { type RestRules, ruledRestMs } from './rest-rules.ts';
 
 const SYNC_EVERY_MS = 10_000;
 /** Quota headers come with every answer: they are written at most that often. */
 const WINDOWS_EVERY_MS = 2_000;
+/** A probe mostly ends soon: whoever asks meanwhile is sent back no longer than this. */
+const PROBE_TOLD_MS = 2_000;
 /** Ended rests are kept this long, so that a replica with a slow clock does not lose one that still runs. */
 const KEEP_ENDED_MS = 60_000;
 
 export interface AccountHealth {
-  /** Why the account may not be tried for that model family now; null = it may. `untilMs` null: until somebody acts. */
+  /**
+   * Why the account may not be tried for that model now; null = it may. `untilMs` null: until somebody acts. Without
+   * `model` only the family counts.
+   */
   blockedUntil(
     accountId: string,
     family: string,
     nowMs: number,
+    model?: string,
   ): { untilMs: number | null; status: AccountStatus; reason: string } | null;
-  failed(account: Pick<AccountDocument, 'id'>, family: string, failure: UpstreamFailure, nowMs: number): void;
+  /** `status` is the upstream's, 0 where it did not answer. */
+  failed(
+    account: Pick<AccountDocument, 'id'>,
+    family: string,
+    failure: UpstreamFailure,
+    nowMs: number,
+    status?: number,
+  ): void;
   delivered(accountId: string, family: string, nowMs: number): void;
+  /** The account refused a model that another one then answered: it has no right to it. */
+  modelRefused(accountId: string, model: string, reason: string, nowMs: number): void;
+  /** It failed until it was rested, and nothing was delivered since: one request at a time may try it. */
+  isHalfOpen(accountId: string, nowMs: number): boolean;
+  /** Asks to be that request, of all replicas. Null: another one is. The answer ends the probe, whatever came of it. */
+  probe(accountId: string, nowMs: number): Promise<(() => void) | null>;
   /** What the vendor's headers said of its own quota; an empty list says nothing. */
   windows(accountId: string, windows: readonly AccountWindow[]): void;
   /** Requests this process has open on the account. */
   inFlight(accountId: string): number;
+  /** The same, and how many began lately. */
+  load(accountId: string, nowMs: number): AccountLoad;
   /** Counts one more; the answer takes it back, once. */
   enter(accountId: string): () => void;
 }
@@ -58,6 +85,9 @@ export interface SharedHealthOptions {
   find(accountId: string): JudgedAccount | undefined;
   /** Learns of accounts that were added elsewhere. */
   refresh(): Promise<void>;
+  /** The rest of the day for an account whose daily quota is used up, null for all others. */
+  quotaRest(account: AccountDocument, nowMs: number): Rest | null;
+  readonly restRules: RestRules;
   readonly onError: (error: unknown) => void;
 }
 
@@ -65,6 +95,8 @@ export class SharedHealth implements AccountHealth {
   readonly #options: SharedHealthOptions;
   #states = new Map<string, HealthState>();
   readonly #load = new Load();
+  readonly #rate = new FailureRate();
+  readonly #probes: Probes;
   readonly #writer: HealthWriter;
   /** What changed while a full read is under way, and therefore may be missing from it; null = no read runs. */
   #changedDuringSync: Map<string, string | null> | null = null;
@@ -79,6 +111,7 @@ export class SharedHealth implements AccountHealth {
   constructor(options: SharedHealthOptions) {
     this.#options = options;
     this.#writer = new HealthWriter(options.repository, options.onError);
+    this.#probes = new Probes(options.repository, options.onError);
   }
 
   async start(): Promise<void> {
@@ -100,14 +133,32 @@ export class SharedHealth implements AccountHealth {
   }
 
   standing(account: JudgedAccount, nowMs: number): Standing {
-    return standing(account, this.state(account.document.id), nowMs);
+    const known = standing(account, this.state(account.document.id), nowMs);
+    if (known.status !== 'ready') return known;
+    const quota = this.#options.quotaRest(account.document, nowMs);
+    return quota === null ? known : { status: 'limited', ...quota };
   }
 
-  blockedUntil(accountId: string, family: string, nowMs: number): (Standing & { reason: string }) | null {
+  blockedUntil(
+    accountId: string,
+    family: string,
+    nowMs: number,
+    model: string = family,
+  ): (Standing & { reason: string }) | null {
     const account = this.#options.find(accountId);
     if (account === undefined)
       return { status: 'disabled', reason: 'The account was deleted', untilMs: null };
-    return familyRefusal(account, this.state(accountId), family, nowMs);
+    const refused = familyRefusal(account, this.state(accountId), family, nowMs, model);
+    if (refused !== null) return refused;
+    const quota = this.#options.quotaRest(account.document, nowMs);
+    if (quota !== null) return { status: 'limited', ...quota };
+    const probeEndsAtMs = this.isHalfOpen(accountId, nowMs) ? this.#probes.endsAtMs(accountId, nowMs) : null;
+    if (probeEndsAtMs === null) return null;
+    return {
+      status: 'cooling',
+      reason: 'one request is trying whether it is back',
+      untilMs: Math.min(probeEndsAtMs, nowMs + PROBE_TOLD_MS),
+    };
   }
 
   failed(
@@ -115,12 +166,31 @@ export class SharedHealth implements AccountHealth {
     family: string,
     failure: UpstreamFailure,
     nowMs: number,
+    status = 0,
   ): void {
-    this.#take(account.id, { type: 'failed', family, failure }, nowMs);
+    const { id } = account;
+    const isFailingOften = countsAgainst(failure) && this.#rate.note(id, true, nowMs);
+    const ruled = ruledRestMs(this.#options.restRules, failure, status);
+    this.#take(id, { type: 'failed', family, failure, isFailingOften, ruledRestMs: ruled }, nowMs);
+    // What came before the rest says nothing of the time after it.
+    if (isFailingOften) this.#rate.forget(id);
   }
 
   delivered(accountId: string, family: string, nowMs: number): void {
+    this.#rate.note(accountId, false, nowMs);
     this.#take(accountId, { type: 'delivered', family }, nowMs);
+  }
+
+  modelRefused(accountId: string, model: string, reason: string, nowMs: number): void {
+    this.#take(accountId, { type: 'model_refused', model, reason }, nowMs);
+  }
+
+  isHalfOpen(accountId: string, nowMs: number): boolean {
+    return isHalfOpen(this.state(accountId), nowMs);
+  }
+
+  probe(accountId: string, nowMs: number): Promise<(() => void) | null> {
+    return this.#probes.begin(accountId, nowMs);
   }
 
   windows(accountId: string, windows: readonly AccountWindow[]): void {
@@ -139,6 +209,7 @@ export class SharedHealth implements AccountHealth {
 
   /** Forgets rests, holds and failures. */
   reset(accountId: string): void {
+    this.#rate.forget(accountId);
     this.#take(accountId, { type: 'reset' }, this.#options.clock.now());
   }
 
@@ -146,6 +217,9 @@ export class SharedHealth implements AccountHealth {
   forget(accountId: string): void {
     const current = this.#states.get(accountId);
     this.#states.delete(accountId);
+    this.#rate.forget(accountId);
+    this.#load.forget(accountId);
+    this.#probes.forget(accountId);
     this.#announced.delete(accountId);
     this.#newWindows.delete(accountId);
     if (current !== undefined) this.#save(changesBetween(accountId, current, healthyState));
@@ -155,8 +229,12 @@ export class SharedHealth implements AccountHealth {
     return this.#load.of(accountId);
   }
 
+  load(accountId: string, nowMs: number): AccountLoad {
+    return this.#load.at(accountId, nowMs);
+  }
+
   enter(accountId: string): () => void {
-    return this.#load.enter(accountId);
+    return this.#load.enter(accountId, this.#options.clock.now());
   }
 
   /** After an administrator changed the account, which had the status `from`; `isRenewed`: what was learnt is void. */
@@ -245,6 +323,9 @@ export class SharedHealth implements AccountHealth {
   #apply(changes: HealthChanges): void {
     for (const [field, json] of changes) {
       applyField(this.#states, field, json);
+      // Another replica's probe has ended, one way or the other.
+      const { accountId, part } = splitField(field);
+      if (part === 'streak') this.#probes.forget(accountId);
       this.#changedDuringSync?.set(field, json);
     }
   }

@@ -3,3 +3,5 @@ export { Accounts } from './accounts.service.ts';
 export type { SendOnce } from './connection-test.ts';
 export type { LiveAccount } from './document.ts';
 export { mappedModel } from './models.ts';
+export type { RestRules } from './rest-rules.ts';
+export { StickySessions } from './sticky-sessions.ts';

@@ -7,6 +7,8 @@ import type { Rest, Standing } from './health-state.ts';
 /** An account with what is known of it at this moment. */
 export interface AccountView {
   readonly document: AccountDocument;
+  /** What the vendor sells it as, null where that is not known. */
+  readonly subscription: string | null;
   readonly standing: Standing;
   /** Model families that rest on their own now. */
   readonly families: readonly (readonly [family: string, rest: Rest])[];

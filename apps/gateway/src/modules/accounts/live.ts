@@ -37,6 +37,8 @@ export function bringToLife(
     provider,
     defect: null,
     isOperatorAddress: base?.isOperatorAddress ?? false,
+    subscription: provider.subscription?.(settings.data) ?? null,
+    lacks: (model) => provider.lacks?.(model, settings.data) ?? null,
     prepare: (call) => provider.prepare(call, account, credential.data),
   };
 }
@@ -47,6 +49,8 @@ function defective(document: AccountDocument, provider: AnyProvider, defect: str
     provider,
     defect,
     isOperatorAddress: false,
+    subscription: null,
+    lacks: () => null,
     prepare: () => {
       throw new Error(`Account ${document.id} cannot be used: ${defect}`);
     },

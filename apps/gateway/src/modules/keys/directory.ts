@@ -49,6 +49,10 @@ export class KeyDirectory {
   readonly #unused = new Set<string>();
   /** Those of them whose gate is worth a look. */
   readonly #suspects = new Set<string>();
+  /** Target of a bind -> ids of the keys bound to it. */
+  readonly #bound = new Map<string, Set<string>>();
+  /** Key -> its targets, to take it out of there when it changes. */
+  readonly #targets = new Map<string, readonly string[]>();
   #started: Promise<void> | null = null;
   #newestUseMs = 0;
 
@@ -124,6 +128,12 @@ export class KeyDirectory {
     return this.#replica.get(id)?.name ?? null;
   }
 
+  /** Names of the keys outside the trash that are bound to this target. */
+  boundTo(target: string): string[] {
+    const keys = [...(this.#bound.get(target) ?? [])].map((id) => this.#replica.get(id));
+    return keys.flatMap((key) => (key === undefined || key.deletedAtMs !== null ? [] : [key.name])).sort();
+  }
+
   /** Tags of the keys outside the trash, by name. */
   tags(): { tag: string; keys: number }[] {
     const counts = new Map<string, number>();
@@ -192,6 +202,7 @@ export class KeyDirectory {
   }
 
   #note(id: string, key: KeySummary | null): void {
+    this.#noteBinds(id, key?.boundTo ?? []);
     if (key === null) {
       this.#lastUses.delete(id);
       this.#activations.delete(id);
@@ -202,6 +213,23 @@ export class KeyDirectory {
     } else {
       this.#unused.add(id);
       this.#suspects.add(id);
+    }
+  }
+
+  #noteBinds(id: string, targets: readonly string[]): void {
+    for (const target of this.#targets.get(id) ?? []) {
+      const keys = this.#bound.get(target);
+      keys?.delete(id);
+      if (keys?.size === 0) this.#bound.delete(target);
+    }
+    if (targets.length === 0) {
+      this.#targets.delete(id);
+      return;
+    }
+    this.#targets.set(id, targets);
+    for (const target of targets) {
+      const keys = this.#bound.get(target) ?? new Set();
+      this.#bound.set(target, keys.add(id));
     }
   }
 
@@ -217,7 +245,9 @@ export class KeyDirectory {
 
   async #readActivations(): Promise<void> {
     const ids = [...(this.#unused.size <= MAX_ASKED_ALWAYS ? this.#unused : this.#suspects)];
-    const times = await this.#repository.activations(ids);
+    const times = await this.#repository.activations(
+      ids.map((id) => ({ id, userId: this.#replica.get(id)?.userId ?? null })),
+    );
     for (const [index, id] of ids.entries()) {
       const activatedAtMs = times[index] ?? null;
       this.#suspects.delete(id);

@@ -7,9 +7,15 @@ const HOUR_MS = 3_600_000;
 /** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
 export const keyDocumentSchema = z.object({
   ...keyFields.shape,
+  windows: keyFields.shape.windows.default([]),
+  budgets: keyFields.shape.budgets.default([]),
+  weeklyReset: keyFields.shape.weeklyReset.default({ day: 1, hour: 0 }),
+  budgetMode: keyFields.shape.budgetMode.default('expected'),
+  rates: keyFields.shape.rates.default({}),
+  queue: keyFields.shape.queue.default(null),
+  binds: keyFields.shape.binds.default([]),
+  bindFallback: keyFields.shape.bindFallback.default(false),
   id: z.string(),
-  /** Owner; null = the house. */
-  userId: z.string().nullable(),
   secretHash: z.string(),
   /** First and last characters of the secret. */
   hint: z.string(),
@@ -33,9 +39,23 @@ export const keyDefaults: Omit<z.output<typeof keyFields>, 'name'> = {
   clients: [],
   ipAllow: [],
   concurrency: 0,
+  windows: [],
+  budgets: [],
+  weeklyReset: { day: 1, hour: 0 },
+  budgetMode: 'expected',
+  rates: {},
+  queue: null,
+  userId: null,
   expiration: null,
+  binds: [],
+  bindFallback: false,
   debug: false,
 };
+
+/** Whose limits hold for a key, and whose keys live together in Redis: its owner, or the key itself. */
+export function ownerTag(key: { readonly id: string; readonly userId: string | null }): string {
+  return key.userId ?? key.id;
+}
 
 /** Fields of the hash that admission's script reads; `activatedAtMs` is its own and stays. */
 export function gateFields(key: KeyDocument): Record<string, string> {

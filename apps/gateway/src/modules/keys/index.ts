@@ -1,3 +1,3 @@
 // What the rest of the gateway may know of relay keys.
-export type { KeyDocument } from './document.ts';
+export { type KeyDocument, ownerTag } from './document.ts';
 export { Keys } from './keys.service.ts';

@@ -5,6 +5,7 @@ import { type ExpirationTimes, keyDocumentSchema, readExpiration } from './docum
 export interface KeySummary extends ExpirationTimes {
   readonly id: string;
   readonly version: number;
+  readonly userId: string | null;
   readonly name: string;
   /** Lower case. */
   readonly sortName: string;
@@ -12,9 +13,16 @@ export interface KeySummary extends ExpirationTimes {
   readonly text: string;
   readonly tags: readonly string[];
   readonly enabled: boolean;
+  /** What the key is bound to, as `bindTarget` names it. */
+  readonly boundTo: readonly string[];
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly deletedAtMs: number | null;
+}
+
+/** Name of what a key is bound to, for finding the keys of a target. */
+export function bindTarget(bind: { readonly accountId: string } | { readonly groupId: string }): string {
+  return 'groupId' in bind ? `group:${bind.groupId}` : `account:${bind.accountId}`;
 }
 
 /** Reads of a stored key only what lists need, so that a hundred thousand of them stay small. */
@@ -23,26 +31,42 @@ export const keySummarySchema = z
     keyDocumentSchema.pick({
       id: true,
       version: true,
+      userId: true,
       name: true,
       description: true,
       tags: true,
       hint: true,
       enabled: true,
       expiration: true,
+      binds: true,
       createdAt: true,
       updatedAt: true,
       deletedAt: true,
     }).shape,
   )
   .transform(
-    ({ id, version, name, description, tags, hint, enabled, expiration, ...times }): KeySummary => ({
+    ({
       id,
       version,
+      userId,
+      name,
+      description,
+      tags,
+      hint,
+      enabled,
+      expiration,
+      binds,
+      ...times
+    }): KeySummary => ({
+      id,
+      version,
+      userId,
       name,
       sortName: name.toLowerCase(),
       text: [name, description, ...tags, hint, id].join('\n').toLowerCase(),
       tags,
       enabled,
+      boundTo: binds.map(bindTarget),
       ...readExpiration(expiration),
       createdAtMs: Date.parse(times.createdAt),
       updatedAtMs: Date.parse(times.updatedAt),

@@ -1,7 +1,7 @@
 // Owns what Redis holds of relay keys: documents found by id or by the hash of the secret, and first and last uses.
 import { z } from 'zod';
 import { defineScript, DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
-import { gateFields, type KeyDocument, keyDocumentSchema } from './document.ts';
+import { gateFields, type KeyDocument, keyDocumentSchema, ownerTag } from './document.ts';
 
 const activationsScript = defineScript(new URL('./scripts/activations.lua', import.meta.url));
 const activationsReply = z.array(z.coerce.number().nullable());
@@ -18,7 +18,7 @@ export class KeyRepository {
       noun: 'key',
       schema: keyDocumentSchema,
       claims: (key) => [{ hash: keyspace.keySecrets, field: key.secretHash }],
-      gate: (key) => ({ key: keyspace.keyGate(key.id), fields: gateFields(key) }),
+      gate: (key) => ({ key: keyspace.keyGate(ownerTag(key), key.id), fields: gateFields(key) }),
     });
   }
 
@@ -27,10 +27,14 @@ export class KeyRepository {
   }
 
   /** First use of each key that is limited to a time after it, epoch ms; one command per thousand. */
-  async activations(ids: readonly string[]): Promise<(number | null)[]> {
+  async activations(
+    keys: readonly { readonly id: string; readonly userId: string | null }[],
+  ): Promise<(number | null)[]> {
     const times: (number | null)[] = [];
-    for (let from = 0; from < ids.length; from += CHUNK) {
-      const gates = ids.slice(from, from + CHUNK).map((id) => this.#redis.keyspace.keyGate(id));
+    for (let from = 0; from < keys.length; from += CHUNK) {
+      const gates = keys
+        .slice(from, from + CHUNK)
+        .map((key) => this.#redis.keyspace.keyGate(ownerTag(key), key.id));
       times.push(...activationsReply.parse(await activationsScript.run(this.#redis.commands, gates, [])));
     }
     return times;

@@ -1,4 +1,4 @@
-import { type keyRoutes, keySchema } from '@crs/shared';
+import { type keyRoutes, keySchema, type LimitState } from '@crs/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { adminContext, type AuditNote, usageOf } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
@@ -35,7 +35,15 @@ beforeEach(async () => {
   const clock = { now: () => nowMs };
   const problems: unknown[] = [];
   const onError = (error: unknown): void => void problems.push(error);
-  keys = new Keys({ redis, events: createEvents(onError), clock, pepper: 'p', keyPrefix: 'cr_', onError });
+  keys = new Keys({
+    redis,
+    events: createEvents(onError),
+    clock,
+    pepper: 'p',
+    keyPrefix: 'cr_',
+    bindsExist: async (binds) => binds.map(() => true),
+    onError,
+  });
   asked = { figures: [], inUse: [] };
   handlers = keyHandlers({
     keys,
@@ -44,13 +52,17 @@ beforeEach(async () => {
       asked.figures.push(ids);
       return ids.map((_, index) => usageOf(index + 1));
     },
-    concurrencyInUse: async (ids) => {
-      asked.inUse.push(ids);
-      return ids.map(() => 2);
+    limitStates: async (documents) => {
+      asked.inUse.push(documents.map(({ id }) => id));
+      return documents.map(({ concurrency }) => (concurrency === 0 ? [] : [running(concurrency)]));
     },
   });
   ({ context, audited } = adminContext());
 });
+
+function running(max: number): LimitState {
+  return { limit: 'concurrency', every: null, owner: 'key', max, used: 2, held: 0, resetsAt: null };
+}
 
 async function create(body: { name: string; concurrency?: number }): Promise<{ id: string; secret: string }> {
   const { key, secret } = await handlers.create({ params: undefined, query: undefined, body }, context);
@@ -67,7 +79,7 @@ test('a new key is answered as the contract says, with its secret this once', as
     activatedAt: null,
     lastUsedAt: null,
     usage: usageOf(1),
-    limits: [{ limit: 'concurrency', every: null, max: 5, used: 2, held: 0, resetsAt: null }],
+    limits: [running(5)],
   });
   expect(key.hint.startsWith(secret.slice(0, 7))).toBe(true);
   const read = await handlers.get({ params: { id: key.id }, query: undefined, body: undefined }, context);
@@ -77,7 +89,7 @@ test('a new key is answered as the contract says, with its secret this once', as
 test('first and last use are told as times, and end a key that lives a day after its first use', async () => {
   const body = { name: 'trial', expiration: { afterFirstUse: { days: 1 } } };
   const { key } = await handlers.create({ params: undefined, query: undefined, body }, context);
-  await redis.background.hset(redis.keyspace.keyGate(key.id), { activatedAtMs: nowMs - 1000 });
+  await redis.background.hset(redis.keyspace.keyGate(key.id, key.id), { activatedAtMs: nowMs - 1000 });
   await redis.background.zadd(redis.keyspace.keysLastUsed, nowMs, key.id);
   const read = await handlers.get({ params: { id: key.id }, query: undefined, body: undefined }, context);
   expect(read).toMatchObject({

@@ -1,5 +1,5 @@
 // Owns the admin API of relay keys: what is asked, what is answered, what goes to the audit log.
-import type { Key, keyRoutes, usageSummarySchema } from '@crs/shared';
+import type { Key, keyRoutes, LimitState, usageSummarySchema } from '@crs/shared';
 import type { z } from 'zod';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -13,22 +13,22 @@ export interface KeyHandlersDependencies {
   readonly clock: Clock;
   /** Figures of each key, in the order of the ids. */
   figuresOf(ids: string[]): Promise<UsageSummary[]>;
-  /** Requests that each key has open over all replicas, in the order of the ids. */
-  concurrencyInUse(ids: string[]): Promise<number[]>;
+  /** How full the limits of each key and its owner are, in the order of the keys. */
+  limitStates(keys: readonly KeyDocument[]): Promise<LimitState[][]>;
 }
 
 export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typeof keyRoutes> {
   const { keys, clock } = dependencies;
   const answerAll = async (views: readonly KeyView[]): Promise<Key[]> => {
     const ids = views.map(({ key }) => key.id);
-    const [figures, inUse] = await Promise.all([
+    const [figures, states] = await Promise.all([
       dependencies.figuresOf(ids),
-      dependencies.concurrencyInUse(ids),
+      dependencies.limitStates(views.map(({ key }) => key)),
     ]);
     return views.map((view, index) => {
       const usage = figures[index];
       if (usage === undefined) throw new Error('figuresOf has to answer every id');
-      return answer(view, usage, inUse[index] ?? 0, clock.now());
+      return answer(view, usage, states[index] ?? [], clock.now());
     });
   };
   const answerOne = async (view: KeyView): Promise<Key> => {
@@ -83,8 +83,8 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
   };
 }
 
-function answer(view: KeyView, usage: UsageSummary, inUse: number, nowMs: number): Key {
-  const { secretHash: _secretHash, userId: _userId, ...key } = view.key;
+function answer(view: KeyView, usage: UsageSummary, limits: LimitState[], nowMs: number): Key {
+  const { secretHash: _secretHash, ...key } = view.key;
   const times = readExpiration(key.expiration);
   const facts = { ...times, ...view, isDeleted: key.deletedAt !== null, enabled: key.enabled };
   return {
@@ -94,10 +94,7 @@ function answer(view: KeyView, usage: UsageSummary, inUse: number, nowMs: number
     activatedAt: isoTime(view.activatedAtMs),
     lastUsedAt: isoTime(view.lastUsedAtMs),
     usage,
-    limits:
-      key.concurrency === 0
-        ? []
-        : [{ limit: 'concurrency', every: null, max: key.concurrency, used: inUse, held: 0, resetsAt: null }],
+    limits,
   };
 }
 

@@ -1,7 +1,7 @@
 // Owns the rules of relay keys: how they are made, changed, thrown away and taken back.
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { keyCreateBody, keyUpdateBody } from '@crs/shared';
+import type { Bind, keyCreateBody, keyUpdateBody } from '@crs/shared';
 import type { Clock } from '../../platform/clock.ts';
 import { hashSecret } from '../../platform/crypto/index.ts';
 import type { Events } from '../../platform/events.ts';
@@ -11,6 +11,7 @@ import type { RedisConnections } from '../../platform/redis/index.ts';
 import { Authenticator } from './authenticator.ts';
 import { KeyDirectory, type KeyPage, type KeyQuery, type KeysOverview } from './directory.ts';
 import { type KeyDocument, keyDefaults } from './document.ts';
+import { bindTarget } from './key-summary.ts';
 import { KeyRepository } from './keys.repository.ts';
 
 const SECRET_BYTES = 32;
@@ -27,6 +28,8 @@ export interface KeysDependencies {
   readonly pepper: string;
   /** Begins every new secret: `cr_`. */
   readonly keyPrefix: string;
+  /** Which of these accounts and groups there are. */
+  bindsExist(binds: readonly Bind[]): Promise<boolean[]>;
   /** A stored key that cannot be read, a look at Redis that failed. */
   readonly onError: (error: unknown) => void;
 }
@@ -72,6 +75,7 @@ export class Keys {
 
   /** `secret` is not kept anywhere: this is the only time it can be seen. */
   async create(given: z.output<typeof keyCreateBody>): Promise<{ key: KeyDocument; secret: string }> {
+    await this.#refuseUnknownBinds(given.binds);
     const { clock, keyPrefix, pepper } = this.#dependencies;
     const digits = randomBytes(SECRET_BYTES).toString('hex');
     const secret = keyPrefix + digits;
@@ -81,7 +85,6 @@ export class Keys {
       ...normalised(given),
       name: given.name,
       id: newId(),
-      userId: null,
       secretHash: hashSecret(secret, pepper),
       hint: `${keyPrefix}${digits.slice(0, HINT_HEAD)}…${digits.slice(-HINT_TAIL)}`,
       createdAt: now,
@@ -130,9 +133,19 @@ export class Keys {
     return ids.map((id) => this.#directory.nameOf(id));
   }
 
+  /** Names of the keys outside the trash that are bound to each of these, in their order. */
+  async boundTo(
+    targets: readonly ({ readonly accountId: string } | { readonly groupId: string })[],
+  ): Promise<string[][]> {
+    if (targets.length === 0) return [];
+    await this.#directory.refresh();
+    return targets.map((target) => this.#directory.boundTo(bindTarget(target)));
+  }
+
   /** Merges the fields given. With `version` a stale change is refused, without it the latest state is changed. */
   async update(id: string, patch: KeyPatch): Promise<KeyChange> {
     const { version, ...fields } = patch;
+    await this.#refuseUnknownBinds(fields.binds);
     const changed = normalised(fields);
     return this.#change(id, version, (key) => {
       if (key.deletedAt !== null) {
@@ -175,7 +188,7 @@ export class Keys {
   async view(keys: readonly KeyDocument[]): Promise<KeyView[]> {
     const ids = keys.map(({ id }) => id);
     const [activations, lastUses] = await Promise.all([
-      this.#repository.activations(ids),
+      this.#repository.activations(keys),
       this.#repository.lastUses(ids),
     ]);
     return keys.map((key, index) => ({
@@ -187,6 +200,16 @@ export class Keys {
 
   stop(): void {
     this.#directory.stop();
+  }
+
+  async #refuseUnknownBinds(binds: readonly Bind[] = []): Promise<void> {
+    if (binds.length === 0) return;
+    const found = await this.#dependencies.bindsExist(binds);
+    const errors = binds.flatMap((bind, index) =>
+      found[index] === true ? [] : [{ path: `binds.${index}`, message: missing(bind) }],
+    );
+    const [first] = errors;
+    if (first !== undefined) throw new ProblemError('validation_failed', first.message, { errors });
   }
 
   async #read(page: KeyPage): Promise<{ views: KeyView[]; total: number }> {
@@ -229,6 +252,12 @@ function normalised(fields: Omit<KeyPatch, 'version'>): Partial<KeyDocument> {
     expiration: expiration && 'at' in expiration ? { at: new Date(expiration.at).toISOString() } : expiration,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function missing(bind: Bind): string {
+  return 'groupId' in bind
+    ? `there is no group with the id ${bind.groupId}`
+    : `there is no account of kind ${bind.kind} with the id ${bind.accountId}`;
 }
 
 function unique<T>(items: readonly T[]): T[] {

@@ -47,6 +47,7 @@ async function replica(): Promise<TestReplica> {
     clock: { now: () => nowMs },
     pepper: 'p'.repeat(32),
     keyPrefix: 'cr_',
+    bindsExist: async (binds) => binds.map((bind) => 'groupId' in bind || bind.accountId !== 'gone'),
     onError: (error) => errors.push(error),
   });
   const opened = { keys, redis, errors };
@@ -68,7 +69,7 @@ describe('secrets', () => {
 
     const document = await redis.background.get(redis.keyspace.document('key', key.id));
     const index = await redis.background.hgetall(redis.keyspace.keySecrets);
-    const gate = await redis.background.hgetall(redis.keyspace.keyGate(key.id));
+    const gate = await redis.background.hgetall(redis.keyspace.keyGate(key.id, key.id));
     expect(JSON.stringify([document, index, gate])).not.toContain(secret.slice(10, 60));
   });
 
@@ -124,7 +125,7 @@ describe('revocation', () => {
   test('the gate tells admission version, state and end; the first use it noted survives changes', async () => {
     const { keys, redis } = await replica();
     const { key } = await keys.create({ name: 'trial', expiration: { afterFirstUse: { hours: 2 } } });
-    const gate = redis.keyspace.keyGate(key.id);
+    const gate = redis.keyspace.keyGate(key.id, key.id);
     const open = { version: '1', state: 'active', expiresAtMs: '', afterFirstUseMs: '7200000' };
     expect(await redis.background.hgetall(gate)).toEqual(open);
 
@@ -305,7 +306,7 @@ describe('lists', () => {
 
     // As admission's script and the books note a first use.
     const trial = made['trial'] ?? '';
-    await redis.background.hset(redis.keyspace.keyGate(trial), { activatedAtMs: START_MS });
+    await redis.background.hset(redis.keyspace.keyGate(trial, trial), { activatedAtMs: START_MS });
     await redis.background.zadd(redis.keyspace.keysLastUsed, START_MS, trial);
     expect(await byStatus('active')).toEqual(['never', 'soon', 'trial']);
     const byEnd = await keys.list({ ...firstPage, sort: 'expiresAt' });
@@ -336,7 +337,9 @@ describe('lists', () => {
       active: 3,
       expiring: [{ id: late.key.id, name: 'Late', expiresAtMs: START_MS + 2 * DAY_MS }],
     });
-    await redis.background.hset(redis.keyspace.keyGate(trial.key.id), { activatedAtMs: START_MS });
+    await redis.background.hset(redis.keyspace.keyGate(trial.key.id, trial.key.id), {
+      activatedAtMs: START_MS,
+    });
     const { active, expiring } = await keys.overview(7 * DAY_MS);
     expect({ active, names: expiring.map(({ name }) => name) }).toEqual({
       active: 4,
@@ -352,5 +355,39 @@ describe('lists', () => {
     await redis.background.set(redis.keyspace.document('key', key.id), '{"id":"x","version":1}');
     expect(names(await keys.list(firstPage))).toEqual(['good']);
     expect(errors).toHaveLength(1);
+  });
+});
+
+describe('binds', () => {
+  const toAccount = { kind: 'claude', accountId: 'a1' };
+  const names = async ({ keys }: TestReplica, target: { accountId: string } | { groupId: string }) =>
+    (await keys.boundTo([target]))[0];
+
+  test('the keys bound to an account or a group are found by name, those in the trash are not', async () => {
+    const [here, there] = [await replica(), await replica()];
+    await here.keys.create({ name: 'both', binds: [toAccount, { groupId: 'g1' }] });
+    const { key } = await here.keys.create({ name: 'account only', binds: [toAccount] });
+    await here.keys.create({ name: 'free' });
+    expect(await names(there, { accountId: 'a1' })).toEqual(['account only', 'both']);
+    expect(await names(there, { groupId: 'g1' })).toEqual(['both']);
+    await here.keys.remove(key.id, 'admin');
+    expect(await names(there, { accountId: 'a1' })).toEqual(['both']);
+    await here.keys.restore(key.id);
+    await here.keys.update(key.id, { binds: [{ groupId: 'g1' }] });
+    expect(await names(there, { accountId: 'a1' })).toEqual(['both']);
+    expect(await names(there, { groupId: 'g1' })).toEqual(['account only', 'both']);
+  });
+
+  test('a bind to what is not there is refused, and named', async () => {
+    const { keys } = await replica();
+    const binds = [toAccount, { kind: 'claude', accountId: 'gone' }];
+    const refusal = {
+      code: 'validation_failed',
+      errors: [{ path: 'binds.1', message: 'there is no account of kind claude with the id gone' }],
+    };
+    await expect(keys.create({ name: 'lost', binds })).rejects.toMatchObject(refusal);
+    const { key } = await keys.create({ name: 'bound', binds: [toAccount], bindFallback: true });
+    await expect(keys.update(key.id, { binds })).rejects.toMatchObject(refusal);
+    expect((await keys.get(key.id)).key).toMatchObject({ binds: [toAccount], bindFallback: true });
   });
 });

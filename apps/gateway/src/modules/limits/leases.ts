@@ -1,17 +1,24 @@
 // Owns the leases this process holds: prolonged together, given back one by one and never waited for.
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { defineScript } from '../../platform/redis/index.ts';
-import type { Reservation } from './limits.ts';
 
 const renewScript = defineScript(new URL('./scripts/renew.lua', import.meta.url));
 /** A lease survives two renewals that fail. */
 const RENEWALS_PER_LEASE = 3;
+/** One call prolongs at most this many. */
+const CALL_LEASES = 1000;
+
+interface Held {
+  readonly members: Set<string>;
+  /** Of the whole set, when nobody prolongs any more; 0 = it stays. */
+  readonly setLifeMs: number;
+}
 
 export class Leases {
   readonly #redis: RedisConnections;
   readonly #leaseMs: number;
   readonly #onProblem: (error: unknown) => void;
-  readonly #held = new Map<string, Set<string>>();
+  readonly #held = new Map<string, Held>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: RedisConnections, leaseMs: number, onProblem: (error: unknown) => void) {
@@ -22,31 +29,47 @@ export class Leases {
     this.#timer.unref();
   }
 
-  hold(key: string, member: string): Reservation {
-    let members = this.#held.get(key);
-    if (members === undefined) {
-      members = new Set();
-      this.#held.set(key, members);
-    }
-    members.add(member);
-    return { release: () => this.#release(key, member) };
+  /** Prolongs what a script has taken, until it is given back. Giving back twice does no harm. */
+  hold(key: string, member: string): () => void {
+    this.#keep(key, member, this.#leaseMs * 2);
+    return () => {
+      // A lease that cannot be given back now runs out by itself.
+      if (this.#drop(key, member)) this.#redis.background.zrem(key, member).catch(this.#onProblem);
+    };
+  }
+
+  /** Prolongs without giving back: whoever settles takes it away, and what nobody settles must be found. */
+  watch(key: string, member: string): () => void {
+    this.#keep(key, member, 0);
+    return () => void this.#drop(key, member);
   }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
-  /** A lease that cannot be given back now runs out by itself. */
-  #release(key: string, member: string): void {
-    const members = this.#held.get(key);
-    if (members?.delete(member) !== true) return;
-    if (members.size === 0) this.#held.delete(key);
-    this.#redis.background.zrem(key, member).catch(this.#onProblem);
+  #keep(key: string, member: string, setLifeMs: number): void {
+    const held = this.#held.get(key);
+    if (held === undefined) this.#held.set(key, { members: new Set([member]), setLifeMs });
+    else held.members.add(member);
+  }
+
+  #drop(key: string, member: string): boolean {
+    const held = this.#held.get(key);
+    if (held?.members.delete(member) !== true) return false;
+    if (held.members.size === 0) this.#held.delete(key);
+    return true;
   }
 
   #renew(): void {
-    for (const [key, members] of this.#held) {
-      renewScript.run(this.#redis.background, [key], [this.#leaseMs, ...members]).catch(this.#onProblem);
+    for (const [key, { members, setLifeMs }] of this.#held) {
+      const all = [...members];
+      for (let from = 0; from < all.length; from += CALL_LEASES) {
+        const some = all.slice(from, from + CALL_LEASES);
+        renewScript
+          .run(this.#redis.background, [key], [this.#leaseMs, setLifeMs, ...some])
+          .catch(this.#onProblem);
+      }
     }
   }
 }

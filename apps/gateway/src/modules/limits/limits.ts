@@ -1,97 +1,161 @@
-// Owns what may run at the same time: reservations of relay keys and of accounts, exact over all replicas. Every
-// reservation is a lease that is prolonged while its request runs, so a process that dies holds nothing for long.
-import { z } from 'zod';
-import type { RedisConnections } from '../../platform/redis/index.ts';
-import { defineScript } from '../../platform/redis/index.ts';
+// Owns what limits a relay key and its owner: how many requests run at the same time, windows, budgets; and the places
+// of accounts. Reserved before the upstream is asked, exact over all replicas, settled from the ledger's rows. Whatever
+// a process holds is a lease, so that one that dies holds nothing for long.
+import type { LimitState } from '@crs/shared';
+import type { Calendar } from '../../platform/calendar.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
+import { AdmissionDesk, type Claim, type LimitRefusal } from './admission.ts';
+import { type Amounts, Expectations } from './expectations.ts';
 import { Leases } from './leases.ts';
+import { findLostHolds, type LostHold } from './lost-holds.ts';
+import type { LimitPolicy } from './meters.ts';
+import { Periods } from './periods.ts';
+import { QueueRoom } from './queue.ts';
+import { type SettledRow, settleRows } from './settlement.ts';
+import { readStates } from './states.ts';
+import { type LimitedKey, Subjects } from './subjects.ts';
 
-const admitScript = defineScript(new URL('./scripts/admit.lua', import.meta.url));
 const leaseScript = defineScript(new URL('./scripts/lease.lua', import.meta.url));
+const leaveScript = defineScript(new URL('./scripts/leave.lua', import.meta.url));
 
-/** What of a relay key the admission needs. */
-interface LimitedKey {
-  readonly id: string;
-  readonly version: number;
-  /** 0 = no limit. */
-  readonly concurrency: number;
-}
-
-/** What was taken, to be given back; giving back twice does no harm. */
+/** A place that was taken, to be given back; giving back twice does no harm. */
 export interface Reservation {
   release(): void;
 }
 
-type Admission =
-  | { readonly type: 'reserved'; readonly reservation: Reservation }
+/** What an admitted request holds. */
+export interface Admitted extends Reservation {
+  /** Meters that count it, for its ledger rows. */
+  readonly counters: readonly string[];
+  /** Reserves more before another attempt; the limit that has no room for it, or null. */
+  topUp(more: Amounts): Promise<LimitRefusal | null>;
+}
+
+export type Admission =
+  | { readonly type: 'reserved'; readonly reservation: Admitted; readonly sessionAccountId: string | null }
   /** `missing`: purged. The others as the gate of the key says. */
-  | {
-      readonly type: 'refused';
-      readonly reason: 'missing' | 'disabled' | 'deleted' | 'expired' | 'concurrency';
-    }
+  | { readonly type: 'refused'; readonly reason: 'missing' | 'disabled' | 'deleted' | 'expired' }
+  | { readonly type: 'limit'; readonly refusal: LimitRefusal }
+  /** It stands in the key's queue; ask again, or leave it. */
+  | { readonly type: 'waiting'; readonly rank: number }
   /** The key was changed since it was read; read it again and ask anew. */
   | { readonly type: 'stale' };
 
 export interface Limits {
-  /** One script call: the key's status and its concurrency. Rejects with RedisUnavailable. */
-  admit(key: LimitedKey, requestId: string): Promise<Admission>;
+  readonly expectations: Expectations;
+  /**
+   * One script call: the key's status, and for a claim everything that limits the key and its owner, all or nothing.
+   * `sessionKey`: a string that is read along. Rejects with RedisUnavailable.
+   */
+  admit(key: LimitedKey, claim: Claim | null, sessionKey?: string | null): Promise<Admission>;
+  /** Resolves when it is worth asking again for a request that waits. */
+  turn(key: LimitedKey, rank: number, longestMs: number, signal: AbortSignal): Promise<void>;
+  /** Gives the place in the queue away; nobody waits for it. */
+  leaveQueue(key: LimitedKey, requestId: string): void;
+  /** Counts ledger rows, each once. Rejects with RedisUnavailable; then they may be settled again. */
+  settle(rows: readonly SettledRow[]): Promise<void>;
   /** One of an account's `max` places, null when none is free. Rejects with RedisUnavailable. */
   enterAccount(accountId: string, max: number, attemptId: string): Promise<Reservation | null>;
-  /** Requests running now under each key that has a limit, in the order of the ids. */
-  concurrencyInUse(keyIds: readonly string[]): Promise<number[]>;
+  /** How full the limits of each key and its owner are, in the order of the keys. */
+  states(keys: readonly LimitedKey[]): Promise<LimitState[][]>;
+  /** Reservations of processes that are gone, a while after their leases have run out. */
+  lostHolds(): Promise<LostHold[]>;
   close(): void;
 }
 
 export interface LimitsOptions {
+  readonly calendar: Calendar;
+  readonly clock: Clock;
   readonly leaseMs?: number;
+  /** How long a lease must have run out before its request is given up. */
+  readonly graceMs?: number;
+  /** Null for a user who has no limits. */
+  readonly limitsOfUser?: (userId: string) => LimitPolicy | null;
   readonly onProblem: (error: unknown) => void;
 }
 
 const LEASE_MS = 60_000;
-const answerSchema = z.tuple([
-  z.enum(['ok', 'missing', 'disabled', 'deleted', 'expired', 'stale', 'busy']),
-  z.number(),
-]);
-const nothingHeld: Reservation = { release: () => undefined };
+/** A restarted process knows better what became of its requests, and needs time to say so. */
+const GRACE_MS = 300_000;
+/** Owners are noted this often, so that whatever a dead process left can be found. */
+const NOTE_OWNER_MS = 600_000;
+const MAX_NOTED = 100_000;
 
 export function createLimits(redis: RedisConnections, options: LimitsOptions): Limits {
   const leaseMs = options.leaseMs ?? LEASE_MS;
-  const leases = new Leases(redis, leaseMs, options.onProblem);
+  const graceMs = options.graceMs ?? GRACE_MS;
   const { keyspace } = redis;
+  const leases = new Leases(redis, leaseMs, options.onProblem);
+  const periods = new Periods(options.calendar);
+  const subjects = new Subjects(options.limitsOfUser ?? (() => null));
+  const desk = new AdmissionDesk(redis, periods, subjects, leaseMs);
+  const room = new QueueRoom();
+  const noted = new Map<string, number>();
+
+  /** Sent before the admission on the same connection: no hold without its owner being known. */
+  function noteOwner(owner: string): void {
+    const nowMs = options.clock.now();
+    const last = noted.get(owner);
+    if (last !== undefined && nowMs - last < NOTE_OWNER_MS) return;
+    if (noted.size >= MAX_NOTED) noted.clear();
+    noted.set(owner, nowMs);
+    redis.commands.zadd(keyspace.limitOwners, 'GT', nowMs, owner).catch((error: unknown) => {
+      noted.delete(owner);
+      options.onProblem(error);
+    });
+  }
+
+  function hold(key: LimitedKey, claim: Claim | null, counters: readonly string[]): Admitted {
+    if (claim === null) return { counters, release: () => undefined, topUp: async () => null };
+    const owner = key.userId ?? key.id;
+    const releases = [leases.watch(keyspace.limitLeases(owner), claim.requestId)];
+    for (const { id, concurrency } of subjects.of(key)) {
+      if (concurrency > 0) releases.push(leases.hold(keyspace.limitRunning(owner, id), claim.requestId));
+    }
+    return {
+      counters,
+      release: () => {
+        for (const release of releases) release();
+        room.notify(key.id);
+      },
+      topUp: (more) => desk.topUp(key, claim, more),
+    };
+  }
 
   return {
-    async admit(key, requestId) {
-      const running = keyspace.keyRunning(key.id);
-      const answer = await admitScript.run(
-        redis.commands,
-        [keyspace.keyGate(key.id), running],
-        [key.version, requestId, key.concurrency, leaseMs],
-      );
-      const [verdict] = answerSchema.parse(answer);
-      switch (verdict) {
-        case 'ok':
-          return {
-            type: 'reserved',
-            reservation: key.concurrency === 0 ? nothingHeld : leases.hold(running, requestId),
-          };
-        case 'stale':
-          return { type: 'stale' };
-        case 'busy':
-          return { type: 'refused', reason: 'concurrency' };
-        default:
-          return { type: 'refused', reason: verdict };
-      }
+    expectations: new Expectations(),
+
+    async admit(key, claim, sessionKey = null) {
+      if (claim !== null) noteOwner(key.userId ?? key.id);
+      const verdict = await desk.ask(key, claim, sessionKey);
+      if (verdict.type !== 'ok') return verdict;
+      const { accountId: sessionAccountId, counters } = verdict;
+      return { type: 'reserved', reservation: hold(key, claim, counters), sessionAccountId };
+    },
+
+    turn: (key, rank, longestMs, signal) => room.wait(key.id, rank, longestMs, signal),
+
+    leaveQueue(key, requestId) {
+      const owner = key.userId ?? key.id;
+      const keys = [keyspace.limitQueue(owner, key.id), keyspace.limitQueueLeases(owner, key.id)];
+      leaveScript.run(redis.background, keys, [requestId]).catch(options.onProblem);
+      room.notify(key.id);
+    },
+
+    async settle(rows) {
+      await settleRows(redis, periods, rows);
     },
 
     async enterAccount(accountId, max, attemptId) {
       const running = keyspace.accountRunning(accountId);
       const taken = await leaseScript.run(redis.commands, [running], [attemptId, max, leaseMs]);
-      return taken === 1 ? leases.hold(running, attemptId) : null;
+      return taken === 1 ? { release: leases.hold(running, attemptId) } : null;
     },
 
-    concurrencyInUse(keyIds) {
-      const nowMs = Date.now();
-      return Promise.all(keyIds.map((id) => redis.background.zcount(keyspace.keyRunning(id), nowMs, '+inf')));
-    },
+    states: (keys) => readStates(redis, periods, subjects, keys, options.clock.now()),
+
+    lostHolds: () => findLostHolds(redis, graceMs, options.clock.now()),
 
     close: () => leases.close(),
   };

@@ -32,6 +32,8 @@ export interface CostInput {
   readonly conditions: PriceConditions;
   /** When the call began, for prices that change; now unless given. */
   readonly atMs?: number;
+  /** What a call may cost, not one that was made: an unlisted model is not noted. */
+  readonly isEstimate?: boolean;
 }
 
 /** What a stored attempt knows of its price. */
@@ -59,6 +61,8 @@ export interface Pricing {
   cost(input: CostInput): { costNanoUsd: number; price: AppliedPrice };
   /** Lines of a stored attempt; they add up to its cost exactly. */
   lines(stored: StoredCost): PriceLine[];
+  /** The most a model reads and writes in one call; of an unlisted one, the most that any reads and writes. */
+  capacity(service: Service, model: string): { contextTokens: number; outputTokens: number };
   /** Models of a service that have not ended, newest first. */
   models(service: Service): ModelInfo[];
   /** Models that were charged as another, since the start of this process. */
@@ -67,6 +71,8 @@ export interface Pricing {
 
 /** Names come from clients: the list of unknown ones has an end. */
 const MAX_UNKNOWN_MODELS = 200;
+const LARGEST_CONTEXT_TOKENS = 2_000_000;
+const LARGEST_OUTPUT_TOKENS = 128_000;
 
 export function createPricing(pack: PricePack, { clock }: { clock: Clock }): Pricing {
   const index = new PriceIndex(pack.rows);
@@ -93,7 +99,7 @@ export function createPricing(pack: PricePack, { clock }: { clock: Clock }): Pri
         listed === null
           ? dearest(index.relatives(service, servedModel ?? model), call, defaults)
           : { row: listed, bill: billFor(listed, call, defaults) };
-      if (listed === null) noteUnknown(service, servedModel ?? model, row);
+      if (listed === null && input.isEstimate !== true) noteUnknown(service, servedModel ?? model, row);
       return {
         costNanoUsd: toNanoUsd(bill.total),
         price: {
@@ -114,6 +120,13 @@ export function createPricing(pack: PricePack, { clock }: { clock: Clock }): Pri
         defaults,
       );
       return linesOf(all, bill, costNanoUsd);
+    },
+    capacity(service, model) {
+      const row = index.find(service, model);
+      return {
+        contextTokens: row?.contextWindow ?? LARGEST_CONTEXT_TOKENS,
+        outputTokens: row?.maxOutput ?? LARGEST_OUTPUT_TOKENS,
+      };
     },
     models: (service) =>
       currentModels(index.ofService(service), new Date(clock.now()).toISOString().slice(0, 10)),

@@ -9,7 +9,7 @@ import { Roller } from './roller.ts';
 
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
 export { REQUEST_FIELD } from './ledger.repository.ts';
-export type { Ledger } from './ledger.ts';
+export type { Ledger, WrittenEntry } from './ledger.ts';
 export {
   type Dimension,
   HOUR_MS,

@@ -1,12 +1,15 @@
 // Owns the ledger in Redis: records by request, the stream of what is not rolled up yet, and the cursor of the roller.
+import { z } from 'zod';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
-import type { LedgerEntry } from './records.ts';
+import { attemptRecordSchema, type LedgerEntry, recordJson, requestRecordSchema } from './records.ts';
 import type { RollPlan } from './roll.ts';
 import { encodeRollEntry } from './roll-entry.ts';
 import { addSums, packSums, unpackSums } from './sums.ts';
 
 const appendScript = defineScript(new URL('./scripts/append.lua', import.meta.url));
 const applyScript = defineScript(new URL('./scripts/apply.lua', import.meta.url));
+
+const appendReply = z.array(z.number());
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -20,7 +23,8 @@ export const REQUEST_FIELD = 'request';
 
 export interface StreamEntry {
   readonly id: string;
-  readonly text: string;
+  /** One for each record. */
+  readonly lines: readonly string[];
 }
 
 export class LedgerRepository {
@@ -32,19 +36,38 @@ export class LedgerRepository {
     this.#retentionMs = retentionDays * DAY_MS;
   }
 
-  /** One script call; answers how many records were new. */
-  async append(entries: readonly LedgerEntry[]): Promise<number> {
+  /** One script call; answers the entries that were new. */
+  async append(entries: readonly LedgerEntry[]): Promise<Set<LedgerEntry>> {
     const { keyspace, background } = this.#redis;
     const keys = [keyspace.ledger];
-    const keyIndexes = new Map<string, number>();
     const args: (string | number)[] = [Math.max(this.#retentionMs, SHORTEST_RECORD_LIFE_MS) + HOUR_MS];
-    for (const entry of entries) {
-      const key = keyspace.requestRecord(requestIdOf(entry));
-      const index = keyIndexes.get(key) ?? keys.push(key);
-      keyIndexes.set(key, index);
-      args.push(index, recordField(entry), JSON.stringify(entry.record), encodeRollEntry(entry));
+    const grouped = byRequest(entries);
+    for (const [requestId, records] of grouped) {
+      keys.push(keyspace.requestRecord(requestId));
+      args.push(records.length);
+      for (const entry of records) args.push(recordField(entry), recordJson(entry), encodeRollEntry(entry));
     }
-    return Number(await appendScript.run(background, keys, args));
+    const reply = appendReply.parse(await appendScript.run(background, keys, args));
+    const inOrder = [...grouped.values()].flat();
+    return new Set(inOrder.filter((_, index) => reply[index] === 1));
+  }
+
+  /** The record that stands under the id of each entry; null where there is none that can be read. */
+  async stored(entries: readonly LedgerEntry[]): Promise<(LedgerEntry | null)[]> {
+    const { keyspace, background } = this.#redis;
+    const texts = await Promise.all(
+      entries.map((entry) => background.hget(keyspace.requestRecord(requestIdOf(entry)), recordField(entry))),
+    );
+    return texts.map((text, index) => readEntry(entries[index]?.type, text));
+  }
+
+  /** Everything on the books of one request: its attempts and, once it has ended, itself. */
+  async ofRequest(requestId: string): Promise<LedgerEntry[]> {
+    const fields = await this.#redis.background.hgetall(this.#redis.keyspace.requestRecord(requestId));
+    return Object.entries(fields).flatMap(([field, text]) => {
+      const entry = readEntry(field === REQUEST_FIELD ? 'request' : 'attempt', text);
+      return entry === null ? [] : [entry];
+    });
   }
 
   async cursor(): Promise<string> {
@@ -55,7 +78,7 @@ export class LedgerRepository {
   async readAfter(cursor: string, limit: number): Promise<StreamEntry[]> {
     const { keyspace, background } = this.#redis;
     const rows = await background.xrange(keyspace.ledger, `(${cursor}`, '+', 'COUNT', limit);
-    return rows.map(([id, fields]) => ({ id, text: fields[1] ?? '' }));
+    return rows.map(([id, fields]) => ({ id, lines: fields[1]?.split('\n') ?? [] }));
   }
 
   /** Id of the newest entry, `0-0` where there is none. */
@@ -128,6 +151,29 @@ export class LedgerRepository {
     const { keyspace, background } = this.#redis;
     if ((await background.get(keyspace.ledgerLease)) === holder) await background.del(keyspace.ledgerLease);
   }
+}
+
+/** In the order in which the requests first appear. */
+function byRequest(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {
+  const requests = new Map<string, LedgerEntry[]>();
+  for (const entry of entries) {
+    const id = requestIdOf(entry);
+    const records = requests.get(id);
+    if (records === undefined) requests.set(id, [entry]);
+    else records.push(entry);
+  }
+  return requests;
+}
+
+function readEntry(type: LedgerEntry['type'] | undefined, text: string | null): LedgerEntry | null {
+  if (text === null) return null;
+  const value: unknown = JSON.parse(text);
+  if (type === 'request') {
+    const record = requestRecordSchema.safeParse(value).data;
+    return record === undefined ? null : { type, record };
+  }
+  const record = attemptRecordSchema.safeParse(value).data;
+  return record === undefined ? null : { type: 'attempt', record };
 }
 
 function requestIdOf(entry: LedgerEntry): string {

@@ -5,9 +5,17 @@ import type { LedgerEntry } from './records.ts';
 export interface Ledger {
   /**
    * Written once per record id, however often it is delivered. Rejects with RedisUnavailable when Redis does not
-   * answer; then some or all may have been written, and the same entries are to be delivered again.
+   * answer; then some or all may have been written, and the same entries are to be delivered again. Answers the entries
+   * as they stand in the ledger (another may have been first to write one), and whether each was new.
    */
-  append(entries: readonly LedgerEntry[]): Promise<void>;
+  append(entries: readonly LedgerEntry[]): Promise<WrittenEntry[]>;
+  /** Everything on the books of one request: its attempts and, once it has ended, itself. */
+  ofRequest(requestId: string): Promise<LedgerEntry[]>;
+}
+
+export interface WrittenEntry {
+  readonly entry: LedgerEntry;
+  readonly isNew: boolean;
 }
 
 /** One script call writes at most this many: Redis does nothing else meanwhile. */
@@ -15,11 +23,21 @@ const CALL_ENTRIES = 500;
 
 export function createLedger(repository: LedgerRepository, onAppended: () => void): Ledger {
   return {
+    ofRequest: (requestId) => repository.ofRequest(requestId),
     async append(entries) {
+      const written: WrittenEntry[] = [];
       for (let at = 0; at < entries.length; at += CALL_ENTRIES) {
-        await repository.append(entries.slice(at, at + CALL_ENTRIES));
+        const call = entries.slice(at, at + CALL_ENTRIES);
+        const news = await repository.append(call);
+        const known = call.filter((entry) => !news.has(entry));
+        const stored = known.length === 0 ? [] : await repository.stored(known);
+        const standing = new Map(known.map((entry, index) => [entry, stored[index] ?? entry]));
+        for (const entry of call) {
+          written.push({ entry: standing.get(entry) ?? entry, isNew: !standing.has(entry) });
+        }
       }
       onAppended();
+      return written;
     },
   };
 }

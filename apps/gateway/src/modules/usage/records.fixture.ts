@@ -27,6 +27,7 @@ export function attemptRecord(parts: Partial<AttemptRecord> = {}): AttemptRecord
     usageSource: 'reported',
     costNanoUsd: 1000,
     chargedNanoUsd: 1000,
+    counters: [],
     price: { packId: 'pack', row: 'anthropic/claude-opus-5-5', isFallback: false, multipliers: [] },
     ...parts,
   };
@@ -56,6 +57,7 @@ export function requestRecord(parts: Partial<RequestRecord> = {}): RequestRecord
     usageSource: 'reported',
     costNanoUsd: 1000,
     chargedNanoUsd: 1000,
+    counters: [],
     firstEventMs: 120,
     durationMs: 900,
     timeline: [],

@@ -39,6 +39,8 @@ export const attemptRecordSchema = z.object({
   usageSource: z.enum(usageSources),
   costNanoUsd: z.int(),
   chargedNanoUsd: z.int(),
+  /** Limits that count it, beside those that count everything: `key|b:week:1:0`. */
+  counters: z.array(z.string()).default([]),
   price: priceSchema,
 });
 export type AttemptRecord = z.output<typeof attemptRecordSchema>;
@@ -68,6 +70,8 @@ export const requestRecordSchema = z.object({
   usageSource: z.enum(usageSources),
   costNanoUsd: z.int(),
   chargedNanoUsd: z.int(),
+  /** Limits that count it, beside those that count everything: `key|b:week:1:0`. */
+  counters: z.array(z.string()).default([]),
   firstEventMs: z.int().nullable(),
   durationMs: z.int(),
   timeline: z.array(z.object({ event: z.string(), atMs: z.number(), detail: z.string().nullable() })),
@@ -88,5 +92,11 @@ export const requestRecordSchema = z.object({
 export type RequestRecord = z.output<typeof requestRecordSchema>;
 
 export type LedgerEntry =
-  | { readonly type: 'attempt'; readonly record: AttemptRecord }
-  | { readonly type: 'request'; readonly record: RequestRecord };
+  | { readonly type: 'attempt'; readonly record: AttemptRecord; json?: string }
+  | { readonly type: 'request'; readonly record: RequestRecord; json?: string };
+
+/** JSON of an entry's record, made once: the journal writes the very text that the ledger keeps. */
+export function recordJson(entry: LedgerEntry): string {
+  entry.json ??= JSON.stringify(entry.record);
+  return entry.json;
+}

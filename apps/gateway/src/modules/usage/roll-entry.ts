@@ -1,6 +1,7 @@
 // Owns what the ledger's stream carries: of each record only what the roll-ups and the request list need, as a short
 // JSON array. The records themselves are kept beside it, by request.
 import { requestOutcomes } from '@crs/shared';
+import { requestTimeMs } from '../../platform/ids.ts';
 import type { AttemptRecord, LedgerEntry, RequestRecord } from './records.ts';
 import type { RowFacts } from './row-facts.ts';
 import { emptySums, type Sums } from './sums.ts';
@@ -245,6 +246,5 @@ function isFailure(outcome: RequestRecord['outcome']): boolean {
  * listed for it. The request's id carries that time.
  */
 function attemptTimeMs(record: AttemptRecord): number {
-  const hex = /^req_([0-9a-f]{12})/.exec(record.requestId)?.[1];
-  return hex === undefined ? record.startedAtMs : Number.parseInt(hex, 16);
+  return requestTimeMs(record.requestId) ?? record.startedAtMs;
 }

@@ -117,6 +117,6 @@ function noteUse(plan: RollPlan, entry: RollEntry): void {
   if (entry.type === 'request' && entry.facts.outcome === 'refused') return;
   const { keyId, accountId } = entry.cell;
   plan.keysLastUsed.set(keyId, Math.max(entry.atMs, plan.keysLastUsed.get(keyId) ?? 0));
-  if (entry.type === 'request' || accountId === null) return;
+  if (entry.type === 'request' || accountId === null || accountId === '') return;
   plan.accountsLastUsed.set(accountId, Math.max(entry.atMs, plan.accountsLastUsed.get(accountId) ?? 0));
 }

@@ -122,11 +122,14 @@ export class Roller {
 
   /** An entry that cannot be read is told and passed: the ones after it count. Its record stays where it is. */
   #readable(batch: readonly StreamEntry[]): RollEntry[] {
-    return batch.flatMap(({ id, text }) => {
-      const entry = decodeRollEntry(text);
-      if (entry === null)
-        this.#options.onProblem(`ledger entry ${id} cannot be read: ${text.slice(0, 500)}`, null);
-      return entry === null ? [] : [entry];
-    });
+    const entries: RollEntry[] = [];
+    for (const { id, lines } of batch) {
+      for (const line of lines) {
+        const entry = decodeRollEntry(line);
+        if (entry !== null) entries.push(entry);
+        else this.#options.onProblem(`ledger entry ${id} cannot be read: ${line.slice(0, 500)}`, null);
+      }
+    }
+    return entries;
   }
 }

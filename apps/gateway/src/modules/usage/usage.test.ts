@@ -147,7 +147,8 @@ describe('the ledger', () => {
     const expected = plainSums(entries);
     expect(expected.size).toBeGreaterThan(400);
     await expectExactly(expected);
-    expect(await redis.background.xlen(redis.keyspace.ledger)).toBe(entries.length);
+    const stream = await new LedgerRepository(redis, 30).readAfter('0-0', deliveries.length);
+    expect(stream.flatMap(({ lines }) => lines)).toHaveLength(entries.length);
     const requests = entries.filter(({ type }) => type === 'request').length;
     expect(await redis.background.zcard(redis.keyspace.requestIndex('all'))).toBe(requests);
     expect(problems).toEqual([]);
@@ -159,7 +160,7 @@ describe('the ledger', () => {
     const repository = new LedgerRepository(redis, 30);
     const from = await repository.cursor();
     const batch = await repository.readAfter(from, 10);
-    const rolled = batch.flatMap(({ text }) => decodeRollEntry(text) ?? []);
+    const rolled = batch.flatMap(({ lines }) => lines.flatMap((line) => decodeRollEntry(line) ?? []));
     const plan = planRoll(rolled, calendar, redis.keyspace);
     const step = { from, to: batch.at(-1)?.id ?? '', nowMs: NOW_MS };
     expect(await repository.apply(plan, step, onProblem)).toBe(true);

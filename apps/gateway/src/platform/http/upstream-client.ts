@@ -52,7 +52,7 @@ class ResponseTimeoutError extends Error {
 }
 
 export class UpstreamClient {
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools = { any: new Map<string, Pool>(), public: new Map<string, Pool>() };
   readonly #options: UpstreamClientOptions;
 
   constructor(options: UpstreamClientOptions) {
@@ -103,15 +103,17 @@ export class UpstreamClient {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
-    this.#pools.clear();
+    const { any, public: checked } = this.#pools;
+    await Promise.all([...any.values(), ...checked.values()].map((pool) => pool.destroy()));
+    any.clear();
+    checked.clear();
   }
 
   #pool({ origin, isOperatorAddress }: UpstreamRequest): Pool {
     const { connectTimeoutMs, allowPrivateUpstreams } = this.#options;
     const isPrivateAllowed = allowPrivateUpstreams || isOperatorAddress === true;
-    const name = `${isPrivateAllowed ? 'any' : 'public'} ${origin}`;
-    const known = this.#pools.get(name);
+    const pools = this.#pools[isPrivateAllowed ? 'any' : 'public'];
+    const known = pools.get(origin);
     if (known !== undefined) return known;
     if (!isPrivateAllowed) refuseLiteralPrivate(origin);
     const pool = new Pool(origin, {
@@ -125,7 +127,7 @@ export class UpstreamClient {
         ? { timeout: connectTimeoutMs }
         : { timeout: connectTimeoutMs, lookup: refusePrivate },
     });
-    this.#pools.set(name, pool);
+    pools.set(origin, pool);
     return pool;
   }
 }
@@ -156,7 +158,8 @@ export function flattenHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return flat;

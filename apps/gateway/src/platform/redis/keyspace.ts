@@ -11,11 +11,49 @@ const table = {
   jobFence: { pattern: 'jobs:fence', type: 'string', owner: 'jobs', ttl: 'none' },
   jobRuns: { pattern: 'jobs:runs', type: 'hash', owner: 'jobs', ttl: 'none' },
   // Relay keys: modules/keys.
-  keyGate: { pattern: 'key:{<id>}:gate', type: 'hash', owner: 'modules/keys', ttl: 'none' },
+  // `owner`: the key's user where it has one, else the key itself, so that one script sees the limits of both.
+  keyGate: { pattern: 'key:{<owner>}:gate:<id>', type: 'hash', owner: 'modules/keys', ttl: 'none' },
   keySecrets: { pattern: 'keys:by-secret', type: 'hash', owner: 'modules/keys', ttl: 'none' },
   keysLastUsed: { pattern: 'keys:last-used', type: 'zset', owner: 'modules/usage', ttl: 'none' },
-  // Requests that run now: modules/limits.
-  keyRunning: { pattern: 'key:{<id>}:running', type: 'zset', owner: 'modules/limits', ttl: 'twice a lease' },
+  // Limits: modules/limits. `subject` is a key's id or `user`; all of one owner in one slot.
+  limitMeters: {
+    pattern: 'limits:{<owner>}:meters:<subject>',
+    type: 'hash',
+    owner: 'modules/limits',
+    ttl: 'none',
+  },
+  limitRunning: {
+    pattern: 'limits:{<owner>}:running:<subject>',
+    type: 'zset',
+    owner: 'modules/limits',
+    ttl: 'twice a lease',
+  },
+  limitHold: {
+    pattern: 'limits:{<owner>}:hold:<requestId>',
+    type: 'hash',
+    owner: 'modules/limits',
+    ttl: 'none: until its request is settled',
+  },
+  limitLeases: {
+    pattern: 'limits:{<owner>}:leases',
+    type: 'zset',
+    owner: 'modules/limits',
+    ttl: 'none: until its requests are settled',
+  },
+  limitQueue: {
+    pattern: 'limits:{<owner>}:queue:<keyId>',
+    type: 'zset',
+    owner: 'modules/limits',
+    ttl: 'a minute after its last use',
+  },
+  limitQueueLeases: {
+    pattern: 'limits:{<owner>}:queue-leases:<keyId>',
+    type: 'zset',
+    owner: 'modules/limits',
+    ttl: 'a minute after its last use',
+  },
+  limitOwners: { pattern: 'limits:owners', type: 'zset', owner: 'modules/limits', ttl: 'none' },
+  // Requests that run now at an account.
   accountRunning: {
     pattern: 'account:{<id>}:running',
     type: 'zset',
@@ -24,6 +62,20 @@ const table = {
   },
   // Upstream accounts: modules/accounts.
   accountHealth: { pattern: 'accounts:health', type: 'hash', owner: 'modules/accounts', ttl: 'none' },
+  accountProbe: {
+    pattern: 'account:{<id>}:probe',
+    type: 'string',
+    owner: 'modules/accounts',
+    ttl: '30 s, while one request tries whether the account is back',
+  },
+  // The account that serves a client's session; in the slot of its relay key, so that admission reads it too.
+  sticky: {
+    pattern: 'key:{<tag>}:sticky:<keyId>:<session>',
+    type: 'string',
+    owner: 'modules/accounts',
+    ttl: 'STICKY_SESSION_TTL_HOURS after its last use',
+  },
+  groupsByName: { pattern: 'groups:by-name', type: 'hash', owner: 'modules/groups', ttl: 'none' },
   accountsLastUsed: { pattern: 'accounts:last-used', type: 'zset', owner: 'modules/usage', ttl: 'none' },
   // Ledger: modules/usage.
   // One tag: what the ledger's two scripts write together must live together.

@@ -210,6 +210,6 @@ test('notices come again after a listening connection went silent, and after one
 test('names are built from the table', () => {
   const keyspace = createKeyspace('x:');
   expect(keyspace.notices).toBe('x:notices');
-  expect(keyspace.keyGate('1')).toBe('x:key:{1}:gate');
+  expect(keyspace.keyGate('1', '2')).toBe('x:key:{1}:gate:2');
   expect(keyspace.document('key', '1')).toBe('x:doc:key:1');
 });

@@ -11,9 +11,12 @@ export interface RedisScript {
   run(redis: Redis, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
 }
 
-/** `defineScript(new URL('./scripts/admit.lua', import.meta.url))`; reads the file once, at import. */
-export function defineScript(file: URL): RedisScript {
-  const source = readFileSync(file, 'utf8');
+/**
+ * `defineScript(new URL('./scripts/admit.lua', import.meta.url))`; reads the file once, at import. `libraries` are put
+ * before it: local functions that several scripts share.
+ */
+export function defineScript(file: URL, ...libraries: URL[]): RedisScript {
+  const source = [...libraries, file].map((part) => readFileSync(part, 'utf8')).join('\n');
   const digest = createHash('sha1').update(source).digest('hex');
   const name = file.pathname.slice(file.pathname.lastIndexOf('/') + 1);
   return {

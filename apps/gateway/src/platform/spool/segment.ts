@@ -1,5 +1,4 @@
-// Owns one file of the journal: JSON lines, appended with one small synchronous write each, so that what was written
-// outlives the process.
+// Owns one file of the journal: JSON lines, appended synchronously, so that what was written outlives the process.
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 
 /** `open`: something was begun. `close`: it ended (null: it never was open), with the rows to deliver. */
@@ -16,6 +15,8 @@ export class Segment {
   undelivered = 0;
   lastDeliveredAtMs = 0;
   readonly #descriptor: number;
+  /** The last write ended inside a line. */
+  #isTorn = false;
   #isEnded = false;
 
   constructor(path: string) {
@@ -23,9 +24,15 @@ export class Segment {
     this.#descriptor = openSync(path, 'a', 0o600);
   }
 
-  /** Throws what the file system throws (disk full). */
-  append(line: JournalLine): void {
-    this.bytes += writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
+  /** Whole lines, each with its end. Throws what the file system throws (disk full). */
+  append(lines: string): void {
+    const bytes = Buffer.from(this.#isTorn ? `\n${lines}` : lines);
+    this.#isTorn = true;
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(this.#descriptor, bytes, written);
+    }
+    this.#isTorn = false;
+    this.bytes += bytes.length;
   }
 
   /** No more lines; may be called again. */
@@ -38,6 +45,15 @@ export class Segment {
   remove(): void {
     unlinkSync(this.path);
   }
+}
+
+export function openLine(open: string): string {
+  return `{"open":${open}}\n`;
+}
+
+/** `rows` as JSON texts. */
+export function closeLine(id: string | null, rows: readonly string[]): string {
+  return `{"close":${id === null ? 'null' : JSON.stringify(id)},"rows":[${rows.join(',')}]}\n`;
 }
 
 /** The lines of a file; a last line that was cut by the end of its process is left out. */

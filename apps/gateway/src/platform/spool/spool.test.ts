@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAlive, processMark } from './owner.ts';
 import { Spool } from './spool.ts';
@@ -61,13 +62,42 @@ function leaveBehind(lines: string): void {
 
 test('rows are delivered in order, and nothing is left on disk at the end', async () => {
   const spool = open();
-  spool.open({ id: 'a' });
+  await spool.open({ id: 'a' });
   spool.close('a', ['1', '2']);
   spool.close(null, ['3']);
   expect(await spool.drain(2000)).toBe(true);
   expect(delivered).toEqual(['1', '2', '3']);
   await spool.end(1000);
   expect(readdirSync(dir)).toEqual([]);
+});
+
+function written(): string[] {
+  return readdirSync(dir).flatMap((name) => readFileSync(join(dir, name), 'utf8').trim().split('\n'));
+}
+
+test('what is opened is on disk once that resolves, and those that open together share the wait', async () => {
+  const spool = open();
+  const opened = [spool.open({ id: 'a' }), spool.open({ id: 'b' })];
+  await Promise.all(opened);
+  expect(written()).toEqual(['{"open":{"id":"a"}}', '{"open":{"id":"b"}}']);
+  expect(opened[0]).toBe(opened[1]);
+  await spool.open({ id: 'c' });
+  expect(written()).toHaveLength(3);
+});
+
+test('what is closed is on disk when the event loop turns, before its rows are delivered', async () => {
+  isDown = true;
+  const spool = open();
+  await spool.open({ id: 'a' });
+  spool.close('a', ['1']);
+  spool.close(null, ['2']);
+  await nextTurn();
+  expect(written()).toEqual([
+    '{"open":{"id":"a"}}',
+    '{"close":"a","rows":["1"]}',
+    '{"close":null,"rows":["2"]}',
+  ]);
+  expect(delivered).toEqual([]);
 });
 
 test('while the receiver is away rows wait, and come once it is back', async () => {
@@ -122,8 +152,11 @@ test('a damaged journal does not stop the start', () => {
 
 test('full segments are removed once delivered for a while, oldest first', async () => {
   const spool = open(50);
-  spool.open({ id: 'kept open' });
-  for (let index = 0; index < 5; index += 1) spool.close(null, [`row number ${index} of the test`]);
+  await spool.open({ id: 'kept open' });
+  for (let index = 0; index < 5; index += 1) {
+    spool.close(null, [`row number ${index} of the test`]);
+    await nextTurn();
+  }
   await spool.drain(2000);
   nowMs += 60_000;
   spool.close(null, ['last']);

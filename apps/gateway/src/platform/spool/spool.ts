@@ -1,11 +1,12 @@
 // Owns the local journal between the relay and the ledger: what is begun is written down before it begins, what ended is
-// written down before anybody is told, and rows are delivered in batches until the other side has them. Delivery is at
-// least once; the receiver must be idempotent.
+// written down before its rows leave, and rows are delivered in batches until the other side has them. Delivery is at
+// least once; the receiver must be idempotent. Lines of one turn of the event loop share one write: under load the
+// system call, not the line, is what costs.
 import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, processMark } from './owner.ts';
-import { type JournalLine, readLines, Segment } from './segment.ts';
+import { closeLine, openLine, readLines, Segment } from './segment.ts';
 
 export interface SpoolOptions<Open, Row> {
   readonly dir: string;
@@ -13,6 +14,8 @@ export interface SpoolOptions<Open, Row> {
   readonly parseOpen: (value: unknown) => Open | null;
   readonly parseRow: (value: unknown) => Row | null;
   readonly idOf: (open: Open) => string;
+  /** JSON of a row, for a receiver that sends the same text on; `JSON.stringify` where it is left out. */
+  readonly encodeRow?: (row: Row) => string;
   /** The rows of something that was begun by a process that is gone. */
   readonly abandoned: (open: Open) => Row[];
   readonly deliver: (rows: Row[]) => Promise<void>;
@@ -23,7 +26,16 @@ export interface SpoolOptions<Open, Row> {
 
 interface Pending<Row> {
   readonly row: Row;
-  readonly segment: Segment | null;
+  /** Null before it is written, and where it could not be. */
+  segment: Segment | null;
+}
+
+/** A line that the next write takes along. */
+interface Unwritten<Row> {
+  readonly text: string;
+  readonly opens: string | null;
+  readonly closes: string | null;
+  readonly rows: readonly Pending<Row>[];
 }
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -37,7 +49,11 @@ const KEEP_DELIVERED_MS = 15_000;
 export class Spool<Open, Row> {
   readonly #options: SpoolOptions<Open, Row>;
   readonly #mark = processMark(process.pid);
+  readonly #encodeRow: (row: Row) => string;
   readonly #openSegments = new Map<string, Segment>();
+  #unwritten: Unwritten<Row>[] = [];
+  #openWritten: Promise<void> | null = null;
+  #writing: NodeJS.Immediate | null = null;
   #segments: Segment[] = [];
   #sequence = 0;
   #queue: Pending<Row>[] = [];
@@ -48,6 +64,7 @@ export class Spool<Open, Row> {
 
   constructor(options: SpoolOptions<Open, Row>) {
     this.#options = options;
+    this.#encodeRow = options.encodeRow ?? ((row) => JSON.stringify(row));
     mkdirSync(options.dir, { recursive: true, mode: 0o700 });
   }
 
@@ -56,29 +73,35 @@ export class Spool<Open, Row> {
     return this.#queue.length;
   }
 
-  /** Written before the thing begins. */
-  open(open: Open): void {
-    const segment = this.#write({ open });
-    if (segment === null) return;
-    segment.unclosed += 1;
-    this.#openSegments.set(this.#options.idOf(open), segment);
+  /** Resolves once it is written down: the thing may begin. */
+  open(open: Open): Promise<void> {
+    const text = openLine(JSON.stringify(open));
+    this.#unwritten.push({ text, opens: this.#options.idOf(open), closes: null, rows: [] });
+    this.#openWritten ??= new Promise((resolve) => {
+      // Runs when everything that can go on now has: the others that were admitted together join the write.
+      process.nextTick(() => {
+        this.#writeDown();
+        resolve();
+      });
+    });
+    return this.#openWritten;
   }
 
   /**
-   * Written when it has ended; `rows` are delivered from here on. `id` null: rows of something never opened. False when
-   * the rows are in memory only.
+   * It has ended: written before the event loop turns, and `rows` are delivered from then on. A process that dies
+   * before that leaves the thing open. `id` null: rows of something never opened.
    */
-  close(id: string | null, rows: readonly Row[]): boolean {
-    const segment = this.#write({ close: id, rows });
-    if (segment !== null) segment.undelivered += rows.length;
-    const opened = id === null ? undefined : this.#openSegments.get(id);
-    if (id !== null && opened !== undefined) {
-      opened.unclosed -= 1;
-      this.#openSegments.delete(id);
-    }
-    for (const row of rows) this.#queue.push({ row, segment });
+  close(id: string | null, rows: readonly Row[]): void {
+    const pending = rows.map((row) => ({ row, segment: null }));
+    this.#unwritten.push({
+      text: closeLine(id, rows.map(this.#encodeRow)),
+      opens: null,
+      closes: id,
+      rows: pending,
+    });
+    for (const one of pending) this.#queue.push(one);
+    this.#writing ??= setImmediate(() => this.#writeDown());
     this.#schedule(GATHER_MS);
-    return segment !== null;
   }
 
   /**
@@ -101,6 +124,7 @@ export class Spool<Open, Row> {
 
   /** Delivers once more what was delivered in the last seconds, after the receiver came back from a failover. */
   replay(): void {
+    this.#writeDown();
     for (const segment of this.#segments) {
       for (const line of readLines(segment.path)) {
         if (!('close' in line)) continue;
@@ -127,6 +151,7 @@ export class Spool<Open, Row> {
   /** What is not delivered by then stays in the journal for the next start. */
   async end(timeoutMs: number): Promise<void> {
     const isDrained = await this.drain(timeoutMs);
+    this.#writeDown();
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const segment of this.#segments) {
@@ -147,11 +172,36 @@ export class Spool<Open, Row> {
     return segment;
   }
 
-  /** Null when it could not be written: a full disk must not stop the relay, rows are delivered from memory too. */
-  #write(line: JournalLine): Segment | null {
+  /** One write for all lines that wait, and the accounts of the segment that took them. */
+  #writeDown(): boolean {
+    if (this.#writing !== null) clearImmediate(this.#writing);
+    this.#writing = null;
+    this.#openWritten = null;
+    const lines = this.#unwritten;
+    if (lines.length === 0) return true;
+    this.#unwritten = [];
+    const segment = this.#write(lines);
+    for (const { opens, closes, rows } of lines) {
+      if (opens !== null && segment !== null) {
+        segment.unclosed += 1;
+        this.#openSegments.set(opens, segment);
+      }
+      const opened = closes === null ? undefined : this.#openSegments.get(closes);
+      if (closes !== null && opened !== undefined) {
+        opened.unclosed -= 1;
+        this.#openSegments.delete(closes);
+      }
+      if (segment !== null) segment.undelivered += rows.length;
+      for (const row of rows) row.segment = segment;
+    }
+    return segment !== null;
+  }
+
+  /** Null when they could not be written: a full disk must not stop the relay, rows are delivered from memory too. */
+  #write(lines: readonly Unwritten<Row>[]): Segment | null {
     try {
       const segment = this.#current();
-      segment.append(line);
+      segment.append(lines.length === 1 ? (lines[0]?.text ?? '') : lines.map(({ text }) => text).join(''));
       return segment;
     } catch (error) {
       this.#options.onProblem('the journal cannot be written', error);
@@ -179,8 +229,8 @@ export class Spool<Open, Row> {
     }
     for (const begun of open.values()) rows.push(...this.#options.abandoned(begun));
     // Into the own journal first: from here on they are as safe as before.
-    const isSafe = this.close(null, rows);
-    if (isSafe) for (const name of names) unlinkSync(join(this.#options.dir, name));
+    this.close(null, rows);
+    if (this.#writeDown()) for (const name of names) unlinkSync(join(this.#options.dir, name));
     return open.size;
   }
 
@@ -196,12 +246,14 @@ export class Spool<Open, Row> {
   #flush(): Promise<void> {
     this.#delivering ??= this.#deliverBatch().finally(() => {
       this.#delivering = null;
-      this.#schedule(this.#retryMs > FIRST_RETRY_MS ? this.#retryMs : 0);
+      if (this.#retryMs > FIRST_RETRY_MS) this.#schedule(this.#retryMs);
+      else this.#schedule(this.#queue.length < BATCH_ROWS ? GATHER_MS : 0);
     });
     return this.#delivering;
   }
 
   async #deliverBatch(): Promise<void> {
+    this.#writeDown();
     const batch = this.#queue.slice(0, BATCH_ROWS);
     if (batch.length === 0) return;
     try {

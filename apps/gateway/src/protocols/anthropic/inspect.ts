@@ -4,12 +4,16 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import { modelFamily } from '../model-family.ts';
 import type { InspectInput, InspectResult } from '../protocol.ts';
 import { recogniseClient } from '../recognise-client.ts';
+import { ceilingOf } from './ceiling.ts';
 
 /** On the high side for English, about right for Chinese, and for code in between. */
 const BYTES_PER_TOKEN = 3;
 /** What the vendor counts for its largest picture, whatever the bytes. */
 const TOKENS_PER_IMAGE = 4800;
 const MAX_SESSION_ID_LENGTH = 200;
+const SESSION_MARK = '_session_';
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID_LENGTH = 36;
 
 export function inspect(input: InspectInput): InspectResult {
   const { body, operation, headers } = input;
@@ -38,6 +42,7 @@ export function inspect(input: InspectInput): InspectResult {
       sessionId: sessionOf(input),
       maxOutputTokens,
       inputTokensEstimate: estimateInputTokens(body, input.bodyBytes),
+      ceiling: ceilingOf(body, input.bodyBytes),
       client: recogniseClient(headers),
     },
   };
@@ -83,7 +88,8 @@ function sessionInUserId(userId: string): string | null {
       return null;
     }
   }
-  return /_session_([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i.exec(userId)?.[1] ?? null;
+  const session = userId.slice(-UUID_LENGTH);
+  return userId.endsWith(SESSION_MARK, userId.length - UUID_LENGTH) && UUID.test(session) ? session : null;
 }
 
 /** From the size of the body, pictures apart: their bytes say nothing of their tokens. */

@@ -31,15 +31,13 @@ export class JsonObserver implements AnswerObserver {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#bytes < MAX_KEPT_BYTES) this.#chunks.push(Buffer.from(chunk));
+    // Not a copy: whoever delivers a body keeps it whole as well, and writes to none of it.
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    if (this.#bytes < MAX_KEPT_BYTES) this.#chunks.push(bytes);
     this.#bytes += chunk.byteLength;
     this.#noteLastByte(chunk);
     if (this.#phase !== 'waiting') return;
-    this.#head += Buffer.from(
-      chunk.buffer,
-      chunk.byteOffset,
-      Math.min(chunk.byteLength, HEAD_BYTES),
-    ).toString('latin1');
+    this.#head += bytes.toString('latin1', 0, HEAD_BYTES);
     if (ERROR_HEAD.test(this.#head)) this.#phase = 'error';
     else if (this.#head.trimStart().length >= HEAD_BYTES) this.#phase = 'content';
   }
@@ -64,7 +62,7 @@ export class JsonObserver implements AnswerObserver {
 
   #read(): Observation {
     const answer = new Answer(this.#facts);
-    const text = this.#bytes > MAX_KEPT_BYTES ? '' : Buffer.concat(this.#chunks).toString('utf8');
+    const text = this.#bytes > MAX_KEPT_BYTES ? '' : textOf(this.#chunks);
     const body = parse(text);
     if (isJsonObject(body)) {
       if (body['type'] === 'error' || body['error'] !== undefined) {
@@ -83,6 +81,11 @@ export class JsonObserver implements AnswerObserver {
     }
     return answer.observation();
   }
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [only] = chunks;
+  return (chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8');
 }
 
 function parse(text: string): unknown {

@@ -8,11 +8,14 @@ import { classifyAnthropic } from '../kit/classify-anthropic.ts';
 import { secretSchema } from '../kit/secret.ts';
 import { unifiedWindows } from '../kit/windows.ts';
 import type { Provider } from '../provider.ts';
+import { lackedBySubscription, type Subscription, subscriptions } from './subscription.ts';
 
 /** Without it the API refuses login tokens. */
 const OAUTH_BETA = 'oauth-2025-04-20';
 
-type Settings = Record<string, never>;
+interface Settings {
+  readonly subscription?: Subscription | undefined;
+}
 
 interface Credential {
   readonly accessToken: string;
@@ -31,7 +34,13 @@ export function createClaude(apiUrl: string): Provider<Settings, Credential> {
       'Anthropic may refuse login tokens outside its own clients and does not allow them to be shared. Such an account ' +
       'serves Claude Code only unless you say otherwise; whether your use of it is allowed is yours to check.',
     account: {
-      settings: z.strictObject({}),
+      settings: z.strictObject({
+        subscription: z.enum(subscriptions).optional().meta({
+          title: 'Subscription',
+          description:
+            'Decides which Opus models the account is asked for: none for free, 4.5 and later for pro. Left empty, it is tried.',
+        }),
+      }),
       credential: z.strictObject({
         accessToken: secretSchema('Access token', 'sk-ant-oat01-…, of a login or a setup token.'),
         refreshToken: secretSchema('Refresh token', 'sk-ant-ort01-…; a setup token has none.').optional(),
@@ -42,6 +51,8 @@ export function createClaude(apiUrl: string): Provider<Settings, Credential> {
     },
     baseUrl: () => apiUrl,
     serves: (model) => model.startsWith('claude'),
+    subscription: (settings) => settings.subscription ?? null,
+    lacks: (model, { subscription }) => lackedBySubscription(model, subscription),
     prepare: (call, _account, { accessToken }) =>
       prepareAnthropic(call, {
         baseUrl: apiUrl,

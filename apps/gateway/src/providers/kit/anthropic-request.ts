@@ -46,7 +46,11 @@ function buildHeaders(
 }
 
 function has(headers: readonly string[], name: string): boolean {
-  return headers.some((header, index) => index % 2 === 0 && header.toLowerCase() === name);
+  for (let index = 0; index < headers.length; index += 2) {
+    const header = headers[index];
+    if (header?.length === name.length && header.toLowerCase() === name) return true;
+  }
+  return false;
 }
 
 /** Adds to the client's list where it is not in it; the list stays as written otherwise. */

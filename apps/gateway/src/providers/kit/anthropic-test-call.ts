@@ -39,6 +39,12 @@ export function anthropicTestCall(chosen: string | null): { call: UpstreamCall; 
       sessionId: null,
       maxOutputTokens: MAX_TOKENS,
       inputTokensEstimate: body.length,
+      ceiling: {
+        inputTokens: body.length,
+        passes: 1,
+        webSearches: 0,
+        conditions: { serviceTier: null, speed: null, inferenceGeo: null },
+      },
       client: 'connection-test',
     },
     upstreamModel: model,

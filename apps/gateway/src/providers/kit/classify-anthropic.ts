@@ -43,6 +43,7 @@ const SENTENCES = {
   needsExtraUsage: /^extra usage is required for long context/i,
   accountHeld:
     /^this organization has been disabled|^(?:your )?(?:account|organization) (?:has been|is) (?:disabled|suspended|on hold)/i,
+  model: /^model:/i,
   loginRevoked: /^oauth (?:token has been revoked|authentication is currently not (?:allowed|supported))/i,
 } as const;
 
@@ -105,9 +106,9 @@ function byStatus(reply: Reply, facts: RequestFacts, nowMs: number): UpstreamFai
     case 402:
       return { ...judge('billing', 'account', 'other', words), accountState: 'blocked' };
     case 403:
-      return classifyForbidden(reply, words);
+      return withModelDenied(classifyForbidden(reply, words), reply, facts);
     case 404:
-      return classifyNotFound(reply, facts, words);
+      return withModelDenied(classifyNotFound(reply, facts, words), reply, facts);
     case 408:
       return judge('timeout', 'service', 'same', words);
     case 409:
@@ -147,6 +148,16 @@ function classifyForbidden(reply: Reply, words: string): UpstreamFailure {
     return { ...judge('credential_rejected', 'account', 'other', words), accountState: 'needs-login' };
   }
   return judge('permission_denied', 'client', 'other', words);
+}
+
+/** Files, containers and betas are refused by the same statuses: only what names the model is about it. */
+function withModelDenied(
+  failure: UpstreamFailure,
+  { message }: Reply,
+  { model }: RequestFacts,
+): UpstreamFailure {
+  const isAboutModel = SENTENCES.model.test(message) || (model !== '' && message.includes(model));
+  return failure.fault === 'client' && isAboutModel ? { ...failure, deniesModel: true } : failure;
 }
 
 /** A model that one account lacks another may have. A page for a call that every such API knows: a wrong base URL. */

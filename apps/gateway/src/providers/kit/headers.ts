@@ -83,25 +83,40 @@ const NOT_TO_CLIENT: ReadonlySet<string> = new Set([
   'strict-transport-security',
 ]);
 
+const CONNECTION = 'connection';
+
 /** Flat name/value list in, the same without what must not reach an upstream out; order and case stay. */
 export function forwardableHeaders(rawHeaders: readonly string[]): string[] {
   const perConnection = namesInConnection(rawHeaders);
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    const lower = name.toLowerCase();
-    if (NOT_TO_UPSTREAM.has(lower) || perConnection?.has(lower) === true) continue;
-    if (NOT_TO_UPSTREAM_PREFIXES.some((prefix) => lower.startsWith(prefix))) continue;
+    if (!mayReachUpstream(name) || perConnection?.has(name.toLowerCase()) === true) continue;
     kept.push(name, rawHeaders[index + 1] ?? '');
   }
   return kept;
+}
+
+/** Clients send the same few names, spelled the same way. */
+const judged = new Map<string, boolean>();
+const MAX_JUDGED = 1000;
+
+function mayReachUpstream(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  const may =
+    !NOT_TO_UPSTREAM.has(lower) && !NOT_TO_UPSTREAM_PREFIXES.some((prefix) => lower.startsWith(prefix));
+  if (judged.size < MAX_JUDGED) judged.set(name, may);
+  return may;
 }
 
 /** Names that `connection` declares to be hop-by-hop, where it declares more than the usual. */
 function namesInConnection(rawHeaders: readonly string[]): ReadonlySet<string> | null {
   let names: Set<string> | null = null;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() !== 'connection') continue;
+    const name = rawHeaders[index];
+    if (name?.length !== CONNECTION.length || name.toLowerCase() !== CONNECTION) continue;
     const value = rawHeaders[index + 1]?.toLowerCase() ?? '';
     if (value === 'keep-alive' || value === 'close') continue;
     names ??= new Set();
@@ -115,8 +130,9 @@ export function forwardableResponseHeaders<Value>(
   headers: Readonly<Record<string, Value>>,
 ): Record<string, Value> {
   const kept: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!NOT_TO_CLIENT.has(name) && !name.startsWith('cf-')) kept[name] = value;
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined && !NOT_TO_CLIENT.has(name) && !name.startsWith('cf-')) kept[name] = value;
   }
   return kept;
 }

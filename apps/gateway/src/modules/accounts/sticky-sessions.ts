@@ -1,0 +1,78 @@
+// Owns which account serves a client's session: kept in Redis for all replicas, written in the background when an answer
+// was delivered. Admission reads it within its own call; this process remembers what it has just decided, so that
+// requests of one session that run side by side do not part.
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../platform/clock.ts';
+import type { RedisConnections } from '../../platform/redis/index.ts';
+
+const MAX_REMEMBERED = 50_000;
+/** A decision that was not delivered within that time holds nobody. */
+const UNDELIVERED_MS = 60_000;
+
+export interface StickySessionsOptions {
+  readonly redis: RedisConnections;
+  readonly clock: Clock;
+  /** A session stays that long after its last use. */
+  readonly ttlMs: number;
+  /** The stay is prolonged when less than this is left of it; 0 = at each use. */
+  readonly renewalThresholdMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+interface Memory {
+  readonly accountId: string;
+  /** When the stay ends that this process last wrote; 0 = none. */
+  readonly endsAtMs: number;
+}
+
+export class StickySessions {
+  readonly #options: StickySessionsOptions;
+  readonly #memory: LRUCache<string, Memory>;
+
+  constructor(options: StickySessionsOptions) {
+    this.#options = options;
+    this.#memory = new LRUCache({
+      max: MAX_REMEMBERED,
+      ttl: UNDELIVERED_MS,
+      perf: { now: () => options.clock.now() },
+    });
+  }
+
+  /** Name of the session in Redis, in the slot of `tag`; a client's own id is never part of a name. */
+  keyOf(tag: string, keyId: string, sessionId: string): string {
+    const digest = createHash('sha1').update(sessionId).digest('hex');
+    return this.#options.redis.keyspace.sticky(tag, keyId, digest);
+  }
+
+  /** The account that this process has lately chosen for the session, null where it has not. */
+  remembered(key: string): string | null {
+    return this.#memory.get(key)?.accountId ?? null;
+  }
+
+  /** A request of the session goes to this account: those beside it follow, whatever becomes of it. */
+  chosen(key: string, accountId: string): void {
+    const known = this.#memory.get(key);
+    if (known?.accountId === accountId) return;
+    this.#memory.set(key, { accountId, endsAtMs: 0 });
+  }
+
+  /**
+   * The account delivered. `boundTo` is whom the session belonged to at admission: one that belonged to nobody goes to
+   * whoever delivers first. Never rejects and is not waited for.
+   */
+  delivered(key: string, accountId: string, boundTo: string | null): void {
+    const { redis, clock, ttlMs, renewalThresholdMs, onError } = this.#options;
+    const nowMs = clock.now();
+    const known = this.#memory.get(key);
+    const isKept = boundTo === accountId && known?.accountId === accountId;
+    const isFresh = isKept && renewalThresholdMs > 0 && known.endsAtMs - nowMs >= renewalThresholdMs;
+    if (isFresh) return;
+    this.#memory.set(key, { accountId, endsAtMs: nowMs + ttlMs }, { ttl: ttlMs });
+    const written =
+      boundTo === null
+        ? redis.background.set(key, accountId, 'PX', ttlMs, 'NX')
+        : redis.background.set(key, accountId, 'PX', ttlMs);
+    written.catch(onError);
+  }
+}

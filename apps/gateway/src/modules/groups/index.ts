@@ -1,0 +1,2 @@
+// What the rest of the gateway may know of account groups.
+export { Groups } from './groups.service.ts';
