@@ -159,10 +159,8 @@ describe('sessions', () => {
       body: { enabled: false },
     });
     const after = await homes(sessions);
-    for (const session of sessions) {
-      if (before.get(session) === lost.name) expect(after.get(session)).not.toBe(lost.name);
-      else expect(after.get(session)).toBe(before.get(session));
-    }
+    const movedFrom = sessions.filter((session) => after.get(session) !== before.get(session));
+    expect(movedFrom).toEqual(sessions.filter((session) => before.get(session) === lost.name));
     expect(await homes(sessions)).toEqual(after);
   });
 
@@ -244,9 +242,11 @@ describe('binds', () => {
       deletions.map((deletion) => deletion.catch((error: unknown) => error)),
     );
     expect(refusals).toMatchObject([
-      { status: 409, code: 'in_use', message: expect.stringContaining('"bound to one"') },
-      { status: 409, code: 'in_use', message: expect.stringContaining('"bound to a group"') },
+      { status: 409, code: 'in_use' },
+      { status: 409, code: 'in_use' },
     ]);
+    expect(String(refusals[0])).toContain('"bound to one"');
+    expect(String(refusals[1])).toContain('"bound to a group"');
     await gateway.admin.keys.update({ params: { id: toGroup.id }, body: { binds: [] } });
     await gateway.admin.groups.remove({ params: { id: group.id } });
     expect(await serves(toGroup)).toEqual([open.name]);

@@ -35,6 +35,7 @@ export class StickySessions {
     this.#memory = new LRUCache({
       max: MAX_REMEMBERED,
       ttl: UNDELIVERED_MS,
+      ttlResolution: 0,
       perf: { now: () => options.clock.now() },
     });
   }
