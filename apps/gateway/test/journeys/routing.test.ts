@@ -277,6 +277,26 @@ describe('binds', () => {
     expect(errorOf(unserved).error.message).toContain('No account that this relay key is bound to');
   });
 
+  test('the list of models is that of the accounts the key may use', async () => {
+    const opus = await addAccount(gateway, { models: { allow: ['claude-opus-*'] }, shared: false });
+    await addAccount(gateway, { models: { allow: ['claude-haiku-*'] } });
+    const listed = async (key: { secret: string }): Promise<string[]> => {
+      const answer = await send(gateway.url, key.secret, {
+        method: 'GET',
+        path: '/api/v1/models?limit=1000',
+      });
+      const { data } = JSON.parse(answer.body.toString()) as { data: { id: string }[] };
+      return [...new Set(data.map(({ id }) => /opus|haiku|sonnet/.exec(id)?.[0] ?? id))].sort();
+    };
+    const binds = [{ kind: 'claude-console', accountId: opus.id }];
+    expect(await listed({ secret })).toEqual(['haiku']);
+    expect(await listed(await addKey(gateway, { name: 'bound', binds }))).toEqual(['opus']);
+    const both = { name: 'bound, lenient', binds, bindFallback: true };
+    expect(await listed(await addKey(gateway, both))).toEqual(['haiku', 'opus']);
+    const other = { name: 'not bound', permissions: ['gemini' as const] };
+    expect(await listed(await addKey(gateway, other))).toEqual([]);
+  });
+
   test('a bind to what is not there is refused', async () => {
     const body = { name: 'bound to nothing', binds: [{ groupId: 'gone' }] };
     const error: unknown = await gateway.admin.keys.create({ body }).catch((refusal: unknown) => refusal);

@@ -123,9 +123,17 @@ export function readMeterId(id: string): Meter | null {
 }
 
 function budgetMeter({ every, models }: Pick<Budget, 'every' | 'models'>, reset: WeeklyReset): Meter {
-  const week = every === 'week' ? `:${reset.day}:${reset.hour}` : '';
+  const isWeek = every === 'week';
+  const week = isWeek ? `:${reset.day}:${reset.hour}` : '';
   const id = `b:${every}${week}${modelsText(models)}`;
-  return { id, type: 'budget', unit: 'usd', every, reset, models: models ?? null };
+  return {
+    id,
+    type: 'budget',
+    unit: 'usd',
+    every,
+    reset: isWeek ? reset : NO_RESET,
+    models: models ?? null,
+  };
 }
 
 function windowMeter({ every, count, models }: Window, unit: Unit): Meter {
