@@ -20,7 +20,7 @@ export interface RelayRoutesOptions {
   readonly keyPrefix: string;
   readonly maxBodyBytes: number;
   /** Models that some account serves now. */
-  readonly models: () => readonly ModelInfo[];
+  readonly models: (key: KeyDocument) => readonly ModelInfo[];
   /** A key that was refused before anything else was known of the request. */
   readonly onKeyRefused: (code: string, address: string) => void;
 }
@@ -182,7 +182,7 @@ async function allowedModels(
     signal: AbortSignal.any([]),
   });
   authoriseAddress(key, request.ip);
-  return models().filter(({ id }) => isModelAllowed(key, id));
+  return models(key).filter(({ id }) => isModelAllowed(key, id));
 }
 
 function sendError(protocol: Protocol, error: PublicError, reply: FastifyReply): FastifyReply {
