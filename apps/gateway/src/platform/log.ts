@@ -1,6 +1,7 @@
 // Owns the logs: JSON lines, the application's own to stdout, and with a folder four streams beside it as files that
 // roll. Secrets are taken out by name wherever they sit in a line, and by shape inside texts.
 import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { redactFields, redactText } from './log-redaction.ts';
@@ -18,6 +19,8 @@ export interface Log {
   readonly auth: pino.Logger;
   readonly security: pino.Logger;
   readonly error: pino.Logger;
+  /** A line of the application's log at level info, for what is said of every request: a tenth of the general way. */
+  line(fields: Readonly<Record<string, unknown>>, message: string): void;
   /** Writes what is buffered. */
   close(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export function createLog(config: LogConfig, stdout: number | string = 1): Log {
   };
   return {
     ...loggers,
+    line: lineWriter(loggers.app, out),
     close: async () => {
       clearInterval(timer);
       // A line that comes after the end is dropped: it must not end the process that says it.
@@ -74,6 +78,17 @@ const baseOptions: pino.LoggerOptions = {
   serializers: { err: serialiseError },
   hooks: { streamWrite: redactText },
 };
+
+/** Writes what `app.info` would, as one text instead of piece by piece. */
+function lineWriter(app: pino.Logger, out: pino.DestinationStream): Log['line'] {
+  const middle = `","pid":${process.pid},"hostname":${JSON.stringify(hostname())},"name":"app",`;
+  return (fields, message) => {
+    if (!app.isLevelEnabled('info')) return;
+    const time = new Date().toISOString();
+    const text = JSON.stringify({ ...redactFields(fields), msg: message });
+    out.write(redactText(`{"level":"info","time":"${time}${middle}${text.slice(1)}\n`));
+  };
+}
 
 interface Files {
   readonly audit: RollingFile;

@@ -61,11 +61,15 @@ test('a session of nobody goes to whoever delivers first, another one moves', as
   expect(await stored(key)).toBe('b');
 });
 
-test('the stay slides with each use', async () => {
+test('the stay slides with each use, once a second at most', async () => {
   const sticky = sessions();
   const key = sticky.keyOf('k', 'k', 's');
   sticky.delivered(key, 'a', null);
   await redis.background.pexpire(key, MINUTE_MS);
+  nowMs += 900;
+  sticky.delivered(key, 'a', 'a');
+  expect(await redis.background.pttl(key)).toBeLessThanOrEqual(MINUTE_MS);
+  nowMs += 200;
   sticky.delivered(key, 'a', 'a');
   expect(await redis.background.pttl(key)).toBeGreaterThan(59 * MINUTE_MS);
 });
