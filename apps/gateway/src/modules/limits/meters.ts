@@ -23,7 +23,7 @@ export interface LimitPolicy {
   readonly weeklyReset: WeeklyReset;
 }
 
-export type Unit = 'usd' | 'tokens' | 'requests';
+type Unit = 'usd' | 'tokens' | 'requests';
 
 export type Meter = {
   readonly id: string;
