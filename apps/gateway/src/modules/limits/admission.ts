@@ -53,8 +53,8 @@ export type Verdict =
 /** By hand: every request passes here. */
 function readAnswer(answer: unknown): [verdict: string, account: string, numbers: number[]] {
   if (!Array.isArray(answer)) throw new Error(`${admitScript.name} answered ${String(answer)}`);
-  const [verdict, account, ...numbers]: unknown[] = answer;
-  return [String(verdict), typeof account === 'string' ? account : '', numbers.map(Number)];
+  const [verdict, account = '', ...numbers] = answer.map(String);
+  return [verdict ?? '', account, numbers.map(Number)];
 }
 
 export class AdmissionDesk {
