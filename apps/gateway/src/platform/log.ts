@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { redactFields, redactText } from './log-redaction.ts';
+import { GatheredOutput } from './gathered-output.ts';
 import { RollingFile } from './rolling-file.ts';
 
 export interface LogConfig {
@@ -26,18 +27,10 @@ export interface Log {
 }
 
 const FLUSH_EVERY_MS = 1000;
-/** A write is a system call and a turn of a helper thread: under load many lines share one. */
-const BUFFER_BYTES = 32 * 1024;
-const MAX_WRITE_BYTES = 2 * BUFFER_BYTES;
 
 /** `stdout` is a file descriptor or path; tests give a file. */
 export function createLog(config: LogConfig, stdout: number | string = 1): Log {
-  const out = pino.destination({
-    dest: stdout,
-    sync: false,
-    minLength: BUFFER_BYTES,
-    maxWrite: MAX_WRITE_BYTES,
-  });
+  const out = new GatheredOutput(stdout);
   const files = config.dir === null ? null : openFiles(config.dir);
   const opened: readonly RollingFile[] =
     files === null ? [] : [files.audit, files.auth, files.security, files.error];
