@@ -11,6 +11,7 @@ import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
 import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
 import { groupHandlers } from './modules/groups/groups.routes.ts';
+import type { KeyDocument } from './modules/keys/index.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
@@ -19,7 +20,7 @@ import type { NewPassword } from './modules/users/index.ts';
 import { newRequestId } from './platform/ids.ts';
 import type { ModelInfo } from './protocols/protocol.ts';
 import { protocols } from './protocols/registry.ts';
-import { unservedModel } from './relay/pool.ts';
+import { isAnswered } from './relay/pool.ts';
 import { createServices, type Overrides, type Services } from './services.ts';
 
 export interface Gateway {
@@ -80,7 +81,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       services: services.relay,
       keyPrefix: config.apiKeyPrefix,
       maxBodyBytes: config.relay.maxBodyBytes,
-      models: () => servedModels(services),
+      models: (key) => servedModels(services, key),
       keyUsage: async (keyId) => {
         const [usage] = await services.usage.figures.figuresOf('key', [keyId]);
         if (usage === undefined) throw new Error('one key in, one summary out');
@@ -194,12 +195,12 @@ function redisHealth({ redis }: Services): { status: 'healthy' | 'unhealthy'; la
   return { status: up ? 'healthy' : 'unhealthy', latencyMs };
 }
 
-/** Models of the price list that some enabled account serves. */
-function servedModels({ accounts, pricing }: Services): ModelInfo[] {
-  const live = accounts.live().filter(({ document }) => document.enabled);
+/** Models of the price list that some account answers which the key may use. */
+function servedModels({ accounts, pricing, clock }: Services, key: KeyDocument): ModelInfo[] {
+  const live = accounts.live();
   const services = [...new Set(live.map(({ provider }) => provider.service))];
   const listed = services.flatMap((service) => pricing.models(service));
-  return listed.filter(({ id }) => live.some((account) => unservedModel(account, id) === null));
+  return listed.filter(({ id }) => isAnswered(live, id, key, clock.now()));
 }
 
 /** A number counts the proxies in front of us, nearest first. */

@@ -189,7 +189,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
       random: overrides.random ?? Math.random,
       timeouts: config.relay,
       maxAttempts: config.relay.maxAttempts,
-      logRequest: (line) => log.app.info(line, 'relayed'),
+      logRequest: (line) => log.line(line, 'relayed'),
       onProblem,
     },
   };

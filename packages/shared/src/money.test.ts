@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatNanoUsd, nanoToUsd, usdToNano } from './money.ts';
+import { formatNanoUsd, nanoToUsd, timesRate, usdToNano } from './money.ts';
 
 test('decimal USD becomes integer nano-USD exactly', () => {
   expect(usdToNano('0.1')).toBe(100_000_000n);
@@ -28,4 +28,15 @@ test('spent money is never shown as zero', () => {
   expect(formatNanoUsd(1_234_000)).toBe('0.0012');
   expect(formatNanoUsd(12_345_000_000n)).toBe('12.35');
   expect(formatNanoUsd(-12_345_000_000n)).toBe('-12.35');
+});
+
+test.each([
+  [100, 1, 100],
+  [1_000_000_001, 1.5, 1_500_000_002],
+  [333, 0.1, 33],
+  [335, 0.1, 34],
+  [7, 0, 0],
+  [9_000_000_000_000_000, 0.000001, 9_000_000_000],
+])('%d nano-USD at the rate %d are %d, rounded half up once', (nano, rate, charged) => {
+  expect(timesRate(nano, rate)).toBe(charged);
 });

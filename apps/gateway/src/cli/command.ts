@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface CliResult {
   readonly json: Readonly<Record<string, unknown>>;
   readonly text: string;
+  /** 0 unless given. */
+  readonly exitCode?: number;
 }
 
 export const optionsSchema = z.record(z.string(), z.union([z.string(), z.boolean()]));

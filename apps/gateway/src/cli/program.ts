@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type Config, ownVersion } from '../config/index.ts';
 import { type CliOptions, type CliResult, optionsSchema } from './command.ts';
+import { verifyLedger } from './ledger-verify.ts';
 import { resetPassword } from './reset-password.ts';
 
 export interface CliEnvironment {
@@ -36,6 +37,12 @@ function createProgram(environment: CliEnvironment): Command {
   command(admin, 'reset-password', environment, resetPassword)
     .description('give a user a new password, which must be changed at the next sign-in')
     .option('--username <name>', 'whose password; without it that of ADMIN_USERNAME');
+  const ledger = program.command('ledger').description('the books of what was used');
+  command(ledger, 'verify', environment, verifyLedger)
+    .description(
+      'count the ledger again and compare every figure and counter with it; exit 1 where they differ',
+    )
+    .option('--rebuild', 'set what differs from the ledger');
   return program;
 }
 
@@ -50,7 +57,8 @@ function command(
     .option('--json', 'answer with one JSON document')
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given);
-      const { json, text } = await run(environment.loadConfig(), options);
+      const { exitCode = 0, json, text } = await run(environment.loadConfig(), options);
       environment.out(`${options['json'] === true ? JSON.stringify(json) : text}\n`);
+      if (exitCode !== 0) throw new CommanderError(exitCode, 'crs.result', '');
     });
 }

@@ -21,7 +21,7 @@ export interface RelayRoutesOptions {
   readonly keyPrefix: string;
   readonly maxBodyBytes: number;
   /** Models that some account serves now. */
-  readonly models: () => readonly ModelInfo[];
+  readonly models: (key: KeyDocument) => readonly ModelInfo[];
   /** Figures of one key. */
   readonly keyUsage: (keyId: string) => Promise<KeyUsage>;
   /** A key that was refused before anything else was known of the request. */
@@ -204,7 +204,7 @@ async function allowedModels(
   { services, models }: RelayRoutesOptions,
 ): Promise<readonly ModelInfo[]> {
   const key = await usableKey(arrival, request, { services });
-  return models().filter(({ id }) => isModelAllowed(key, id));
+  return models(key).filter(({ id }) => isModelAllowed(key, id));
 }
 
 /** The key as it is now; throws a Refusal where it may not be used, or not from here. */

@@ -126,3 +126,23 @@ test('a file that cannot be opened is reported and ends nothing', async () => {
   file.write('line\n');
   expect(await failed).toBeInstanceOf(Error);
 });
+
+test('a line that is written in one go says what the logger would, keeps secrets out, and obeys the level', async () => {
+  const out = join(dir, 'out');
+  const log = createLog({ level: 'info', dir: null }, out);
+  const fields = { requestId: 'req_1', model: 'sk-ant-0123456789abcdef0123', token: 'hidden', code: null };
+  log.app.info(fields, 'relayed');
+  log.line(fields, 'relayed');
+  await log.close();
+  log.line(fields, 'too late');
+  const [one, other] = linesOf(out);
+  expect({ ...other, time: '' }).toEqual({ ...one, time: '' });
+  expect(JSON.stringify(other)).not.toMatch(/hidden|0123456789abcdef/);
+  expect(linesOf(out)).toHaveLength(2);
+
+  const quiet = createLog({ level: 'warn', dir: null }, join(dir, 'quiet'));
+  quiet.line(fields, 'relayed');
+  quiet.app.warn('seen');
+  await quiet.close();
+  expect(linesOf(join(dir, 'quiet')).map(({ msg }) => msg)).toEqual(['seen']);
+});

@@ -4,12 +4,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { clusterMetrics } from './cluster-metrics.ts';
 
 /** What counts up, cheaply: the registry hears of it when somebody reads. */
-export interface Tally<Label extends string> {
+interface Tally<Label extends string> {
   inc(labels: Readonly<Record<Label, string>>, value?: number): void;
 }
 
 /** What goes up and down; only the last value before a reading counts. */
-export interface Level {
+interface Level {
   set(value: number): void;
 }
 

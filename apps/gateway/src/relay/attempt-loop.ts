@@ -1,45 +1,15 @@
 // Stage 5: account after account until the client has its answer, the failure is final, or tries and time are used up.
 import type { LiveAccount } from '../modules/accounts/index.ts';
 import type { Reservation } from '../modules/limits/index.ts';
-import type { PublicError } from '../protocols/protocol.ts';
-import type { FailedResponse, PreparedRequest, UpstreamFailure } from '../providers/provider.ts';
-import { type AttemptResult, type KeptAnswer, runAttempt } from './attempt.ts';
+import type { PreparedRequest, UpstreamFailure } from '../providers/provider.ts';
+import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
+import { chooseAccount, enter, movableSession, pause, type Progress } from './choose-account.ts';
+import { broken, final, type LoopEnd, nobodyLeft } from './endings.ts';
+import { upstreamModel } from './pool.ts';
 import { type AttemptStart, attemptRecord, intentOf, spentBy } from './records.ts';
-import { type Refusal, refusals } from './refusal.ts';
-import { outOfUse, type Pool, unservedModel, upstreamModel } from './pool.ts';
-import { type Choice, rank } from './route.ts';
+import { refusals } from './refusal.ts';
 import type { RelayServices } from './services.ts';
-
-/** How the request ended for the client; `answer` and `error` are still to be told. */
-export type LoopEnd =
-  | { readonly type: 'delivered' }
-  | { readonly type: 'client_left' }
-  /** The stream had begun; its end is an error event. */
-  | { readonly type: 'broken'; readonly error: PublicError; readonly wasErrorSent: boolean }
-  /** The upstream's own answer, handed on as it came. */
-  | { readonly type: 'upstream_error'; readonly answer: KeptAnswer; readonly code: string }
-  | { readonly type: 'refused'; readonly error: PublicError };
-
-interface Failed {
-  readonly result: AttemptResult;
-  readonly failure: UpstreamFailure;
-}
-
-/** What the attempts so far have shown. */
-interface Progress {
-  readonly pool: Pool;
-  /** Account id -> why it is passed over from now on. */
-  readonly excluded: Map<string, string>;
-  readonly retriedOnce: Set<string>;
-  /** Accounts that said the model is not theirs, with their words. */
-  readonly modelRefusals: Map<string, string>;
-  hasWaited: boolean;
-  last: Failed | null;
-}
-
-const FULL = 'as many requests running as it allows';
-const PROBED = 'another request is trying whether it is back';
 
 /** Rejects with RedisUnavailable only. Every attempt has its row before the next one begins. */
 export async function runAttempts(call: Call, services: RelayServices): Promise<LoopEnd> {
@@ -121,101 +91,11 @@ async function tryAccount(
   return null;
 }
 
-/**
- * The client's session, where this account may take it over. One whose own account only does not serve this model
- * stays there: its next request may be for a model that it does serve.
- */
-function movableSession(
-  { session, facts }: Call,
-  accountId: string,
-  services: RelayServices,
-): Call['session'] {
-  if (session === null || session.accountId === null || session.accountId === accountId) return session;
-  const home = services.accounts.find(session.accountId);
-  if (home === undefined || outOfUse(home, services.clock.now()) !== null) return session;
-  return unservedModel(home, facts.model) === null ? session : null;
-}
-
 /** Whoever said that the model is not his, while another answered it, need not be asked for it again soon. */
 function learnModelRights(call: Call, { accounts, clock }: RelayServices, { modelRefusals }: Progress): void {
   for (const [id, words] of modelRefusals) {
     accounts.health.modelRefused(id, call.facts.model, `refused ${call.facts.model}: ${words}`, clock.now());
   }
-}
-
-function chooseAccount(call: Call, services: RelayServices, { pool, excluded, hasWaited }: Progress): Choice {
-  const { accounts, clock, random, sticky } = services;
-  const nowMs = clock.now();
-  const { family, model } = call.facts;
-  const { session } = call;
-  const choice = rank({
-    pool,
-    sticky:
-      session === null
-        ? []
-        : [session.accountId, sticky.remembered(session.key)].filter((one) => one !== null),
-    mayWait: !hasWaited,
-    stateOf: ({ document: { id } }) => ({
-      resting: accounts.health.blockedUntil(id, family, nowMs, model),
-      isHalfOpen: accounts.health.isHalfOpen(id, nowMs),
-      ...accounts.health.load(id, nowMs),
-    }),
-    excluded,
-    nowMs,
-    random,
-  });
-  const chosen = choice.type === 'account' ? choice.account.document : null;
-  // Before anything is waited for: those that come beside it have to see it.
-  if (chosen !== null && movableSession(call, chosen.id, services) !== null && session !== null)
-    sticky.chosen(session.key, chosen.id);
-  call.decision = { candidates: choice.verdicts, chosen: chosen?.id ?? null };
-  call.timeline.mark(choice.type === 'wait' ? 'waits' : 'routed', chosen === null ? null : chosen.name);
-  return choice;
-}
-
-/** Ends early when the client leaves. */
-function pause(delayMs: number, { delivery }: Call): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-    const timer = setTimeout(done, Math.max(0, delayMs));
-    const stop = delivery.onClientLeft(done);
-  });
-}
-
-/**
- * A place at the account: its own limit over all replicas where it has one, the one try where its breaker is half open,
- * and this process's count of its load. Answers why not where there is none.
- */
-async function enter(
-  account: LiveAccount,
-  isProbe: boolean,
-  call: Call,
-  services: RelayServices,
-): Promise<Reservation | string> {
-  const { id, maxConcurrency } = account.document;
-  const { health } = services.accounts;
-  const endProbe = isProbe ? await health.probe(id, services.clock.now()) : null;
-  if (isProbe && endProbe === null) return PROBED;
-  const place =
-    maxConcurrency === 0
-      ? null
-      : await services.limits.enterAccount(id, maxConcurrency, `${call.id}.${call.attempts.length + 1}`);
-  if (maxConcurrency > 0 && place === null) {
-    endProbe?.();
-    return FULL;
-  }
-  const leave = health.enter(id);
-  return {
-    release: () => {
-      leave();
-      place?.release();
-      endProbe?.();
-    },
-  };
 }
 
 /** One attempt from its journal line to its row. */
@@ -316,78 +196,4 @@ function judge(
   const failure = provider.classify(result.failure, call.facts, nowMs);
   health.failed(document, call.facts.family, failure, nowMs, result.status);
   return failure;
-}
-
-type NoChoice = Extract<Choice, { type: 'none' }>;
-
-/** No account is left: is that because all rest now, or did the last failure decide? */
-function nobodyLeft(choice: NoChoice, call: Call, services: RelayServices, progress: Progress): LoopEnd {
-  const { last } = progress;
-  if (last === null) return nobody(choice, call, services, progress);
-  if (last.failure.reason !== 'rate_limited') return final(last);
-  return { type: 'refused', error: resting(choice, services, progress, last.failure.message) };
-}
-
-/** No account at all, before any attempt. */
-function nobody(choice: NoChoice, call: Call, services: RelayServices, progress: Progress): LoopEnd {
-  const live = services.accounts.live();
-  if (choice.why === 'unserved') {
-    if (progress.pool.isBound)
-      return { type: 'refused', error: refusals.noBoundAccount(call.facts.model).error };
-    const kinds = [...new Set(live.map(({ document }) => document.kind))].sort();
-    return { type: 'refused', error: refusals.noAccount(call.facts.model, kinds).error };
-  }
-  if (choice.why === 'forbidden') {
-    const needed = [
-      ...new Set(
-        live.flatMap(({ provider }) => (provider.serves(call.facts.model) ? [provider.service] : [])),
-      ),
-    ];
-    return { type: 'refused', error: refusals.permissionDenied(needed).error };
-  }
-  return { type: 'refused', error: resting(choice, services, progress, choice.reason) };
-}
-
-function resting(
-  { untilMs }: NoChoice,
-  { clock }: RelayServices,
-  { excluded }: Progress,
-  reason: string,
-): PublicError {
-  // One that is only full is free again before any that rests.
-  if ([...excluded.values()].includes(FULL)) return refusals.accountsBusy().error;
-  const nowMs = clock.now();
-  if ([...excluded.values()].includes(PROBED)) return refusals.coolingDown(1, PROBED).error;
-  if (untilMs === null) return refusals.credentialRejected().error;
-  return refusals.coolingDown(Math.max(1, Math.ceil((untilMs - nowMs) / 1000)), reason).error;
-}
-
-/** The last attempt decides what the client is told. */
-function final({ result, failure }: Failed): LoopEnd {
-  if (failure.reason === 'credential_rejected' || failure.accountState !== null) {
-    return { type: 'refused', error: refusals.credentialRejected().error };
-  }
-  if (result.answer !== null) {
-    return { type: 'upstream_error', answer: result.answer, code: `upstream_${failure.reason}` };
-  }
-  return { type: 'refused', error: wording(result.failure, failure).error };
-}
-
-function wording(failed: FailedResponse | null, failure: UpstreamFailure): Refusal {
-  switch (failed?.type) {
-    case 'timeout':
-      return refusals.upstreamTimeout(failed.stage, failed.timeoutMs);
-    case 'unreachable':
-      return refusals.upstreamUnreachable(failed.message);
-    default:
-      return refusals.upstreamFailed(failure.message);
-  }
-}
-
-function broken(failed: FailedResponse | null, failure: UpstreamFailure): LoopEnd {
-  const error =
-    failed?.type === 'timeout'
-      ? refusals.upstreamTimeout(failed.stage, failed.timeoutMs).error
-      : refusals.upstreamBroken(failure.message).error;
-  return { type: 'broken', error, wasErrorSent: failed?.type === 'error-event' };
 }

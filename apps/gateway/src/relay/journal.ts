@@ -15,9 +15,15 @@ import {
 import { countedRows } from './counted-rows.ts';
 import { Spool } from '../platform/spool/spool.ts';
 
-/** Both rows as they would be if the process died now; usage is filled in from the estimate when it has. */
+/** The request as its earlier attempts left it, and the attempt that begins: enough for both rows if the process dies. */
 const intentSchema = z.object({
-  attempt: attemptRecordSchema,
+  attempt: attemptRecordSchema.pick({
+    id: true,
+    accountId: true,
+    accountName: true,
+    kind: true,
+    startedAtMs: true,
+  }),
   request: requestRecordSchema,
   inputTokensEstimate: z.int(),
   outputTokensEstimate: z.int(),
@@ -73,28 +79,50 @@ function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
   };
   const { costNanoUsd, price } = pricing.cost({
     service: intent.service,
-    model: intent.attempt.model,
+    model: intent.request.model,
     servedModel: null,
     usage: { ...usage, webSearches: 0 },
     conditions: { serviceTier: null, speed: null, inferenceGeo: null },
     atMs: intent.attempt.startedAtMs,
   });
   const chargedNanoUsd = timesRate(costNanoUsd, intent.rate);
-  const money = { costNanoUsd, chargedNanoUsd };
+  const earlier = intent.request;
+  const { id, accountId, accountName, kind, startedAtMs } = intent.attempt;
   const attempt: AttemptRecord = {
-    ...intent.attempt,
-    ...money,
+    id,
+    requestId: earlier.id,
+    keyId: earlier.keyId,
+    userId: earlier.userId,
+    accountId,
+    accountName,
+    kind,
+    dialect: earlier.dialect,
+    model: earlier.model,
+    servedModel: null,
+    startedAtMs,
     outcome: 'crashed',
+    status: 0,
     reason: 'the gateway ended while the answer was on its way',
+    upstreamRequestId: null,
+    firstEventMs: null,
+    durationMs: 0,
     usage,
+    webSearches: 0,
     usageSource: 'estimated',
+    costNanoUsd,
+    chargedNanoUsd,
+    counters: earlier.counters,
     price,
   };
-  const earlier = intent.request;
   const request: RequestRecord = {
     ...earlier,
+    accountId,
+    accountName,
+    kind,
+    servedModel: null,
     outcome: 'crashed',
     errorCode: 'crashed',
+    attemptIds: [...earlier.attemptIds, id],
     usage: {
       input: earlier.usage.input + usage.input,
       cacheWrite5m: earlier.usage.cacheWrite5m,

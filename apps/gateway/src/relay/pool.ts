@@ -46,6 +46,8 @@ export interface Pool {
 export const SMALL_POOL = 50;
 /** Pools of different models, clients and bindings that are remembered. */
 const MAX_POOLS = 500;
+/** A client may name a model of any length; only sensible ones are worth the memory. */
+const MAX_NAME_LENGTH = 20_000;
 
 /** Null when the account could serve the request; else why not, in words. Moments do not count here, only what is set. */
 export function eligible(
@@ -92,6 +94,26 @@ export function unservedModel(
 /** Model to ask the upstream for. */
 export function upstreamModel({ document }: LiveAccount, model: string): string {
   return mappedModel(document, model) ?? model;
+}
+
+/** Whether some account that the key may use answers the model, whatever client asks. */
+export function isAnswered(
+  accounts: readonly LiveAccount[],
+  model: string,
+  scope: KeyScope,
+  nowMs: number,
+): boolean {
+  const bound = boundAccounts(scope.binds, accounts, model);
+  return accounts.some((account) => {
+    const { document, provider } = account;
+    const isBound = bound?.has(document.id) === true;
+    return (
+      outOfUse(account, nowMs) === null &&
+      (isBound || outsideBinds(document.shared, bound !== null, scope.bindFallback) === null) &&
+      (scope.permissions === 'all' || scope.permissions.includes(provider.service)) &&
+      unservedModel(account, model) === null
+    );
+  });
 }
 
 export function poolOf(
@@ -215,7 +237,7 @@ export class Pools {
     const known = this.#pools.get(name);
     if (known !== undefined && known.validUntilMs > nowMs) return known;
     const pool = poolOf(accounts, { ...facts, client }, scope, nowMs);
-    this.#pools.set(name, pool);
+    if (name.length <= MAX_NAME_LENGTH) this.#pools.set(name, pool);
     return pool;
   }
 

@@ -22,7 +22,7 @@ export interface AttemptStart {
   readonly account: LiveAccount;
 }
 
-/** The row of an attempt that has just begun: nothing is known yet. */
+/** The row of an attempt of which nothing is known yet. */
 function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): AttemptRecord {
   return {
     id,
@@ -36,7 +36,7 @@ function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): At
     model: call.facts.model,
     servedModel: null,
     startedAtMs,
-    outcome: 'crashed',
+    outcome: 'failed',
     status: 0,
     reason: null,
     upstreamRequestId: null,
@@ -44,24 +44,26 @@ function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): At
     durationMs: 0,
     usage: { ...noTokens },
     webSearches: 0,
-    usageSource: 'estimated',
+    usageSource: 'reported',
     costNanoUsd: 0,
     chargedNanoUsd: 0,
-    counters: [...call.hold.counters],
+    counters: call.hold.counters.slice(),
     price: { ...noPrice, multipliers: [] },
   };
 }
 
 /** What is written down before the attempt, so that its process may die. */
 export function intentOf(call: Call, start: AttemptStart): AttemptIntent {
-  const attempt = openAttempt(call, start);
+  const { id, name, kind } = start.account.document;
   return {
-    attempt,
-    request: requestRecord(call, [...call.attempts, attempt], {
-      status: 0,
-      outcome: 'crashed',
-      errorCode: 'crashed',
-    }),
+    attempt: {
+      id: start.id,
+      accountId: id,
+      accountName: name,
+      kind,
+      startedAtMs: start.startedAtMs,
+    },
+    request: requestRecord(call, call.attempts, { status: 0, outcome: 'crashed', errorCode: 'crashed' }),
     inputTokensEstimate: call.facts.inputTokensEstimate,
     outputTokensEstimate: Math.min(call.facts.maxOutputTokens ?? CRASH_OUTPUT_TOKENS, CRASH_OUTPUT_TOKENS),
     service: start.account.provider.service,
@@ -82,20 +84,16 @@ export function attemptRecord(
   failure: UpstreamFailure | null,
   pricing: Pricing,
 ): AttemptRecord {
+  const record = openAttempt(call, start);
+  record.outcome =
+    result.outcome === 'delivered' ? 'ok' : result.outcome === 'client_left' ? 'client_left' : 'failed';
+  record.status = result.status;
+  record.reason = failure === null ? null : `${failure.reason}: ${failure.message}`;
+  record.upstreamRequestId = result.headers['request-id'] ?? result.headers['x-request-id'] ?? null;
+  record.firstEventMs = result.firstEventMs;
+  record.durationMs = result.durationMs;
   const observation = billable(result, call.facts);
-  const base: AttemptRecord = {
-    ...openAttempt(call, start),
-    outcome:
-      result.outcome === 'delivered' ? 'ok' : result.outcome === 'client_left' ? 'client_left' : 'failed',
-    status: result.status,
-    reason: failure === null ? null : `${failure.reason}: ${failure.message}`,
-    upstreamRequestId: result.headers['request-id'] ?? result.headers['x-request-id'] ?? null,
-    firstEventMs: result.firstEventMs,
-    durationMs: result.durationMs,
-    usageSource: 'reported',
-  };
-  if (observation === null) return base;
-  const { webSearches, ...usage } = observation.usage;
+  if (observation === null) return record;
   const { costNanoUsd, price } = pricing.cost({
     service: start.account.provider.service,
     model: call.facts.model,
@@ -104,16 +102,15 @@ export function attemptRecord(
     conditions: observation.conditions,
     atMs: start.startedAtMs,
   });
-  return {
-    ...base,
-    servedModel: observation.servedModel,
-    usage,
-    webSearches,
-    usageSource: observation.usageSource,
-    costNanoUsd,
-    chargedNanoUsd: timesRate(costNanoUsd, rateOf(call, start)),
-    price,
-  };
+  const { webSearches, ...usage } = observation.usage;
+  record.servedModel = observation.servedModel;
+  record.usage = usage;
+  record.webSearches = webSearches;
+  record.usageSource = observation.usageSource;
+  record.costNanoUsd = costNanoUsd;
+  record.chargedNanoUsd = timesRate(costNanoUsd, rateOf(call, start));
+  record.price = price;
+  return record;
 }
 
 /**
@@ -148,37 +145,10 @@ export interface Ending {
 
 /** The row of the whole request: sums over its attempts, names of the last one. */
 export function requestRecord(call: Call, attempts: readonly AttemptRecord[], ending: Ending): RequestRecord {
-  const last = attempts.at(-1) ?? null;
-  return {
-    ...requestBase(call, ending),
-    keyId: call.key.id,
-    keyName: call.key.name,
-    userId: call.key.userId,
-    accountId: last?.accountId ?? null,
-    accountName: last?.accountName ?? null,
-    kind: last?.kind ?? null,
-    servedModel: last?.servedModel ?? null,
-    usage: {
-      input: sum(attempts, ({ usage }) => usage.input),
-      cacheWrite5m: sum(attempts, ({ usage }) => usage.cacheWrite5m),
-      cacheWrite1h: sum(attempts, ({ usage }) => usage.cacheWrite1h),
-      cacheRead: sum(attempts, ({ usage }) => usage.cacheRead),
-      output: sum(attempts, ({ usage }) => usage.output),
-    },
-    usageSource: worstSource(attempts),
-    costNanoUsd: sum(attempts, ({ costNanoUsd }) => costNanoUsd),
-    chargedNanoUsd: sum(attempts, ({ chargedNanoUsd }) => chargedNanoUsd),
-    counters: [...call.hold.counters],
-    firstEventMs:
-      call.timeline.atMs('first_event') === null ? null : Math.round(call.timeline.atMs('first_event') ?? 0),
-    attemptIds: attempts.map(({ id }) => id),
-    decision: call.decision,
-  };
-}
-
-function requestBase(call: Call, ending: Ending) {
-  const { facts, timeline } = call;
-  return {
+  const { facts, hold, key, timeline } = call;
+  const last = attempts.at(-1);
+  const firstEventMs = timeline.atMs('first_event');
+  const record: RequestRecord = {
     id: call.id,
     atMs: call.receivedAtMs,
     dialect: facts.dialect,
@@ -187,9 +157,38 @@ function requestBase(call: Call, ending: Ending) {
     stream: facts.stream,
     client: facts.client,
     durationMs: Math.round(timeline.elapsedMs()),
-    timeline: [...timeline.entries],
-    ...ending,
+    timeline: timeline.entries.slice(),
+    status: ending.status,
+    outcome: ending.outcome,
+    errorCode: ending.errorCode,
+    keyId: key.id,
+    keyName: key.name,
+    userId: key.userId,
+    accountId: last?.accountId ?? null,
+    accountName: last?.accountName ?? null,
+    kind: last?.kind ?? null,
+    servedModel: last?.servedModel ?? null,
+    usage: { ...noTokens },
+    usageSource: worstSource(attempts),
+    costNanoUsd: 0,
+    chargedNanoUsd: 0,
+    counters: hold.counters.slice(),
+    firstEventMs: firstEventMs === null ? null : Math.round(firstEventMs),
+    attemptIds: [],
+    decision: call.decision,
   };
+  const { usage } = record;
+  for (const attempt of attempts) {
+    usage.input += attempt.usage.input;
+    usage.cacheWrite5m += attempt.usage.cacheWrite5m;
+    usage.cacheWrite1h += attempt.usage.cacheWrite1h;
+    usage.cacheRead += attempt.usage.cacheRead;
+    usage.output += attempt.usage.output;
+    record.costNanoUsd += attempt.costNanoUsd;
+    record.chargedNanoUsd += attempt.chargedNanoUsd;
+    record.attemptIds.push(attempt.id);
+  }
+  return record;
 }
 
 /** A request that was refused before any attempt costs nothing, and is listed. */

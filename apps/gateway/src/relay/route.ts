@@ -128,13 +128,19 @@ class Looks {
     this.#seen.set(account, { able: { account, state }, reason });
   }
 
-  /** The decision record: of a small pool all accounts, of a large one those looked at. `rest` is said of the others. */
-  verdicts(rest: string | null): Verdict[] {
-    const { pool } = this.#input;
+  /** Those looked at: all there is to say where the others did not matter. */
+  seen(): Verdict[] {
     const looked = [...this.#seen].map(([account, { able, reason }]) =>
       verdict(account, able !== null, reason, able === null ? null : scoreOf(able)),
     );
-    if (!pool.isSmall) return looked.slice(-SMALL_POOL);
+    return looked.slice(-SMALL_POOL);
+  }
+
+  /** The decision record: of a small pool all accounts, of a large one those looked at. `rest` is said of the others. */
+  verdicts(rest: string | null): Verdict[] {
+    const { pool } = this.#input;
+    const looked = this.seen();
+    if (!pool.isSmall) return looked;
     const others = pool.segments.flatMap(({ byId }) =>
       [...byId.values()].filter((account) => !this.#seen.has(account)),
     );
@@ -157,13 +163,11 @@ function stick(id: string, segment: Segment, input: RankInput, looks: Looks): Ch
   const able = looks.at(account);
   if (able !== null && !able.state.isHalfOpen) {
     looks.explain(able, 'sticky session');
-    const verdicts = looks.verdicts('another account has the session');
-    return { type: 'account', account, isProbe: false, verdicts };
+    return { type: 'account', account, isProbe: false, verdicts: looks.seen() };
   }
   const restEndsAtMs = able === null && input.mayWait ? looks.restEndsAtMs(account) : null;
   if (restEndsAtMs === null || restEndsAtMs - input.nowMs > SHORT_WAIT_MS) return null;
-  const verdicts = looks.verdicts('another account has the session, and is back at once');
-  return { type: 'wait', untilMs: restEndsAtMs, verdicts };
+  return { type: 'wait', untilMs: restEndsAtMs, verdicts: looks.seen() };
 }
 
 function drawFrom(segment: Segment, input: RankInput, looks: Looks): Choice | null {

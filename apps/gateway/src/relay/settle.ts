@@ -1,6 +1,6 @@
 // Stage 8, once for every admitted request: its row, its figures, its log line. Nobody waits for it.
 import type { RequestRecord } from '../modules/usage/index.ts';
-import type { LoopEnd } from './attempt-loop.ts';
+import type { LoopEnd } from './endings.ts';
 import type { Call } from './call.ts';
 import { tokensOf } from './counted-rows.ts';
 import { type Ending, requestRecord } from './records.ts';

@@ -70,6 +70,19 @@ test('of 500 parallel calls from three gateways at a strict budget with room for
   expect(usage.total.chargedNanoUsd).toBe(state?.used);
 }, 30_000);
 
+test('what a request has reserved and not used is free for the next one at once', async () => {
+  await addAccount(gateway);
+  const text = '[[pace:20]] [[deltas:4]]';
+  const each = await reservationOf(text);
+  const { secret } = await addKey(gateway, {
+    budgetMode: 'strict',
+    budgets: [{ every: 'day', usd: (each * 1.5) / 1e9 }],
+  });
+  for (let call = 0; call < 6; call += 1) {
+    expect((await send(gateway.url, secret, { body: message(text) })).status).toBe(200);
+  }
+});
+
 test('a full window: 429 that says which, and when it frees; failures without cost give their request back', async () => {
   await addAccount(gateway);
   const { id, secret } = await addKey(gateway, {

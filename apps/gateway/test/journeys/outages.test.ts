@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { ADMIN_PASSWORD, startTestGateway, type TestGateway } from '../gateway.ts';
+import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { addAccount, addKey, errorOf, message, newest, rows, send } from '../relay-client.ts';
+import { settingsBeside, spawnGateway } from '../spawned-gateway.ts';
 
 let open: { close(): Promise<void> }[] = [];
 let folders: string[] = [];
@@ -104,18 +104,9 @@ test('a process that is killed in the middle of an answer: the next start charge
   const { secret } = await addKey(gateway);
   const dataDir = mkdtempSync(join(tmpdir(), 'killed gateway '));
   folders.push(dataDir);
-  const secrets = gateway.gateway.config.secrets;
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    NODE_ENV: 'test',
-    REDIS_URL: gateway.redis.url,
-    DATA_DIR: dataDir,
-    ADMIN_PASSWORD,
-    JWT_SECRET: secrets.jwtSecret,
-    ENCRYPTION_KEY: secrets.encryptionKey,
-    ALLOW_PRIVATE_UPSTREAMS: 'true',
-  };
+  const env = settingsBeside(gateway, dataDir);
   const first = await spawnGateway(env);
+  children.push(first.child);
   const answer = send(first.url, secret, { body: message('[[pace:50]] [[deltas:200]]', { stream: true }) });
   await expect.poll(() => gateway.simulator.count({ outcome: 'open' }), { interval: 10 }).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -124,6 +115,7 @@ test('a process that is killed in the middle of an answer: the next start charge
   expect(await rows(gateway)).toEqual([]);
 
   const second = await spawnGateway(env);
+  children.push(second.child);
   await expect.poll(async () => (await rows(gateway)).length, { timeout: 5000 }).toBe(1);
   const row = await newest(gateway);
   expect(row).toMatchObject({
@@ -137,23 +129,3 @@ test('a process that is killed in the middle of an answer: the next start charge
   expect(await rows(gateway)).toHaveLength(1);
   expect(readdirSync(join(dataDir, 'journal'))).toEqual([]);
 }, 90_000);
-
-/** The program itself, as a process of its own, from its sources. */
-async function spawnGateway(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const child = spawn(process.execPath, ['--conditions=development', main], {
-    env: { ...env, PORT: String(port) },
-    stdio: ['ignore', 'inherit', 'inherit'],
-    cwd: env['DATA_DIR'],
-  });
-  children.push(child);
-  const url = `http://127.0.0.1:${port}`;
-  await expect
-    .poll(async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status, {
-      timeout: 30_000,
-      interval: 50,
-    })
-    .toBe(200);
-  return { child, url };
-}

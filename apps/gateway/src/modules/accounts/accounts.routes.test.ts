@@ -243,10 +243,10 @@ test('an account that keys are bound to is not deleted, and they are counted and
   const call = { params: at, query: undefined, body: undefined };
   boundKeys[at.id] = Array.from({ length: 12 }, (_, index) => `key ${index + 1}`);
   expect((await handlers.get(call, context)).boundKeys).toBe(12);
-  await expect(handlers.remove(call, context)).rejects.toMatchObject({
-    code: 'in_use',
-    message: expect.stringMatching(/"key 1", .*"key 10" and 2 more/),
-  });
+  const remove = async (): Promise<void> => handlers.remove(call, context);
+  const refusal: unknown = await remove().catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: 'in_use' });
+  expect(String(refusal)).toMatch(/"key 1", .*"key 10" and 2 more/);
   boundKeys = {};
   await handlers.remove(call, context);
   await expect(handlers.get(call, context)).rejects.toMatchObject({ code: 'not_found' });

@@ -17,13 +17,15 @@ import {
   accountDocumentSchema,
   type LiveAccount,
 } from './document.ts';
-import { type AccountHealth, SharedHealth } from './health.ts';
+import type { AccountHealth } from './account-health.ts';
+import { SharedHealth } from './health.ts';
 import { restingFamilies } from './health-state.ts';
 import { HealthRepository } from './health-repository.ts';
 import { describeKinds, providerOf, type Providers } from './kinds.ts';
 import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
 import { openCredential } from './live.ts';
 import { LivingAccounts } from './living-accounts.ts';
+import { Memberships } from './memberships.ts';
 import type { RestRules } from './rest-rules.ts';
 import { readSpecifics } from './specifics.ts';
 
@@ -64,6 +66,7 @@ export class Accounts {
   readonly #health: SharedHealth;
   readonly #healthRepository: HealthRepository;
   readonly #spend: DailySpend;
+  readonly #memberships: Memberships;
   #release: (() => void) | null = null;
 
   constructor(dependencies: AccountsDependencies) {
@@ -72,6 +75,7 @@ export class Accounts {
     this.#store = new DocumentStore(redis, { noun: 'account', schema: accountDocumentSchema });
     this.#accounts = new LivingAccounts(this.#store, dependencies, onError);
     this.#healthRepository = new HealthRepository(redis, newId());
+    this.#memberships = new Memberships(this.#store, this.#accounts, dependencies);
     this.#spend = new DailySpend({
       ...dependencies,
       documents: () => this.#accounts.documents(),
@@ -143,28 +147,11 @@ export class Accounts {
   }
 
   /** Takes accounts into a group, or out of it. Those that are gone are left out. */
-  async changeGroup(
+  changeGroup(
     groupId: string,
-    ids: { join: readonly string[]; leave: readonly string[] },
+    ids: { readonly join: readonly string[]; readonly leave: readonly string[] },
   ): Promise<void> {
-    for (const id of ids.join) await this.#regroup(id, (known) => [...new Set([...known, groupId])]);
-    for (const id of ids.leave) await this.#regroup(id, (known) => known.filter((one) => one !== groupId));
-  }
-
-  async #regroup(id: string, next: (groupIds: readonly string[]) => string[]): Promise<void> {
-    const document = await this.#store.get(id);
-    if (document === null) return;
-    for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-      const before = attempt === 0 ? document : await this.#stored(document.kind, id);
-      const groupIds = next(before.groupIds);
-      if (groupIds.length === before.groupIds.length) return;
-      const updatedAt = new Date(this.#dependencies.clock.now()).toISOString();
-      const after = { ...before, groupIds, updatedAt, version: before.version + 1 };
-      if ((await this.#store.save(after, before.version, before)) !== 'saved') continue;
-      await this.#accounts.refresh();
-      return;
-    }
-    throw changedMeanwhile();
+    return this.#memberships.change(groupId, ids);
   }
 
   kinds(): AccountKind[] {
@@ -192,7 +179,7 @@ export class Accounts {
     const { providers, clock, secrets } = this.#dependencies;
     const provider = providerOf(providers, kind);
     const { credential, settings, ...plain } = given;
-    await this.#refuseUnknownGroups(plain.groupIds);
+    await this.#memberships.refuseUnknown(plain.groupIds);
     const specifics = await readSpecifics(
       provider,
       { settings: settings ?? {}, credential },
@@ -222,7 +209,7 @@ export class Accounts {
   /** Merges the fields given, settings and credential too. With `version` a stale change is refused. */
   async update(kind: string, id: string, patch: AccountPatch): Promise<AccountChange> {
     const { version: seenVersion, ...fields } = patch;
-    await this.#refuseUnknownGroups(fields.groupIds);
+    await this.#memberships.refuseUnknown(fields.groupIds);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const before = await this.#stored(kind, id);
       if (seenVersion !== undefined && seenVersion !== before.version) throw changedMeanwhile();
@@ -284,18 +271,6 @@ export class Accounts {
     this.#health.reset(id);
     await this.#health.flush();
     return document;
-  }
-
-  async #refuseUnknownGroups(groupIds: readonly string[] = []): Promise<void> {
-    if (groupIds.length === 0) return;
-    const found = await this.#dependencies.groupsExist(groupIds);
-    const errors = groupIds.flatMap((id, index) =>
-      found[index] === true
-        ? []
-        : [{ path: `groupIds.${index}`, message: `there is no group with the id ${id}` }],
-    );
-    const [first] = errors;
-    if (first !== undefined) throw new ProblemError('validation_failed', first.message, { errors });
   }
 
   async #stored(kind: string, id: string): Promise<AccountDocument> {

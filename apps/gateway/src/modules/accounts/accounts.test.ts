@@ -1,6 +1,7 @@
 import { type Simulator, startSimulator } from '@crs/upstream-simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
+import { accountDocument } from '../../../test/account-document.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { noRestRules } from '../../../test/rest-rules.ts';
 import { createCalendar } from '../../platform/calendar.ts';
@@ -11,6 +12,7 @@ import { forwardNotices, openRedis, type RedisConnections } from '../../platform
 import type { UpstreamFailure } from '../../providers/provider.ts';
 import { createProviders } from '../../providers/registry.ts';
 import { Accounts } from './index.ts';
+import { accountDocumentSchema } from './document.ts';
 
 const KEY = 'k'.repeat(32);
 const START_MS = Date.parse('2026-03-01T12:00:00.000Z');
@@ -451,3 +453,8 @@ function testCall(model: string) {
   if (provider === undefined) throw new Error('no such kind');
   return provider.testCall(model).call;
 }
+
+test('an account that was stored before there were groups and quotas is shared and has neither', () => {
+  const { shared: _shared, groupIds: _groupIds, dailyUsd: _dailyUsd, ...older } = accountDocument({});
+  expect(accountDocumentSchema.parse(older)).toMatchObject({ shared: true, groupIds: [], dailyUsd: null });
+});

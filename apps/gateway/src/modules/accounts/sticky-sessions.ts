@@ -1,12 +1,14 @@
 // Owns which account serves a client's session: kept in Redis for all replicas, written in the background when an answer
 // was delivered. Admission reads it within its own call; this process remembers what it has just decided, so that
 // requests of one session that run side by side do not part.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 
 const MAX_REMEMBERED = 50_000;
+/** Requests of one session come in bursts; a stay that is a second short is the same stay. */
+const RENEW_AT_MOST_EVERY_MS = 1000;
 /** A decision that was not delivered within that time holds nobody. */
 const UNDELIVERED_MS = 60_000;
 
@@ -35,13 +37,14 @@ export class StickySessions {
     this.#memory = new LRUCache({
       max: MAX_REMEMBERED,
       ttl: UNDELIVERED_MS,
+      ttlResolution: 0,
       perf: { now: () => options.clock.now() },
     });
   }
 
   /** Name of the session in Redis, in the slot of `tag`; a client's own id is never part of a name. */
   keyOf(tag: string, keyId: string, sessionId: string): string {
-    const digest = createHash('sha1').update(sessionId).digest('hex');
+    const digest = hash('sha1', sessionId);
     return this.#options.redis.keyspace.sticky(tag, keyId, digest);
   }
 
@@ -66,7 +69,8 @@ export class StickySessions {
     const nowMs = clock.now();
     const known = this.#memory.get(key);
     const isKept = boundTo === accountId && known?.accountId === accountId;
-    const isFresh = isKept && renewalThresholdMs > 0 && known.endsAtMs - nowMs >= renewalThresholdMs;
+    const threshold = renewalThresholdMs > 0 ? renewalThresholdMs : ttlMs - RENEW_AT_MOST_EVERY_MS;
+    const isFresh = isKept && known.endsAtMs - nowMs > threshold;
     if (isFresh) return;
     this.#memory.set(key, { accountId, endsAtMs: nowMs + ttlMs }, { ttl: ttlMs });
     const written =

@@ -9,12 +9,10 @@ export interface GroupHandlersDependencies {
   keysBoundTo(groupIds: string[]): Promise<string[][]>;
 }
 
-export function groupHandlers({
-  groups,
-  keysBoundTo,
-}: GroupHandlersDependencies): Handlers<typeof groupRoutes> {
+export function groupHandlers(dependencies: GroupHandlersDependencies): Handlers<typeof groupRoutes> {
+  const { groups } = dependencies;
   const answerAll = async (views: readonly GroupView[]): Promise<Group[]> => {
-    const bound = await keysBoundTo(views.map(({ group }) => group.id));
+    const bound = await dependencies.keysBoundTo(views.map(({ group }) => group.id));
     return views.map(({ group, accountIds }, index) => ({
       ...group,
       accountIds,
@@ -50,7 +48,7 @@ export function groupHandlers({
     update: ({ params, body }, context) => update(params.id, body, context),
     remove: async ({ params }, context) => {
       await groups.get(params.id);
-      const [bound = []] = await keysBoundTo([params.id]);
+      const [bound = []] = await dependencies.keysBoundTo([params.id]);
       const view = await groups.remove(params.id, bound);
       context.audit('group.delete', targetOf(view), forAudit(view));
     },

@@ -360,7 +360,7 @@ describe('lists', () => {
 
 describe('binds', () => {
   const toAccount = { kind: 'claude', accountId: 'a1' };
-  const names = async ({ keys }: TestReplica, target: { accountId: string } | { groupId: string }) =>
+  const namesBound = async ({ keys }: TestReplica, target: { accountId: string } | { groupId: string }) =>
     (await keys.boundTo([target]))[0];
 
   test('the keys bound to an account or a group are found by name, those in the trash are not', async () => {
@@ -368,14 +368,14 @@ describe('binds', () => {
     await here.keys.create({ name: 'both', binds: [toAccount, { groupId: 'g1' }] });
     const { key } = await here.keys.create({ name: 'account only', binds: [toAccount] });
     await here.keys.create({ name: 'free' });
-    expect(await names(there, { accountId: 'a1' })).toEqual(['account only', 'both']);
-    expect(await names(there, { groupId: 'g1' })).toEqual(['both']);
+    expect(await namesBound(there, { accountId: 'a1' })).toEqual(['account only', 'both']);
+    expect(await namesBound(there, { groupId: 'g1' })).toEqual(['both']);
     await here.keys.remove(key.id, 'admin');
-    expect(await names(there, { accountId: 'a1' })).toEqual(['both']);
+    expect(await namesBound(there, { accountId: 'a1' })).toEqual(['both']);
     await here.keys.restore(key.id);
     await here.keys.update(key.id, { binds: [{ groupId: 'g1' }] });
-    expect(await names(there, { accountId: 'a1' })).toEqual(['both']);
-    expect(await names(there, { groupId: 'g1' })).toEqual(['account only', 'both']);
+    expect(await namesBound(there, { accountId: 'a1' })).toEqual(['both']);
+    expect(await namesBound(there, { groupId: 'g1' })).toEqual(['account only', 'both']);
   });
 
   test('a bind to what is not there is refused, and named', async () => {

@@ -50,7 +50,12 @@ export type Verdict =
   | { readonly type: 'waiting'; readonly rank: number }
   | { readonly type: 'limit'; readonly refusal: LimitRefusal };
 
-const answerSchema = z.tuple([z.string(), z.string()], z.coerce.number());
+/** By hand: every request passes here. */
+function readAnswer(answer: unknown): [verdict: string, account: string, numbers: number[]] {
+  if (!Array.isArray(answer)) throw new Error(`${admitScript.name} answered ${String(answer)}`);
+  const [verdict, account = '', ...numbers] = answer.map(String);
+  return [verdict ?? '', account, numbers.map(Number)];
+}
 
 export class AdmissionDesk {
   readonly #redis: RedisConnections;
@@ -77,8 +82,7 @@ export class AdmissionDesk {
       gate,
       keyspace.limitLeases(owner),
       keyspace.limitHold(owner, requestId),
-      // Where there is no session, a string that is never there: reading it answers nothing.
-      sessionKey ?? keyspace.sticky(owner, key.id, ''),
+      sessionKey ?? gate,
       keyspace.limitQueue(owner, key.id),
       keyspace.limitQueueLeases(owner, key.id),
     ];
@@ -97,9 +101,7 @@ export class AdmissionDesk {
       args.push(subject.concurrency, subject.name, subject.limited.length);
       if (claim !== null) for (const meter of subject.limited) args.push(...this.#meterArgs(meter, claim));
     }
-    const [verdict, account, ...numbers] = answerSchema.parse(
-      await admitScript.run(this.#redis.commands, keys, args),
-    );
+    const [verdict, account, numbers] = readAnswer(await admitScript.run(this.#redis.commands, keys, args));
     switch (verdict) {
       case 'ok':
         return { type: 'ok', accountId: account === '' ? null : account, counters };

@@ -394,7 +394,9 @@ test('an account admits as many as it allows over all replicas', async () => {
   await expect.poll(() => one.limits.enterAccount('a', 3, 'later')).not.toBeNull();
 });
 
-test('an admission with four limits is one command, and neither KEYS nor SCAN is ever sent', async () => {
+test('an admission with four limits is one command, and neither KEYS nor SCAN is ever sent', async ({
+  annotate,
+}) => {
   const { redis, limits } = await replica();
   await gate(redis);
   const limited: LimitedKey = {
@@ -419,6 +421,6 @@ test('an admission with four limits is one command, and neither KEYS nor SCAN is
   const settled = /cmdstat_evalsha:calls=\d+,usec=(\d+)/u.exec(await redis.background.info('commandstats'));
   const perRequest = Number(settled?.[1]) / 300;
   const figures = `Redis: ${perCall} us an admission, ${perRequest.toFixed(1)} us a settlement`;
-  console.info(figures);
+  await annotate(figures);
   expect(Number(perCall) + perRequest, figures).toBeLessThan(250);
 });

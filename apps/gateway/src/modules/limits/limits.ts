@@ -12,7 +12,8 @@ import { findLostHolds, type LostHold } from './lost-holds.ts';
 import type { LimitPolicy } from './meters.ts';
 import { Periods } from './periods.ts';
 import { QueueRoom } from './queue.ts';
-import { type SettledRow, settleRows } from './settlement.ts';
+import { ownerOf, type SettledRow, settleRows } from './settlement.ts';
+import { Settling } from './settling.ts';
 import { readStates } from './states.ts';
 import { type LimitedKey, Subjects } from './subjects.ts';
 
@@ -91,6 +92,7 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
   const subjects = new Subjects(options.limitsOfUser ?? (() => null));
   const desk = new AdmissionDesk(redis, periods, subjects, leaseMs);
   const room = new QueueRoom();
+  const settling = new Settling();
   const noted = new Map<string, number>();
 
   /** Sent before the admission on the same connection: no hold without its owner being known. */
@@ -117,6 +119,7 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
       counters,
       release: () => {
         for (const release of releases) release();
+        settling.ended(owner, claim.requestId);
         room.notify(key.id);
       },
       topUp: (more) => desk.topUp(key, claim, more),
@@ -128,7 +131,11 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
 
     async admit(key, claim, sessionKey = null) {
       if (claim !== null) noteOwner(key.userId ?? key.id);
-      const verdict = await desk.ask(key, claim, sessionKey);
+      let verdict = await desk.ask(key, claim, sessionKey);
+      if (verdict.type === 'limit' && isOnlyReserved(verdict.refusal)) {
+        const mayHaveRoom = await settling.next(key.userId ?? key.id);
+        if (mayHaveRoom) verdict = await desk.ask(key, claim, sessionKey);
+      }
       if (verdict.type !== 'ok') return verdict;
       const { accountId: sessionAccountId, counters } = verdict;
       return { type: 'reserved', reservation: hold(key, claim, counters), sessionAccountId };
@@ -145,6 +152,7 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
 
     async settle(rows) {
       await settleRows(redis, periods, rows);
+      for (const row of rows) if (row.type === 'request') settling.settled(ownerOf(row), row.requestId);
     },
 
     async enterAccount(accountId, max, attemptId) {
@@ -159,4 +167,9 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
 
     close: () => leases.close(),
   };
+}
+
+/** There would be room, were it not for requests that have not been settled. */
+function isOnlyReserved({ limit, held, max, needed, used }: LimitRefusal): boolean {
+  return limit !== 'concurrency' && held > 0 && used + needed <= max;
 }

@@ -23,7 +23,7 @@ export interface LimitPolicy {
   readonly weeklyReset: WeeklyReset;
 }
 
-export type Unit = 'usd' | 'tokens' | 'requests';
+type Unit = 'usd' | 'tokens' | 'requests';
 
 export type Meter = {
   readonly id: string;
@@ -91,7 +91,7 @@ export function periodOf(meter: Meter, atMs: number, periods: Periods): number {
     : Math.floor(atMs / bucketMs(meter));
 }
 
-export function bucketMs(meter: Meter & { readonly type: 'window' }): number {
+function bucketMs(meter: Meter & { readonly type: 'window' }): number {
   return (SPAN_MS[meter.every] * meter.count) / BUCKETS;
 }
 
@@ -123,9 +123,17 @@ export function readMeterId(id: string): Meter | null {
 }
 
 function budgetMeter({ every, models }: Pick<Budget, 'every' | 'models'>, reset: WeeklyReset): Meter {
-  const week = every === 'week' ? `:${reset.day}:${reset.hour}` : '';
+  const isWeek = every === 'week';
+  const week = isWeek ? `:${reset.day}:${reset.hour}` : '';
   const id = `b:${every}${week}${modelsText(models)}`;
-  return { id, type: 'budget', unit: 'usd', every, reset, models: models ?? null };
+  return {
+    id,
+    type: 'budget',
+    unit: 'usd',
+    every,
+    reset: isWeek ? reset : NO_RESET,
+    models: models ?? null,
+  };
 }
 
 function windowMeter({ every, count, models }: Window, unit: Unit): Meter {

@@ -5,7 +5,7 @@ import { bucketLeavesMs, limitedMeters, limitName, type Meter, periodOf, SLOTS }
 import type { Periods } from './periods.ts';
 import type { LimitedKey, Subject, Subjects } from './subjects.ts';
 
-export interface MeterReading {
+interface MeterReading {
   readonly used: number;
   readonly held: number;
   /** Null where nothing has to pass, or nothing ever does. */
@@ -83,7 +83,7 @@ async function readSubject(
 }
 
 /** What a hash of meters says of one of them at that time. */
-export function readMeter(meter: Meter, fields: Fields, periods: Periods, nowMs: number): MeterReading {
+function readMeter(meter: Meter, fields: Fields, periods: Periods, nowMs: number): MeterReading {
   const number = (field: string): number => Number(fields[`${meter.id}|${field}`] ?? 0);
   const stored = number('p');
   const period = periodOf(meter, nowMs, periods);

@@ -12,11 +12,20 @@ const PROVIDERS: Readonly<Record<Service, readonly PackProvider[]>> = {
 
 const DATE = /-(\d{8}|\d{4}-\d{2}-\d{2})$/;
 
+/** Clients may name what they like; no more than this is remembered. */
+const MAX_FOUND = 1000;
+
 export class PriceIndex {
   readonly #rows: readonly PriceRow[];
   readonly #byKey = new Map<string, PriceRow>();
   /** Provider and name, every spelling. */
   readonly #byName = new Map<string, PriceRow>();
+
+  readonly #found: Readonly<Record<Service, Map<string, PriceRow | null>>> = {
+    claude: new Map(),
+    openai: new Map(),
+    gemini: new Map(),
+  };
 
   constructor(rows: readonly PriceRow[]) {
     this.#rows = rows;
@@ -36,7 +45,17 @@ export class PriceIndex {
     return this.#rows.filter(({ provider }) => provider === own);
   }
 
+  /** Asked for every request, of the same few models: what was found is remembered. */
   find(service: Service, model: string): PriceRow | null {
+    const found = this.#found[service];
+    const known = found.get(model);
+    if (known !== undefined) return known;
+    const row = this.#search(service, model);
+    if (found.size < MAX_FOUND) found.set(model, row);
+    return row;
+  }
+
+  #search(service: Service, model: string): PriceRow | null {
     for (const name of spellings(model)) {
       for (const provider of PROVIDERS[service]) {
         const row = this.#byName.get(`${provider}/${name}`);

@@ -7,6 +7,7 @@ import { RequestsRepository } from './requests.repository.ts';
 import { Requests } from './requests.service.ts';
 
 export { readRange, type TimeRange } from './filters.ts';
+export { RequestsRepository } from './requests.repository.ts';
 export type { Requests } from './requests.service.ts';
 
 export interface RequestsDependencies {

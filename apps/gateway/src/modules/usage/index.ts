@@ -21,6 +21,7 @@ export {
   readCellField,
   type Resolution,
 } from './periods.ts';
+export { type FigureDifference, FiguresCheck } from './figures-check.ts';
 export * from './records.ts';
 export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
 export { type Cell, sumsOfRecords } from './roll-entry.ts';

@@ -2,7 +2,6 @@
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Keyspace } from '../../platform/redis/index.ts';
 import {
-  cellField,
   memberOf,
   MINUTE_MS,
   periodExpiryMs,
@@ -58,7 +57,9 @@ function sumByCell(entries: readonly RollEntry[]): Iterable<{ atMs: number; cell
   for (const entry of entries) {
     const sums = sumsOf(entry);
     if (sums === null) continue;
-    const name = `${Math.floor(entry.atMs / MINUTE_MS)} ${cellField(entry.cell)}`;
+    const { keyId, userId, accountId, kind, model } = entry.cell;
+    // Model last: clients name it, the others are the gateway's own and have no space.
+    const name = `${Math.floor(entry.atMs / MINUTE_MS)} ${keyId} ${userId} ${accountId} ${kind} ${model}`;
     const known = byCell.get(name);
     if (known === undefined) byCell.set(name, { atMs: entry.atMs, cell: entry.cell, sums: { ...sums } });
     else addSums(known.sums, sums);

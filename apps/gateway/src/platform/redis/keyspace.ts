@@ -26,7 +26,7 @@ const table = {
     pattern: 'limits:{<owner>}:running:<subject>',
     type: 'zset',
     owner: 'modules/limits',
-    ttl: 'twice a lease',
+    ttl: 'twice a lease after a renewal, else none: empty when nothing runs',
   },
   limitHold: {
     pattern: 'limits:{<owner>}:hold:<requestId>',

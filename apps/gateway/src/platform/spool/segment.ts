@@ -53,7 +53,10 @@ export function openLine(open: string): string {
 
 /** `rows` as JSON texts. */
 export function closeLine(id: string | null, rows: readonly string[]): string {
-  return `{"close":${id === null ? 'null' : JSON.stringify(id)},"rows":[${rows.join(',')}]}\n`;
+  const [first = ''] = rows;
+  // Texts are only strung together here; the one copy is made when they are written.
+  const list = rows.length < 2 ? first : rows.join(',');
+  return `{"close":${id === null ? 'null' : JSON.stringify(id)},"rows":[${list}]}\n`;
 }
 
 /** The lines of a file; a last line that was cut by the end of its process is left out. */

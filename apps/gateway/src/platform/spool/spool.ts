@@ -201,7 +201,9 @@ export class Spool<Open, Row> {
   #write(lines: readonly Unwritten<Row>[]): Segment | null {
     try {
       const segment = this.#current();
-      segment.append(lines.length === 1 ? (lines[0]?.text ?? '') : lines.map(({ text }) => text).join(''));
+      let text = '';
+      for (const line of lines) text += line.text;
+      segment.append(text);
       return segment;
     } catch (error) {
       this.#options.onProblem('the journal cannot be written', error);

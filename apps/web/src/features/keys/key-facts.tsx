@@ -51,30 +51,41 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 export function KeyLimits({ limits }: { limits: Key['limits'] }) {
   const t = useTranslations('keys.limits');
-  const format = useFormat();
   const set = limits.filter(({ max }) => max > 0);
   if (set.length === 0) return <p className="text-muted text-sm">{t('none')}</p>;
   return (
     <ul className="flex flex-col gap-3">
-      {set.map(({ limit, every, max, used, held }) => {
-        const use = t('use', { used: format.count(used), max: format.count(max) });
-        const label = t(`names.${limit}`);
-        return (
-          <li key={`${limit}-${every ?? ''}`}>
-            <p className="mb-1 flex justify-between gap-3 text-sm">
-              <span>{label}</span>
-              <span>
-                {use}
-                {held > 0 && (
-                  <span className="text-muted">{` · ${t('held', { held: format.count(held) })}`}</span>
-                )}
-              </span>
-            </p>
-            <ProgressBar share={(used + held) / max} label={`${label}: ${use}`} />
-          </li>
-        );
+      {set.map((state) => {
+        const { limit, every, count, models, owner } = state;
+        return <KeyLimit key={JSON.stringify([limit, every, count, models, owner])} state={state} />;
       })}
     </ul>
+  );
+}
+
+function KeyLimit({ state }: { state: Key['limits'][number] }) {
+  const t = useTranslations('keys.limits');
+  const format = useFormat();
+  const { limit, every, count = 1, models = [], owner, max, used, held } = state;
+  const amount = limit === 'usd' || limit === 'budget' ? format.money : format.count;
+  const use = t('use', { used: amount(used), max: amount(max) });
+  const label = [
+    t(`names.${limit}`),
+    ...(every === null ? [] : [t(`spans.${every}`, { count })]),
+    ...models,
+    ...(owner === 'user' ? [t('ofUser')] : []),
+  ].join(' · ');
+  return (
+    <li>
+      <p className="mb-1 flex justify-between gap-3 text-sm">
+        <span>{label}</span>
+        <span>
+          {use}
+          {held > 0 && <span className="text-muted">{` · ${t('held', { held: amount(held) })}`}</span>}
+        </span>
+      </p>
+      <ProgressBar share={(used + held) / max} label={`${label}: ${use}`} />
+    </li>
   );
 }
 

@@ -1,7 +1,7 @@
 -- Admits one request of a relay key, or says why not: status of the key, every window and budget of the key and of its
 -- owner, a place under their concurrency. All or nothing, in one step for all replicas.
 -- KEYS: 1 gate of the key (hash), 2 leases of holds (sorted set: request id -> end in ms), 3 hold of the request (hash),
---       4 account of the client's session (string), 5 queue (sorted set: request id -> time of arrival in us),
+--       4 account of the client's session (string; the gate again where there is none), 5 queue (sorted set: request id -> time of arrival in us),
 --       6 leases of its places (sorted set), then for each subject: its meters (hash), its requests in flight (sorted set)
 -- ARGV: 1 version of the key the caller knows, 2 request id, 3 lease in ms, 4 what is known of the request ('' = it takes
 --       nothing and only the key's status counts), 5 places in the queue (0 = none), 6 lease of such a place in ms,
@@ -23,7 +23,7 @@ if life and activated and activated + life <= now then return { 'expired', '' } 
 if gate[1] ~= ARGV[1] then return { 'stale', '' } end
 
 local request, lease, facts = ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local account = redis.call('GET', KEYS[4]) or ''
+local account = KEYS[4] ~= KEYS[1] and redis.call('GET', KEYS[4]) or ''
 local subjects = {}
 local hold = {}
 local at = 8
@@ -45,8 +45,9 @@ for index = 1, tonumber(ARGV[7]) do
       local id, is_window = ARGV[at], ARGV[at + 1] == 'w'
       local period, max, amount = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
       local known = tonumber(stored[3 * n + 1] or '')
+      local is_changed = not known or known < period
       local used, held = tonumber(stored[3 * n + 2] or '0'), tonumber(stored[3 * n + 3] or '0')
-      if not known or known < period then
+      if is_changed then
         if known and is_window then
           used = advance(subject.meters, id, known, period, used)
           redis.call('HSET', subject.meters, id .. '|p', period, id .. '|u', used)
@@ -66,9 +67,11 @@ for index = 1, tonumber(ARGV[7]) do
       end
       local set = subject.set
       local size = #set
-      set[size + 1], set[size + 2] = id .. '|p', period
-      set[size + 3], set[size + 4] = id .. '|u', used
-      set[size + 5], set[size + 6] = id .. '|h', held + amount
+      set[size + 1], set[size + 2] = fields[3 * n + 3], held + amount
+      if is_changed then
+        set[size + 3], set[size + 4] = fields[3 * n + 1], period
+        set[size + 5], set[size + 6] = fields[3 * n + 2], used
+      end
       hold[#hold + 1] = name .. '|' .. id .. '|' .. (is_window and '-' or string.format('%.0f', period))
       hold[#hold + 1] = amount
       at = at + 5
@@ -80,9 +83,12 @@ end
 local function full()
   for index, subject in ipairs(subjects) do
     if subject.max > 0 then
-      redis.call('ZREMRANGEBYSCORE', subject.running, '-inf', now)
+      -- Those whose lease has run out are looked for only where they would be in the way.
       local used = redis.call('ZCARD', subject.running)
-      if used >= subject.max then return index, used end
+      if used >= subject.max then
+        used = used - redis.call('ZREMRANGEBYSCORE', subject.running, '-inf', now)
+        if used >= subject.max then return index, used end
+      end
     end
   end
 end
@@ -124,10 +130,7 @@ if life and not activated then redis.call('HSET', KEYS[1], 'activatedAtMs', now)
 if facts == '' then return { 'ok', account } end
 for _, subject in ipairs(subjects) do
   if #subject.set > 0 then redis.call('HSET', subject.meters, unpack(subject.set)) end
-  if subject.max > 0 then
-    redis.call('ZADD', subject.running, now + lease, request)
-    redis.call('PEXPIRE', subject.running, lease * 2)
-  end
+  if subject.max > 0 then redis.call('ZADD', subject.running, now + lease, request) end
 end
 redis.call('HSET', KEYS[3], 'facts', facts, unpack(hold))
 redis.call('ZADD', KEYS[2], now + lease, request)

@@ -33,46 +33,75 @@ local function release(subject, field, amount)
   released[subject][field] = (released[subject][field] or 0) + amount
 end
 
+-- Holds as they become: read once, written or removed once, whatever rows of their request are in this call.
+local holds = {}
+local function read(key)
+  local hold = holds[key]
+  if not hold then
+    local flat = redis.call('HGETALL', key)
+    hold = { fields = {}, changed = {} }
+    for n = 1, #flat, 2 do hold.fields[flat[n]] = flat[n + 1] end
+    hold.is_there = hold.fields.facts ~= nil
+    holds[key] = hold
+  end
+  return hold
+end
+
 local settled = 0
 while at <= #ARGV do
   local is_end, is_new = ARGV[at] == 'r', ARGV[at + 1] == '1'
-  local hold, request, mark = KEYS[tonumber(ARGV[at + 2])], ARGV[at + 3], ARGV[at + 4]
+  local hold, request, mark = read(KEYS[tonumber(ARGV[at + 2])]), ARGV[at + 3], ARGV[at + 4]
   local amounts =
     { usd = tonumber(ARGV[at + 5]), tokens = tonumber(ARGV[at + 6]), requests = tonumber(ARGV[at + 7]) }
   local of_key, of_user, count = tonumber(ARGV[at + 8]), tonumber(ARGV[at + 9]), tonumber(ARGV[at + 10])
   at = at + 11
-  local fields = { 'facts', mark }
-  for n = 0, count - 1 do fields[n + 3] = counters[tonumber(ARGV[at + n])].held end
-  local stored = redis.call('HMGET', hold, unpack(fields))
-  local is_held = stored[1]
-  if (is_held and not stored[2]) or (is_new and not is_held) then
+  local fields = hold.fields
+  if (hold.is_there and not fields[mark]) or (is_new and not hold.is_there) then
     settled = settled + 1
     for n = 0, count - 1 do
       local counter = counters[tonumber(ARGV[at + n])]
       local amount = amounts[counter.unit]
       counter.amount = counter.amount + amount
-      local reserved = tonumber(stored[n + 3] or '0')
+      local reserved = tonumber(fields[counter.held] or '0')
       local less = math.min(reserved, amount)
       if less > 0 then
-        redis.call('HINCRBY', hold, counter.held, string.format('%.0f', -less))
+        fields[counter.held] = reserved - less
+        hold.changed[counter.held] = true
         release(counter.subject, counter.held, less)
       end
     end
-    if is_held and not is_end then redis.call('HSET', hold, mark, 1) end
+    fields[mark] = 1
+    hold.changed[mark] = true
   end
-  if is_end and is_held then
-    local rest = redis.call('HGETALL', hold)
-    for n = 1, #rest, 2 do
-      local name = string.match(rest[n], '^(%a+)|')
-      local amount = name and tonumber(rest[n + 1]) or 0
-      if amount > 0 then release(name == 'user' and of_user or of_key, rest[n], amount) end
+  if is_end and hold.is_there and not hold.ended then
+    hold.ended = { request = request, of_key = of_key, of_user = of_user }
+    for field, value in pairs(fields) do
+      local name = string.match(field, '^(%a+)|')
+      local amount = name and tonumber(value) or 0
+      if amount > 0 then
+        fields[field] = 0
+        release(name == 'user' and of_user or of_key, field, amount)
+      end
     end
-    redis.call('DEL', hold)
-    redis.call('ZREM', KEYS[1], request)
-    redis.call('ZREM', KEYS[2 * of_key + 1], request)
-    if of_user > 0 then redis.call('ZREM', KEYS[2 * of_user + 1], request) end
   end
   at = at + count
+end
+
+for key, hold in pairs(holds) do
+  local ended = hold.ended
+  if ended then
+    redis.call('DEL', key)
+    redis.call('ZREM', KEYS[1], ended.request)
+    redis.call('ZREM', KEYS[2 * ended.of_key + 1], ended.request)
+    if ended.of_user > 0 then redis.call('ZREM', KEYS[2 * ended.of_user + 1], ended.request) end
+  elseif hold.is_there and next(hold.changed) then
+    local set = {}
+    for field in pairs(hold.changed) do
+      set[#set + 1] = field
+      set[#set + 1] = hold.fields[field]
+    end
+    redis.call('HSET', key, unpack(set))
+  end
 end
 
 for _, counter in ipairs(counters) do

@@ -1,0 +1,72 @@
+// What a relayed request asks of Redis, counted by Redis itself: one awaited call before the upstream, the books in
+// batches behind it, and never a command that walks through all keys.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../gateway.ts';
+import { addAccount, addKey, message, send } from '../relay-client.ts';
+
+const REQUESTS = 200;
+const AT_ONCE = 8;
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(async () => {
+  await gateway.close();
+});
+
+/** Command -> calls since the statistics were reset, as Redis counts them; those that scripts make are among them. */
+async function callsByCommand(): Promise<Map<string, number>> {
+  const stats = await gateway.gateway.services.redis.background.info('commandstats');
+  return new Map(
+    [...stats.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gmu)].map(([, name = '', calls]) => [
+      name,
+      Number(calls),
+    ]),
+  );
+}
+
+async function relayAll(secret: string): Promise<void> {
+  for (let sent = 0; sent < REQUESTS; sent += AT_ONCE) {
+    const answers = await Promise.all(
+      Array.from({ length: AT_ONCE }, () => send(gateway.url, secret, { body: message('hi') })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: AT_ONCE }, () => 200));
+  }
+}
+
+test('a request is one awaited script call; its books are written in batches, and no command walks through keys', async () => {
+  await addAccount(gateway);
+  const { secret } = await addKey(gateway, { concurrency: 50 });
+  const { redis, journal } = gateway.gateway.services;
+  // The first request loads scripts and reads the key; the count begins when all of that is done.
+  await send(gateway.url, secret, { body: message('hi') });
+  await gateway.settled();
+
+  const awaited: string[] = [];
+  const { sendCommand } = redis.commands;
+  redis.commands.sendCommand = (command, stream) => {
+    // A pipeline is a wrapper around the commands that follow it.
+    if (command.name !== 'ping' && command.name !== 'pipeline') awaited.push(command.name);
+    return sendCommand.call(redis.commands, command, stream);
+  };
+  await redis.background.config('RESETSTAT');
+  await relayAll(secret);
+  expect(await journal.drain(5000)).toBe(true);
+  const calls = await callsByCommand();
+  redis.commands.sendCommand = sendCommand;
+
+  expect(awaited).toEqual(Array.from({ length: REQUESTS }, () => 'evalsha'));
+  const scripts = calls.get('evalsha') ?? 0;
+  const told = `per request: ${[...calls].map(([name, count]) => `${name} ${count / REQUESTS}`).join(', ')}`;
+  // Admission, and the books of several requests in one call each for ledger and limits.
+  expect(scripts, told).toBeGreaterThanOrEqual(REQUESTS);
+  expect(scripts, told).toBeLessThan(REQUESTS * 2);
+  expect(calls.get('eval') ?? 0, told).toBe(0);
+  for (const walking of ['keys', 'scan', 'hscan', 'sscan', 'zscan', 'flushdb', 'flushall']) {
+    expect(calls.get(walking) ?? 0, told).toBe(0);
+  }
+  const all = [...calls.values()].reduce((sum, count) => sum + count, 0);
+  expect(all / REQUESTS, told).toBeLessThan(25);
+});
