@@ -63,7 +63,7 @@ export function projectionField(cell: Cell, projection: Projection): string {
   return projection === 'cell' ? cellField(cell) : memberOf(cell, projection);
 }
 
-export function cellField(cell: Cell): string {
+function cellField(cell: Cell): string {
   return JSON.stringify([cell.keyId, cell.userId, cell.accountId, cell.kind, cell.model]);
 }
 
