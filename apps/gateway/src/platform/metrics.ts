@@ -107,14 +107,7 @@ function createTally<Label extends string>(
 
 function createLevel(registry: Registry, name: string, help: string): Level {
   let value = 0;
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(value);
-    },
-  });
+  const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(value) });
   return {
     set: (now) => {
       value = now;

@@ -45,11 +45,11 @@ test('a request is one awaited script call; its books are written in batches, an
   await gateway.settled();
 
   const awaited: string[] = [];
-  const { sendCommand } = redis.commands;
+  const sendCommand = redis.commands.sendCommand.bind(redis.commands);
   redis.commands.sendCommand = (command, stream) => {
     // A pipeline is a wrapper around the commands that follow it.
     if (command.name !== 'ping' && command.name !== 'pipeline') awaited.push(command.name);
-    return sendCommand.call(redis.commands, command, stream);
+    return sendCommand(command, stream);
   };
   await redis.background.config('RESETSTAT');
   await relayAll(secret);

@@ -37,10 +37,8 @@ afterAll(async () => {
   await server.stop();
 });
 afterEach(async () => {
-  for (const { redis, limits } of replicas) {
-    limits.close();
-    await redis.close();
-  }
+  for (const { limits } of replicas) limits.close();
+  for (const redis of new Set(replicas.map((one) => one.redis))) await redis.close();
   replicas = [];
   nowMs = START_MS;
   users = {};
@@ -251,6 +249,48 @@ test('rows of one request settle once, however often they are delivered', async 
   expect(await limits.states([limited])).toMatchObject([[{ used: 60, held: 0 }]]);
   await limits.settle(rows.map((row) => ({ ...row, isNew: false })));
   expect(await limits.states([limited])).toMatchObject([[{ used: 60, held: 0 }]]);
+});
+
+test.each(['there', 'lost by a failover'])(
+  'rows that are settled twice as new, because an answer was lost, count once; their hold is %s',
+  async (hold) => {
+    const { redis, limits } = await replica();
+    await gate(redis);
+    const budget: LimitedKey = { ...key, budgets: [{ every: 'total', usd: 5 }] };
+    const asked = claim({ reserve: { usd: USD, tokens: 10 } });
+    const rows = ended(asked, await limits.admit(budget, asked), { chargedNanoUsd: USD / 4 });
+    if (hold !== 'there') await redis.background.del(redis.keyspace.limitHold('k', asked.requestId));
+    for (let delivery = 0; delivery < 3; delivery += 1) await limits.settle(rows);
+    expect(await limits.states([budget])).toMatchObject([[{ limit: 'budget', used: USD / 4 }]]);
+    const memory = await redis.background.pttl(redis.keyspace.limitHold('k', asked.requestId));
+    expect(memory).toBeGreaterThan(0);
+    expect(memory).toBeLessThanOrEqual(60_000);
+  },
+);
+
+test('after an outage nothing is given up until everybody had the time to deliver', async () => {
+  const { redis } = await replica();
+  await gate(redis);
+  const options = {
+    calendar: createCalendar({ type: 'zone', name: 'Europe/Berlin' }),
+    clock: { now: () => nowMs },
+    leaseMs: 30,
+    graceMs: 400,
+    onProblem: () => undefined,
+  };
+  const [dying, looking] = [createLimits(redis, options), createLimits(redis, options)];
+  replicas.push({ redis, limits: looking });
+  const asked = claim();
+  await dying.admit(key, asked);
+  dying.close();
+  await sleep(500);
+  expect(await looking.lostHolds()).toMatchObject([{ requestId: asked.requestId }]);
+  const ready = new Promise((resolve) => redis.commands.once('ready', resolve));
+  await redis.background.call('CLIENT', 'KILL', 'TYPE', 'normal');
+  await ready;
+  expect(await looking.lostHolds()).toEqual([]);
+  await sleep(500);
+  expect(await looking.lostHolds()).toHaveLength(1);
 });
 
 test('a budget that is set later knows what was spent before, in its own periods', async () => {

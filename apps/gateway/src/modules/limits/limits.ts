@@ -60,7 +60,7 @@ export interface Limits {
   enterAccount(accountId: string, max: number, attemptId: string): Promise<Reservation | null>;
   /** How full the limits of each key and its owner are, in the order of the keys. */
   states(keys: readonly LimitedKey[]): Promise<LimitState[][]>;
-  /** Reservations of processes that are gone, a while after their leases have run out. */
+  /** Reservations of processes that are gone, a while after their leases have run out; none soon after an outage. */
   lostHolds(): Promise<LostHold[]>;
   close(): void;
 }
@@ -94,6 +94,10 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
   const room = new QueueRoom();
   const settling = new Settling();
   const noted = new Map<string, number>();
+  let upSince = performance.now();
+  const forgetReconnects = redis.onReconnect(() => {
+    upSince = performance.now();
+  });
 
   /** Sent before the admission on the same connection: no hold without its owner being known. */
   function noteOwner(owner: string): void {
@@ -163,9 +167,16 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
 
     states: (keys) => readStates(redis, periods, subjects, keys, options.clock.now()),
 
-    lostHolds: () => findLostHolds(redis, graceMs, options.clock.now()),
+    async lostHolds() {
+      // After an outage everybody first delivers what waited for its end, which may be longer than the grace.
+      if (performance.now() - upSince < graceMs) return [];
+      return findLostHolds(redis, graceMs, options.clock.now());
+    },
 
-    close: () => leases.close(),
+    close() {
+      forgetReconnects();
+      leases.close();
+    },
   };
 }
 

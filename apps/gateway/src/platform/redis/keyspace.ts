@@ -32,7 +32,7 @@ const table = {
     pattern: 'limits:{<owner>}:hold:<requestId>',
     type: 'hash',
     owner: 'modules/limits',
-    ttl: 'none: until its request is settled',
+    ttl: 'none: until its request is settled; then that it was, for a minute',
   },
   limitLeases: {
     pattern: 'limits:{<owner>}:leases',

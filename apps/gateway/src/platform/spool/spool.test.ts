@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { claim, release } from './claim.ts';
 import { isAlive, processMark } from './owner.ts';
 import { Spool } from './spool.ts';
 
@@ -194,4 +195,28 @@ test('a process mark tells a living process from a gone one', () => {
   expect(isAlive(`${process.pid}-1`)).toBe(false);
   expect(isAlive('999999999-5')).toBe(false);
   expect(isAlive('nonsense')).toBe(false);
+});
+
+test('of several that start on one directory, one takes over what a dead process left', async () => {
+  leaveBehind('{"open":{"id":"a"}}\n{"close":null,"rows":["1"]}\n');
+  const living = processMark(process.ppid);
+  expect(claim(dir, '999999999-1', living)).toBe(true);
+  expect(open().recover()).toBe(0);
+  release(dir, '999999999-1');
+  const spool = open();
+  expect([spool.recover(), open().recover()]).toEqual([1, 0]);
+  await spool.drain(2000);
+  expect(delivered.sort()).toEqual(['1', 'abandoned a']);
+  expect(readdirSync(dir).filter((name) => name.startsWith('claim-'))).toEqual([]);
+});
+
+test('a claim whose holder died over it is taken over too, a fresh one without a name is not', () => {
+  const mine = processMark(process.pid);
+  expect(claim(dir, '999999999-1', '999999998-1')).toBe(true);
+  expect(claim(dir, '999999999-1', mine)).toBe(true);
+  expect(claim(dir, '999999999-1', mine)).toBe(true);
+  expect(claim(dir, '999999999-1', processMark(process.ppid))).toBe(false);
+  writeFileSync(join(dir, 'claim-999999999-2'), '');
+  expect(claim(dir, '999999999-2', mine)).toBe(false);
+  expect(readdirSync(dir).sort()).toEqual(['claim-999999999-1', 'claim-999999999-2']);
 });

@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claim, release } from './claim.ts';
 import { isAlive, processMark } from './owner.ts';
 import { closeLine, openLine, readLines, Segment } from './segment.ts';
 
@@ -106,6 +107,7 @@ export class Spool<Open, Row> {
 
   /**
    * Takes over the journals of processes that are gone: their undelivered rows, and the rows of what they left open.
+   * Of several processes that start on one directory, one takes over each.
    * Resolves with the number of things left open, once everything is queued for delivery.
    */
   recover(): number {
@@ -212,6 +214,7 @@ export class Spool<Open, Row> {
   }
 
   #takeOver(mark: string): number {
+    if (!claim(this.#options.dir, mark, this.#mark)) return 0;
     const names = readdirSync(this.#options.dir)
       .filter((name) => name.startsWith(`journal-${mark}-`))
       .sort();
@@ -231,8 +234,9 @@ export class Spool<Open, Row> {
     }
     for (const begun of open.values()) rows.push(...this.#options.abandoned(begun));
     // Into the own journal first: from here on they are as safe as before.
-    this.close(null, rows);
+    if (rows.length > 0) this.close(null, rows);
     if (this.#writeDown()) for (const name of names) unlinkSync(join(this.#options.dir, name));
+    release(this.#options.dir, mark);
     return open.size;
   }
 

@@ -120,7 +120,7 @@ function namesInConnection(rawHeaders: readonly string[]): ReadonlySet<string> |
     const value = rawHeaders[index + 1]?.toLowerCase() ?? '';
     if (value === 'keep-alive' || value === 'close') continue;
     names ??= new Set();
-    for (const name of value.split(',')) names.add(name.trim());
+    for (const listed of value.split(',')) names.add(listed.trim());
   }
   return names;
 }

@@ -1,6 +1,7 @@
 -- Turns reservations of one owner into what was used, each ledger row once. A row is settled when its hold is still
 -- there and does not know it, or when the ledger has just learnt of it; so a repeated delivery changes nothing, and one
--- whose hold a failover lost still counts.
+-- whose hold a failover lost still counts. What was settled is remembered for a while in the place of the hold: a call
+-- that was sent again after a lost answer says once more that the ledger has just learnt of its rows.
 -- KEYS: 1 leases of holds, then for each subject: its meters, its requests in flight; then the holds
 -- ARGV: 1 number of subjects, 2 number of counters, then for each counter: index of its subject, name of the subject
 --       (key | user), id, 'b' or 'w', unit (usd | tokens | requests), period or bucket; then for each row:
@@ -8,6 +9,7 @@
 --       request id, mark of the attempt, usd, tokens, requests, index of the key's subject, of the user's (0 = none),
 --       number of counters, and their indexes
 -- Answers how many rows were settled.
+local REMEMBERED_MS = 60000
 local subject_count, counter_count = tonumber(ARGV[1]), tonumber(ARGV[2])
 local at = 3
 local counters = {}
@@ -56,7 +58,7 @@ while at <= #ARGV do
   local of_key, of_user, count = tonumber(ARGV[at + 8]), tonumber(ARGV[at + 9]), tonumber(ARGV[at + 10])
   at = at + 11
   local fields = hold.fields
-  if (hold.is_there and not fields[mark]) or (is_new and not hold.is_there) then
+  if not fields[mark] and not fields.done and (hold.is_there or is_new) then
     settled = settled + 1
     for n = 0, count - 1 do
       local counter = counters[tonumber(ARGV[at + n])]
@@ -91,16 +93,19 @@ for key, hold in pairs(holds) do
   local ended = hold.ended
   if ended then
     redis.call('DEL', key)
+    redis.call('HSET', key, 'done', 1)
+    redis.call('PEXPIRE', key, REMEMBERED_MS)
     redis.call('ZREM', KEYS[1], ended.request)
     redis.call('ZREM', KEYS[2 * ended.of_key + 1], ended.request)
     if ended.of_user > 0 then redis.call('ZREM', KEYS[2 * ended.of_user + 1], ended.request) end
-  elseif hold.is_there and next(hold.changed) then
+  elseif next(hold.changed) then
     local set = {}
     for field in pairs(hold.changed) do
       set[#set + 1] = field
       set[#set + 1] = hold.fields[field]
     end
     redis.call('HSET', key, unpack(set))
+    if not hold.is_there then redis.call('PEXPIRE', key, REMEMBERED_MS) end
   end
 end
 
