@@ -20,7 +20,7 @@ export async function findLostHolds(
   nowMs: number,
 ): Promise<LostHold[]> {
   const { background, keyspace } = redis;
-  const owners = await background.zrange(keyspace.limitOwners, 0, -1);
+  const owners = await background.zrange(keyspace.limitOwners, '0', '-1');
   // Leases are counted by the clock of Redis.
   const [seconds, microseconds] = await background.time();
   const endedBeforeMs = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) - graceMs;
