@@ -77,7 +77,7 @@ function Reset({ state: { limit, every, resetsAt } }: { state: LimitState }) {
   if (resetsAt === null) return t('unused');
   const time = format.countdown(Date.parse(resetsAt) - now);
   return (
-    <time dateTime={resetsAt} title={format.exactTime(resetsAt, timeZone)}>
+    <time dateTime={resetsAt} title={format.exactTime(resetsAt, limit === 'budget' ? timeZone : undefined)}>
       {limit === 'budget' ? t('anewIn', { time }) : t('emptyIn', { time })}
     </time>
   );

@@ -125,7 +125,10 @@ export function WindowRows({ control, value, onChange, onBlur }: RowsProps<Windo
               <NativeSelect
                 label={t('unitOf', { line })}
                 value={row.every}
-                options={windowSpans.map((span) => ({ value: span, label: t(`spans.${span}`) }))}
+                options={windowSpans.map((span) => ({
+                  value: span,
+                  label: t(`spans.${span}`, { count: Number(row.count) || 1 }),
+                }))}
                 onChange={(every) => change({ every })}
               />
             </span>

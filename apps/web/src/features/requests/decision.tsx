@@ -6,12 +6,14 @@ import { CircleCheck, CircleMinus, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { links } from '@/lib/paths';
 import { useAccountReason } from '@/lib/use-account-reason';
+import { useFormat } from '@/lib/use-format';
 import { EntryLink } from './entry-link';
 import { readVerdict, ruleOf } from './verdicts';
 
 export function Decision({ request }: { request: RequestDetail }) {
   const t = useTranslations('requests');
   const { candidates, chosen } = request.decision;
+  const format = useFormat();
   const rule = ruleOf(request);
   const waited = request.timeline.some(({ event }) => event === 'waits');
   if (candidates.length === 0) return <p className="text-muted text-sm">{t('decision.none')}</p>;
@@ -56,7 +58,9 @@ export function Decision({ request }: { request: RequestDetail }) {
                         : t('decision.passedOver')}
                   </p>
                   {candidate.score !== null && (
-                    <p className="text-muted">{t('decision.load', { load: candidate.score })}</p>
+                    <p className="text-muted">
+                      {t('decision.load', { load: format.decimal(candidate.score) })}
+                    </p>
                   )}
                 </div>
               </li>

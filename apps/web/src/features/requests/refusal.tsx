@@ -14,7 +14,7 @@ export function RefusalWords({ timeline, code }: Pick<RequestDetail, 'timeline'>
   return (
     <>
       {known && <p>{t(`codes.${code}` as never)}</p>}
-      {limit !== null && <LimitFigures limit={limit} />}
+      {limit !== null && <LimitFigures limit={limit} isBudget={code === 'budget_exceeded'} />}
       {limit === null && words !== null && (
         <p lang="en" className="mt-0.5 text-text-soft text-xs">
           {words}
@@ -24,9 +24,10 @@ export function RefusalWords({ timeline, code }: Pick<RequestDetail, 'timeline'>
   );
 }
 
-function LimitFigures({ limit }: { limit: LimitRefusal }) {
+function LimitFigures({ limit, isBudget }: { limit: LimitRefusal; isBudget: boolean }) {
   const t = useTranslations('requests.limit');
   const format = useFormat();
+  // The calendar of a budget is the server's.
   const timeZone = useSession().data?.server.timezone ?? 'UTC';
   const { unit, every, count, owner, models, max, used, held, needed, resetsAt, isTooLarge } = limit;
   const amount = (value: number) => {
@@ -42,7 +43,7 @@ function LimitFigures({ limit }: { limit: LimitRefusal }) {
     [t('used'), amount(used)],
     ...(held === 0 ? [] : [[t('held'), amount(held)]]),
     ...(needed === null ? [] : [[t('needed'), amount(needed)]]),
-    ...(resetsAt === null ? [] : [[t('frees'), format.exactTime(resetsAt, timeZone)]]),
+    ...(resetsAt === null ? [] : [[t('frees'), format.exactTime(resetsAt, isBudget ? timeZone : undefined)]]),
   ];
   return (
     <>
