@@ -17,11 +17,17 @@ const views: View[] = [
   { name: 'keys', path: '/keys/' },
   { name: 'keys in the trash', path: '/keys/?tab=trash' },
   { name: 'form of a key', path: '/keys/?new=1', prepare: dialogIsOpen },
+  { name: 'limits in the form of a key', path: '/keys/?new=1', prepare: openSections },
+  { name: 'one key', path: '/keys/?search=Limited', prepare: openFirst },
   { name: 'accounts', path: '/accounts/' },
   { name: 'one account', path: '/accounts/', prepare: openFirst },
   { name: 'kinds of accounts', path: '/accounts/?new=1', prepare: dialogIsOpen },
   { name: 'form of an account', path: '/accounts/?new=1', prepare: chooseKind },
+  { name: 'groups', path: '/groups/' },
+  { name: 'one group', path: '/groups/', prepare: openFirst },
+  { name: 'form of a group', path: '/groups/?new=1', prepare: dialogIsOpen },
   { name: 'requests', path: '/requests/' },
+  { name: 'a request over its budget', path: '/requests/?status=402', prepare: openFirst },
   { name: 'filtered requests', path: '/requests/?range=24h&status=200&outcome=ok', prepare: openFilter },
   { name: 'one request', path: '/requests/?search=claude', prepare: openFirst },
   { name: 'settings', path: '/settings/' },
@@ -32,6 +38,18 @@ const views: View[] = [
 
 async function dialogIsOpen(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toBeVisible();
+}
+
+/** Every section of a form unfolded, with a line where there are lines. */
+async function openSections(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('textbox').first()).toBeVisible();
+  for (const section of await dialog.locator('summary').all()) await section.click();
+  for (const add of await dialog
+    .getByRole('button', { name: /^(Add (budget|window)|添加(预算|窗口))$/ })
+    .all()) {
+    await add.click();
+  }
 }
 
 async function openFirst(page: Page): Promise<void> {

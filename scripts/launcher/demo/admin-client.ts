@@ -15,8 +15,14 @@ export class AdminClient {
     return new AdminClient(baseUrl, textField(answer, 'token'));
   }
 
-  async createAccount(kind: string, body: object): Promise<void> {
-    await this.#post(`/api/v2/accounts/${kind}`, body);
+  /** Its id. */
+  async createAccount(kind: string, body: object): Promise<string> {
+    return textField(await this.#post(`/api/v2/accounts/${kind}`, body), 'id');
+  }
+
+  /** Its id. */
+  async createGroup(body: object): Promise<string> {
+    return textField(await this.#post('/api/v2/account-groups', body), 'id');
   }
 
   /** The relay key's secret. */

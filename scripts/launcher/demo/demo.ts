@@ -7,7 +7,7 @@ import { duringStep, say } from '../progress.ts';
 import { type Environment, type LaunchSettings, localUrl } from '../settings.ts';
 import type { Stack } from '../stack.ts';
 import { AdminClient } from './admin-client.ts';
-import { sampleAccounts, sampleKeys } from './samples.ts';
+import { sampleAccounts, sampleGroup, sampleKeys } from './samples.ts';
 import { startSimulator } from './simulator.ts';
 import { runTraffic, type TrafficKey } from './traffic.ts';
 
@@ -58,8 +58,11 @@ export class Demo implements DemoLogin {
 
   async #fill(): Promise<void> {
     const client = await AdminClient.signIn(this.#gatewayUrl, this.adminUsername, this.adminPassword);
-    for (const { kind, body } of sampleAccounts(this.#simulatorUrl)) await client.createAccount(kind, body);
-    for (const { body, traffic } of sampleKeys()) {
+    const groupId = await client.createGroup(sampleGroup);
+    for (const { kind, body, isInGroup } of sampleAccounts(this.#simulatorUrl)) {
+      await client.createAccount(kind, { ...body, groupIds: isInGroup ? [groupId] : [] });
+    }
+    for (const { body, traffic } of sampleKeys(groupId)) {
       this.#keys.push({ secret: await client.createKey(body), ...traffic });
     }
   }

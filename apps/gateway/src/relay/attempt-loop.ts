@@ -41,6 +41,7 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
       progress.excluded.set(account.document.id, slot);
       continue;
     }
+    if (choice.isProbe) call.timeline.mark('probes', account.document.name);
     if (progress.last !== null && !services.retryBudget.retry(services.clock.now())) {
       slot.release();
       call.timeline.mark('retry_refused', 'too many retries for the requests of the last seconds');

@@ -146,6 +146,8 @@ function refuse(error: PublicError, input: RelayInput, services: RelayServices):
     durationMs: input.timeline.elapsedMs(),
   });
   if (input.operation !== 'generate') return;
+  // Which limit, and when it frees, is told to whoever looks at the request later as well.
+  input.timeline.mark('refused', error.message);
   const outcome = error.code === 'client_left' ? 'client_left' : 'refused';
   const record = refusedRecord(input, { status: error.status, outcome, errorCode: error.code });
   services.journal.close(null, [{ type: 'request', record }]);

@@ -10,6 +10,7 @@ import type { RelayServices } from './services.ts';
 const CLIENT_LEFT_STATUS = 499;
 
 export function settle(end: LoopEnd, call: Call, services: RelayServices): void {
+  if (end.type === 'refused') call.timeline.mark('refused', end.error.message);
   call.timeline.mark('ended', end.type);
   const ending = endingOf(end, call);
   const record = requestRecord(call, call.attempts, ending);

@@ -68,6 +68,10 @@ test('of 500 parallel calls from three gateways at a strict budget with room for
   expect(state?.used).toBeLessThanOrEqual(max);
   const { usage } = await gateway.admin.keys.get({ params: { id } });
   expect(usage.total.chargedNanoUsd).toBe(state?.used);
+  // Whoever looks at the request later is told the same.
+  const requestId = String(first.headers['x-request-id']);
+  const { timeline } = await gateway.admin.requests.get({ params: { id: requestId } });
+  expect(timeline.find(({ event }) => event === 'refused')?.detail).toBe(errorOf(first).error.message);
 }, 30_000);
 
 test('what a request has reserved and not used is free for the next one at once', async () => {

@@ -7,6 +7,7 @@ export const paths = {
   dashboard: '/dashboard/',
   keys: '/keys/',
   accounts: '/accounts/',
+  groups: '/groups/',
   requests: '/requests/',
   settings: '/settings/',
 } as const;
@@ -29,6 +30,7 @@ export const links = {
   newKey: withQuery(paths.keys, { new: '1' }),
   account: (id: string) => withQuery(paths.accounts, { id }),
   newAccount: withQuery(paths.accounts, { new: '1' }),
+  group: (id: string) => withQuery(paths.groups, { id }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

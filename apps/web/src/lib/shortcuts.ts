@@ -10,6 +10,7 @@ export type ShortcutName =
   | 'goDashboard'
   | 'goKeys'
   | 'goAccounts'
+  | 'goGroups'
   | 'goRequests'
   | 'goSettings'
   | 'create'

@@ -97,6 +97,8 @@ const accountListFilters = {
   kind: z.string().max(50).optional(),
   status: z.enum(accountStatuses).optional(),
   enabled: queryBoolean.optional(),
+  /** Members of this group. */
+  groupId: idSchema.optional(),
 };
 export const accountListQuery = listQuery(
   ['createdAt', 'name', 'kind', 'priority', 'status', 'lastUsedAt'],

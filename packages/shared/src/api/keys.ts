@@ -102,6 +102,10 @@ const keyFilters = {
   status: z.enum(keyStatuses).optional(),
   tag: z.string().max(50).optional(),
   enabled: queryBoolean.optional(),
+  /** Keys bound to this account itself; those bound to one of its groups are not meant. */
+  accountId: idSchema.optional(),
+  /** Keys bound to this group. */
+  groupId: idSchema.optional(),
 };
 export const keyListQuery = listQuery(
   ['createdAt', 'updatedAt', 'name', 'status', 'expiresAt', 'lastUsedAt'],

@@ -152,6 +152,11 @@ describe('the breaker', () => {
   test('is half open after its rest, until one request is delivered', () => {
     expect(isHalfOpen(open, NOW + 29 * SECOND)).toBe(false);
     expect(isHalfOpen(open, NOW + 30 * SECOND)).toBe(true);
+    expect(standing(account, open, NOW + 30 * SECOND)).toEqual({
+      status: 'ready',
+      reason: 'One request at a time tries it after 3 failures, until one is answered',
+      untilMs: null,
+    });
     const closed = nextHealth(open, delivered, NOW + 31 * SECOND);
     expect(closed).toEqual(healthyState);
     const failed = nextHealth(open, unreachable, NOW + 31 * SECOND);

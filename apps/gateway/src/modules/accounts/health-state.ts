@@ -266,7 +266,10 @@ export function standing(account: JudgedAccount, health: HealthState, nowMs: num
       untilMs: spent.resetsAtMs,
     };
   }
-  return { status: 'ready', reason: null, untilMs: null };
+  const reason = isHalfOpen(health, nowMs)
+    ? `One request at a time tries it after ${health.streak} failures, until one is answered`
+    : null;
+  return { status: 'ready', reason, untilMs: null };
 }
 
 /** Families that rest at that moment, with their rests. */

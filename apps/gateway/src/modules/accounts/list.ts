@@ -27,19 +27,21 @@ export interface AccountQuery {
   readonly kind?: string | undefined;
   readonly status?: AccountStatus | undefined;
   readonly enabled?: boolean | undefined;
+  readonly groupId?: string | undefined;
 }
 
 export function pageOfAccounts(
   views: readonly AccountView[],
   query: AccountQuery,
 ): { views: AccountView[]; total: number } {
-  const { kind, status, enabled } = query;
+  const { kind, status, enabled, groupId } = query;
   const needle = query.search?.toLowerCase() ?? '';
   const found = views.filter(
     (view) =>
       (kind === undefined || view.document.kind === kind) &&
       (status === undefined || view.standing.status === status) &&
       (enabled === undefined || view.document.enabled === enabled) &&
+      (groupId === undefined || view.document.groupIds.includes(groupId)) &&
       (needle === '' || textOf(view.document).includes(needle)),
   );
   const rank = rankings[query.sort.replace(/^-/, '')] ?? byPriority;

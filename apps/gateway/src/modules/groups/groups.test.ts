@@ -105,6 +105,8 @@ test('members are named by the group or by the account, and both say the same', 
   const own = await addAccount('own', [group.id]);
   const other = await addAccount('other');
   expect((await get(group.id)).accountIds).toEqual([own]);
+  const ofGroup = await accounts.list({ ...query, groupId: group.id });
+  expect(ofGroup.views.map(({ document }) => document.id)).toEqual([own]);
   expect((await update(group.id, { accountIds: [other] })).accountIds).toEqual([other]);
   expect((await accounts.get('claude-console', own)).document.groupIds).toEqual([]);
   expect(accounts.find(other)?.document.groupIds).toEqual([group.id]);

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
 import { expiryMs, keyStatus } from './document.ts';
 import type { KeyRepository } from './keys.repository.ts';
-import { type KeySummary, keySummarySchema } from './key-summary.ts';
+import { bindTarget, type KeySummary, keySummarySchema } from './key-summary.ts';
 import { sortedSlice } from './sorted-slice.ts';
 
 /** Uses are written by jobs that may be late; those of this long before the newest known one are read again. */
@@ -24,6 +24,10 @@ export interface KeyQuery {
   readonly status?: KeyStatus | undefined;
   readonly tag?: string | undefined;
   readonly enabled?: boolean | undefined;
+  /** Bound to this account itself. */
+  readonly accountId?: string | undefined;
+  /** Bound to this group. */
+  readonly groupId?: string | undefined;
 }
 
 /** The keys outside the trash at a glance. */
@@ -150,7 +154,11 @@ export class KeyDirectory {
 
   #page(query: KeyQuery, belongs: (key: KeySummary) => boolean): KeyPage {
     const needle = query.search?.toLowerCase() ?? '';
-    const { tag, enabled } = query;
+    const { tag, enabled, accountId, groupId } = query;
+    const targets = [
+      ...(accountId === undefined ? [] : [bindTarget({ accountId })]),
+      ...(groupId === undefined ? [] : [bindTarget({ groupId })]),
+    ];
     const rank = this.#ranking(query.sort);
     const rows: Row[] = [];
     for (const key of this.#replica.all()) {
@@ -158,6 +166,7 @@ export class KeyDirectory {
       if (needle !== '' && !key.text.includes(needle)) continue;
       if (tag !== undefined && !key.tags.includes(tag)) continue;
       if (enabled !== undefined && key.enabled !== enabled) continue;
+      if (!targets.every((target) => key.boundTo.includes(target))) continue;
       rows.push({ id: key.id, rank: rank(key) });
     }
     const total = rows.length;

@@ -370,6 +370,13 @@ describe('binds', () => {
     await here.keys.create({ name: 'free' });
     expect(await namesBound(there, { accountId: 'a1' })).toEqual(['account only', 'both']);
     expect(await namesBound(there, { groupId: 'g1' })).toEqual(['both']);
+    const listed = async (bound: { accountId?: string; groupId?: string }) =>
+      (await there.keys.list({ page: 1, pageSize: 20, sort: 'name', ...bound })).views.map(
+        ({ key: { name } }) => name,
+      );
+    expect(await listed({ accountId: 'a1' })).toEqual(['account only', 'both']);
+    expect(await listed({ accountId: 'a1', groupId: 'g1' })).toEqual(['both']);
+    expect(await listed({ groupId: 'g2' })).toEqual([]);
     await here.keys.remove(key.id, 'admin');
     expect(await namesBound(there, { accountId: 'a1' })).toEqual(['both']);
     await here.keys.restore(key.id);

@@ -10,11 +10,14 @@ interface FormSectionProps {
   summary: string;
   /** A field inside has an error: the section opens and stays open. */
   invalid: boolean;
+  /** What is inside is made when the section first opens: for parts that are chunks of their own or ask the gateway. */
+  lazily?: boolean;
   children: ReactNode;
 }
 
-export function FormSection({ title, summary, invalid, children }: FormSectionProps) {
+export function FormSection({ title, summary, invalid, lazily = false, children }: FormSectionProps) {
   const [open, setOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
   const section = useRef<HTMLDetailsElement>(null);
 
   useEffect(() => {
@@ -30,7 +33,10 @@ export function FormSection({ title, summary, invalid, children }: FormSectionPr
     <details
       ref={section}
       open={open || invalid}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+        if (event.currentTarget.open) setWasOpened(true);
+      }}
       className="group border-line border-t"
     >
       <summary
@@ -44,7 +50,9 @@ export function FormSection({ title, summary, invalid, children }: FormSectionPr
         <span className="shrink-0 font-medium">{title}</span>
         <span className="min-w-0 flex-1 truncate text-right text-muted group-open:invisible">{summary}</span>
       </summary>
-      <div className="flex flex-col gap-4 pt-1 pb-5 pl-6 max-sm:pl-0">{children}</div>
+      <div className="flex flex-col gap-4 pt-1 pb-5 pl-6 max-sm:pl-0">
+        {(!lazily || wasOpened || invalid) && children}
+      </div>
     </details>
   );
 }

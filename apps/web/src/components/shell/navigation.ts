@@ -1,9 +1,17 @@
 // Owns the map of the console: which pages there are, in which group, under which keys.
-import { ArrowRightLeft, KeyRound, LayoutDashboard, type LucideIcon, Server, Settings } from 'lucide-react';
+import {
+  ArrowRightLeft,
+  Boxes,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Server,
+  Settings,
+} from 'lucide-react';
 import { paths } from '@/lib/paths';
 import type { ShortcutName } from '@/lib/shortcuts';
 
-export type PageId = 'dashboard' | 'keys' | 'accounts' | 'requests' | 'settings';
+export type PageId = 'dashboard' | 'keys' | 'accounts' | 'groups' | 'requests' | 'settings';
 export type GroupId = 'overview' | 'access' | 'upstream' | 'insight' | 'system';
 
 export interface NavigationItem {
@@ -32,7 +40,10 @@ export const navigation: readonly NavigationGroup[] = [
   },
   {
     id: 'upstream',
-    items: [{ id: 'accounts', href: paths.accounts, icon: Server, keys: 'g a', shortcut: 'goAccounts' }],
+    items: [
+      { id: 'accounts', href: paths.accounts, icon: Server, keys: 'g a', shortcut: 'goAccounts' },
+      { id: 'groups', href: paths.groups, icon: Boxes, keys: 'g g', shortcut: 'goGroups' },
+    ],
   },
   {
     id: 'insight',

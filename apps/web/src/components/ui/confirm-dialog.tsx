@@ -2,7 +2,7 @@
 // Owns the question before what cannot be undone. It names what is hit and how many; the worst kind asks for the name.
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import { useErrorText } from '@/lib/errors';
+import { type ErrorText, useErrorText } from '@/lib/errors';
 import { Alert } from './alert';
 import { Button } from './button';
 import { Dialog } from './dialog';
@@ -84,7 +84,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       }
     >
       <div className="flex flex-col gap-4 text-sm">
-        {failure !== null && <Alert tone="bad">{errorText(failure).message}</Alert>}
+        {failure !== null && <Failure text={errorText(failure)} />}
         <div>{children}</div>
         {typeToConfirm !== undefined && (
           <Field label={t('typeToConfirm', { name: typeToConfirm })}>
@@ -100,5 +100,19 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         )}
       </div>
     </Dialog>
+  );
+}
+
+/** The gateway's own words may name what is in the way. */
+function Failure({ text: { message, detail } }: { text: ErrorText }) {
+  return (
+    <Alert tone="bad">
+      <p>{message}</p>
+      {detail !== null && detail !== message && (
+        <p lang="en" className="mt-0.5 text-xs">
+          {detail}
+        </p>
+      )}
+    </Alert>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 // Owns the columns of the account list.
-import type { Account } from '@crs/shared';
+import type { Account, Group } from '@crs/shared';
 import { clsx } from 'clsx';
 import { FlaskConical, MoreHorizontal, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -20,6 +20,8 @@ import type { AccountChanges } from './use-account-changes';
 interface ColumnOptions {
   canManage: boolean;
   kindLabel: (kind: string) => string;
+  /** All groups; undefined while they are on their way. */
+  groups: readonly Group[] | undefined;
   changes: AccountChanges;
   onOpen: (account: Account) => void;
   onTest: (account: Account) => void;
@@ -28,7 +30,7 @@ interface ColumnOptions {
 }
 
 export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[] {
-  const { canManage, kindLabel, changes, onOpen, onTest, onEdit, onDelete } = options;
+  const { canManage, kindLabel, groups, changes, onOpen, onTest, onEdit, onDelete } = options;
   const t = useTranslations('accounts');
   const format = useFormat();
   return useMemo(() => {
@@ -194,6 +196,21 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         cell: ({ windows }) => <QuotaBar windows={windows} />,
       },
       {
+        id: 'groups',
+        label: t('columns.groups'),
+        width: '120px',
+        phone: 'hidden',
+        cell: ({ groupIds, shared }) => {
+          const names = (groups ?? []).filter(({ id }) => groupIds.includes(id)).map(({ name }) => name);
+          const text = names.length === 0 ? (shared ? '–' : t('summary.boundOnly')) : names.join(', ');
+          return (
+            <span title={text} className="block truncate text-muted sm:min-w-20 sm:[contain:inline-size]">
+              {text}
+            </span>
+          );
+        },
+      },
+      {
         id: 'lastUsed',
         label: t('columns.lastUsed'),
         sortBy: 'lastUsedAt',
@@ -234,7 +251,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         ),
       },
     ];
-  }, [t, format, canManage, kindLabel, changes, onOpen, onTest, onEdit, onDelete]);
+  }, [t, format, canManage, kindLabel, groups, changes, onOpen, onTest, onEdit, onDelete]);
 }
 
 function ErrorShare({ share }: { share: number | null }) {

@@ -22,6 +22,7 @@ import { TagInput } from '@/components/ui/tag-input';
 import { useKindTexts } from '@/lib/account-kinds';
 import { callApi } from '@/lib/api';
 import { clientChoices, clientName } from '@/lib/client-names';
+import { useAllGroups } from '@/lib/upstream';
 import { useFormat } from '@/lib/use-format';
 import { type AccountValues, bodyOf, settingsVariant, shapeOf, unreadable, valuesOf } from './account-values';
 
@@ -136,6 +137,7 @@ export function AccountForm({ kind, account, onBack, onClose, onSaved }: Account
             {isEdit && <p className="-mt-2 text-muted text-xs">{t('fields.credentialKept')}</p>}
           </div>
           <OrderSection api={api} />
+          <PoolSection api={api} />
           <ModelSection api={api} />
           <ClientSection api={api} kind={kind} />
           <MoreSection api={api} />
@@ -158,16 +160,19 @@ function useInvalid(api: ApiForm<AccountValues>, names: readonly (keyof AccountV
 
 function OrderSection({ api }: SectionProps) {
   const t = useTranslations('accounts');
-  const [priority, weight, maxConcurrency] = useWatch({
+  const [priority, weight, maxConcurrency, dailyUsd] = useWatch({
     control: api.form.control,
-    name: ['priority', 'weight', 'maxConcurrency'],
+    name: ['priority', 'weight', 'maxConcurrency', 'dailyUsd'],
   });
   const limit = maxConcurrency === '0' ? t('summary.noLimit') : t('summary.limit', { limit: maxConcurrency });
   return (
     <FormSection
       title={t('sections.order')}
-      summary={t('summary.order', { priority, weight, limit })}
-      invalid={useInvalid(api, ['priority', 'weight', 'maxConcurrency'])}
+      summary={
+        t('summary.order', { priority, weight, limit }) +
+        (dailyUsd.trim() === '' ? '' : ` · ${t('summary.daily', { usd: dailyUsd })}`)
+      }
+      invalid={useInvalid(api, ['priority', 'weight', 'maxConcurrency', 'dailyUsd'])}
     >
       <div className="grid gap-4 sm:grid-cols-3">
         <FormField api={api} name="priority" label={t('fields.priority')} help={t('fields.priorityHelp')}>
@@ -185,6 +190,59 @@ function OrderSection({ api }: SectionProps) {
           {(control, field) => <Input {...control} {...field} inputMode="numeric" />}
         </FormField>
       </div>
+      <FormField
+        api={api}
+        name="dailyUsd"
+        label={t('fields.dailyUsd')}
+        help={t('fields.dailyUsdHelp')}
+        optional
+      >
+        {(control, field) => <Input {...control} {...field} inputMode="decimal" className="w-32!" />}
+      </FormField>
+    </FormSection>
+  );
+}
+
+/** Whom the account serves: everybody, or only keys that are bound to it or to one of its groups. */
+function PoolSection({ api }: SectionProps) {
+  const t = useTranslations('accounts');
+  const groups = useAllGroups().data;
+  const [shared, groupIds] = useWatch({ control: api.form.control, name: ['shared', 'groupIds'] });
+  const pool = shared ? t('summary.shared') : t('summary.boundOnly');
+  return (
+    <FormSection
+      title={t('sections.pool')}
+      summary={`${pool} · ${t('summary.groups', { count: groupIds.length })}`}
+      invalid={useInvalid(api, ['shared', 'groupIds'])}
+    >
+      <FormField
+        api={api}
+        name="shared"
+        label={t('fields.shared')}
+        help={shared ? t('fields.sharedOn') : t('fields.sharedOff')}
+      >
+        {(control, { value, onChange, ref }) => (
+          <Switch {...control} ref={ref} checked={value} onChange={onChange} />
+        )}
+      </FormField>
+      <FormField api={api} name="groupIds" label={t('fields.groups')}>
+        {(control, { value, onChange }) => (
+          <div {...control} role="group" className="flex flex-wrap gap-x-5 gap-y-2 py-1">
+            {groups?.length === 0 && <p className="text-muted text-sm">{t('fields.noGroups')}</p>}
+            {groups?.map((group) => (
+              <label key={group.id} className="flex items-center gap-2 text-sm max-sm:min-h-11">
+                <Checkbox
+                  checked={value.includes(group.id)}
+                  onChange={(checked) =>
+                    onChange(checked ? [...value, group.id] : value.filter((other) => other !== group.id))
+                  }
+                />
+                {group.name}
+              </label>
+            ))}
+          </div>
+        )}
+      </FormField>
     </FormSection>
   );
 }

@@ -6,6 +6,7 @@ import { Alert } from '@/components/ui/alert';
 import { StatusText, type Tone } from '@/components/ui/badge';
 import { Countdown } from '@/components/ui/time';
 import { Tooltip } from '@/components/ui/tooltip';
+import { useAccountReason } from '@/lib/use-account-reason';
 
 const tones: Record<AccountStatus, Tone> = {
   ready: 'ok',
@@ -26,22 +27,39 @@ export function HealthLine({ account }: HealthProps) {
   const { status, reason, until } = account;
   const line = (
     <span className="flex min-w-0 items-center gap-1.5">
-      <StatusText tone={tones[status]} className="shrink-0">
+      <StatusText tone={toneOf(account)} className="shrink-0">
         {t(`status.${status}`)}
         {until !== null && <Countdown at={until} className="font-medium" />}
       </StatusText>
       {reason !== null && (
-        <span lang="en" className="min-w-0 truncate text-muted max-sm:hidden">
-          {reason}
+        <span className="min-w-0 truncate text-muted max-sm:hidden">
+          <Reason reason={reason} />
         </span>
       )}
     </span>
   );
   if (reason === null) return line;
   return (
-    <Tooltip content={<span lang="en">{reason}</span>} className="max-w-full">
+    <Tooltip content={<Reason reason={reason} />} className="max-w-full">
       {line}
     </Tooltip>
+  );
+}
+
+/** Ready and yet on probation is not simply good. */
+function toneOf({ status, reason }: Pick<Account, 'status' | 'reason'>): Tone {
+  return status === 'ready' && reason !== null ? 'warn' : tones[status];
+}
+
+/** The gateway's words in the reader's language, then the vendor's own. */
+function Reason({ reason }: { reason: string }) {
+  const { text, quote } = useAccountReason()(reason);
+  return (
+    <>
+      {text}
+      {text !== null && quote !== null && ' '}
+      {quote !== null && <span lang="en">{quote}</span>}
+    </>
   );
 }
 
@@ -51,7 +69,9 @@ const alertTones = { ok: 'ok', warn: 'warn', bad: 'bad', neutral: 'info' } as co
 export function HealthBlock({ account, action }: HealthProps & { action?: React.ReactNode }) {
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
-  const tone = tones[status];
+  const tone = toneOf(account);
+  const words = useAccountReason();
+  const { text, quote } = reason === null ? { text: null, quote: null } : words(reason);
   return (
     <Alert
       tone={alertTones[tone === 'accent' || tone === 'info' ? 'neutral' : tone]}
@@ -64,9 +84,10 @@ export function HealthBlock({ account, action }: HealthProps & { action?: React.
       }
     >
       <p className="text-text-soft">{t(`explain.${status}`)}</p>
-      {reason !== null && (
+      {text !== null && <p className="mt-1">{text}</p>}
+      {quote !== null && (
         <p lang="en" className="mt-1 font-mono text-xs">
-          {reason}
+          {quote}
         </p>
       )}
       <Families families={account.families} />
@@ -83,8 +104,8 @@ function Families({ families }: Pick<Account, 'families'>) {
         <li key={family} className="flex flex-wrap gap-x-2">
           <span className="font-medium">{family}</span>
           <Countdown at={until} />
-          <span lang="en" className="text-muted">
-            {reason}
+          <span className="text-muted">
+            <Reason reason={reason} />
           </span>
         </li>
       ))}

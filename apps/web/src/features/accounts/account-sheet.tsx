@@ -2,6 +2,7 @@
 // Owns the details of one account beside the list; a chunk of its own.
 import type { Account } from '@crs/shared';
 import { ArrowRightLeft, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId } from 'react';
 import { Badge } from '@/components/ui/badge';
@@ -15,6 +16,7 @@ import { type AccountKinds, useKindTexts } from '@/lib/account-kinds';
 import { clientName } from '@/lib/client-names';
 import { links } from '@/lib/paths';
 import { useCanManage } from '@/lib/session';
+import { useAllGroups } from '@/lib/upstream';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
 import { errorShare, openWindows } from './account-figures';
@@ -86,7 +88,7 @@ export default function AccountSheet({ id, kinds, changes, onClose, onEdit, onDe
           account={account}
           action={
             canManage &&
-            account.status !== 'ready' &&
+            (account.status !== 'ready' || account.reason !== null) &&
             account.status !== 'disabled' && (
               <Button size="sm" icon={<RotateCcw />} onClick={() => void changes.reset(account)}>
                 {t('reset')}
@@ -194,6 +196,24 @@ function Facts({ account }: { account: Account }) {
         <Fact label={t('fields.maxConcurrency')}>
           {account.maxConcurrency === 0 ? t('summary.noLimit') : format.count(account.maxConcurrency)}
         </Fact>
+        {account.dailyUsd !== null && (
+          <Fact label={t('fields.dailyUsd')}>
+            {t('dailyUse', {
+              spent: format.money(account.usage.today.costNanoUsd),
+              limit: format.money(Math.round(account.dailyUsd * 1e9)),
+            })}
+          </Fact>
+        )}
+        <Fact label={t('fields.shared')}>
+          {account.shared ? t('summary.shared') : t('summary.boundOnly')}
+        </Fact>
+        {account.groupIds.length > 0 && (
+          <Fact label={t('columns.groups')}>
+            <Groups groupIds={account.groupIds} />
+          </Fact>
+        )}
+        <Fact label={t('boundKeysLabel')}>{format.count(account.boundKeys)}</Fact>
+        {account.subscription !== null && <Fact label={t('subscription')}>{account.subscription}</Fact>}
         <Fact label={t('fields.allow')}>
           {account.models.allow.length === 0 ? (
             t('summary.allModels')
@@ -240,5 +260,22 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dt className="shrink-0 text-muted">{label}</dt>
       <dd className="min-w-0 text-right">{children}</dd>
     </div>
+  );
+}
+
+function Groups({ groupIds }: Pick<Account, 'groupIds'>) {
+  const groups = useAllGroups().data;
+  return (
+    <span className="flex flex-wrap justify-end gap-x-3">
+      {groupIds.map((id) => (
+        <Link
+          key={id}
+          href={links.group(id)}
+          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+        >
+          {groups?.find((group) => group.id === id)?.name ?? id}
+        </Link>
+      ))}
+    </span>
   );
 }

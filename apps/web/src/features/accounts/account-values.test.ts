@@ -38,6 +38,9 @@ const stored = {
   models: { allow: ['claude-*'], map: { a: 'b' } },
   clients: [],
   enabled: false,
+  shared: false,
+  groupIds: ['g1'],
+  dailyUsd: 2.5,
   expiresAt: '2030-01-31T12:00:00.000Z',
 } as unknown as Account;
 
@@ -56,6 +59,9 @@ test('a new account starts with the defaults of its kind and becomes a body the 
     settings: { baseUrl: 'https://api.example.com' },
     credential: { apiKey: 'k' },
     expiresAt: null,
+    shared: true,
+    groupIds: [],
+    dailyUsd: null,
   });
 });
 

@@ -18,6 +18,10 @@ export interface AccountValues {
   models: { allow: string[]; map: { from: string; to: string }[] };
   clients: ClientId[];
   enabled: boolean;
+  shared: boolean;
+  groupIds: string[];
+  /** USD; empty = no limit. */
+  dailyUsd: string;
   /** ISO time; empty = never. */
   expiresAt: string;
   settings: JsonObject;
@@ -67,6 +71,9 @@ export function valuesOf(
     },
     clients: account?.clients ?? kind.defaultClients,
     enabled: account?.enabled ?? true,
+    shared: account?.shared ?? true,
+    groupIds: [...(account?.groupIds ?? [])],
+    dailyUsd: account === null || account.dailyUsd === null ? '' : String(account.dailyUsd),
     expiresAt: account?.expiresAt ?? '',
     settings: initialValues(at(shape.settings, variants.settings), account?.settings ?? {}),
     // Defaults of a credential belong to a new one; an edit sends only what is typed.
@@ -117,6 +124,9 @@ export function bodyOf(
     models: { allow: values.models.allow, map: mapOf(values.models.map) },
     clients: values.clients,
     enabled: values.enabled,
+    shared: values.shared,
+    groupIds: values.groupIds,
+    dailyUsd: values.dailyUsd.trim() === '' ? null : numberOf(values.dailyUsd),
     expiresAt: values.expiresAt === '' ? null : values.expiresAt,
     settings: toBody(at(shape.settings, variants.settings), values.settings).body,
     ...(keepsCredential ? {} : { credential: toBody(credential, values.credential).body }),

@@ -14,6 +14,7 @@ import { EmptyState } from '@/components/ui/states';
 import { useAccountKinds } from '@/lib/account-kinds';
 import { useCanManage } from '@/lib/session';
 import { useShortcut } from '@/lib/shortcuts';
+import { useAllGroups } from '@/lib/upstream';
 import { useListState } from '@/lib/use-list-state';
 import { useOpenId } from '@/lib/use-open-id';
 import { accountsKey } from './account-cache';
@@ -42,6 +43,7 @@ export function AccountsPage() {
   const list = useListState(accountListDefinition);
   const query = useAccountList(list.state);
   const kinds = useAccountKinds();
+  const groups = useAllGroups().data;
   const changes = useAccountChanges();
   const { id, open } = useOpenId();
   const adding = useOpenId('new');
@@ -62,6 +64,7 @@ export function AccountsPage() {
   const columns = useAccountColumns({
     canManage,
     kindLabel: kinds.label,
+    groups,
     changes,
     onOpen,
     onTest,
@@ -101,6 +104,18 @@ export function AccountsPage() {
               ]}
               onChange={(status) => list.setFilter('status', status)}
             />
+            {(groups !== undefined && groups.length > 0) || list.state.filters.groupId !== '' ? (
+              <NativeSelect
+                label={t('columns.groups')}
+                value={list.state.filters.groupId}
+                options={[
+                  { value: '', label: t('anyGroup') },
+                  ...(groups ?? []).map((group) => ({ value: group.id, label: group.name })),
+                ]}
+                onChange={(groupId) => list.setFilter('groupId', groupId)}
+                className="max-w-48"
+              />
+            ) : null}
           </>
         }
       >

@@ -23,6 +23,9 @@ export default function DeleteAccount({ account, onClose, onDelete }: DeleteAcco
       onConfirm={() => onDelete(account)}
     >
       <p>{t('deleteHelp')}</p>
+      {account.boundKeys > 0 && (
+        <p className="mt-2 font-medium text-warn-text">{t('deleteBound', { count: account.boundKeys })}</p>
+      )}
       {account.inFlight > 0 && <p className="mt-2">{t('deleteInFlight', { count: account.inFlight })}</p>}
       <p className="mt-2 text-muted">
         {t('deleteFigures', {

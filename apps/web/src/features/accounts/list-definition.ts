@@ -2,12 +2,17 @@
 import { accountStatuses } from '@crs/shared';
 import { chosenFilters, type ListState, param } from '@/lib/url-state';
 
-export const accountFilters = { kind: param.text(50), status: param.choice(accountStatuses) } as const;
+export const accountFilters = {
+  kind: param.text(50),
+  status: param.choice(accountStatuses),
+  groupId: param.text(100),
+} as const;
 
 export const accountListDefinition = {
   sortable: ['createdAt', 'name', 'kind', 'priority', 'status', 'lastUsedAt'],
   defaultSort: 'priority',
   filters: accountFilters,
+  hiddenColumns: ['groups'],
 } as const;
 
 /** The list's state as the gateway takes it. */

@@ -12,7 +12,8 @@ import { NativeSelect } from '@/components/ui/select-native';
 import { serverNow } from '@/lib/server-clock';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
-import { isAmount, type KeyValues } from './key-values';
+import type { KeyValues } from './key-values';
+import { isAmount } from './limit-values';
 
 const modes = ['never', 'at', 'afterFirstUse'] as const;
 const units = ['days', 'hours'] as const;

@@ -4,7 +4,7 @@ import type { Key } from '@crs/shared';
 import { ArrowRightLeft, Copy, MoreHorizontal, Pencil, Power, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { DataColumn } from '@/components/data-table';
 import { IconButton } from '@/components/ui/button';
 import { Switch } from '@/components/ui/checkbox';
@@ -15,6 +15,8 @@ import { useFormat } from '@/lib/use-format';
 import { KeyName } from './key-name';
 import { KeyEnd, KeyStatusText } from './key-status';
 import type { KeyChanges } from './use-key-changes';
+
+const LimitBar = lazy(() => import('./limit-bar'));
 
 interface KeyColumnsOptions {
   canManage: boolean;
@@ -102,6 +104,21 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
             onChange={(enabled) => void setEnabled(key, enabled)}
           />
         ),
+      },
+      {
+        id: 'limits',
+        label: t('columns.limits'),
+        width: '132px',
+        phone: 'detail',
+        skeletonPercent: 80,
+        cell: ({ limits }) =>
+          limits.length === 0 ? (
+            <span className="text-muted max-sm:hidden">{'–'}</span>
+          ) : (
+            <Suspense fallback={<span className="block h-5.5" />}>
+              <LimitBar limits={limits} />
+            </Suspense>
+          ),
       },
       {
         id: 'spendToday',

@@ -16,7 +16,8 @@ import { TagInput } from '@/components/ui/tag-input';
 import { callApi } from '@/lib/api';
 import { ExpirationFields } from './expiration-fields';
 import { keysCache, writeKey } from './key-cache';
-import { AccessSection, LimitSection, ModelSection, StateSection } from './key-form-sections';
+import { AccessSection, ModelSection, StateSection } from './key-form-sections';
+import { BudgetSection, LoadSection, RateSection, RoutingSection, WindowSection } from './key-limit-sections';
 import { changedFields, emptyValues, type KeyValues, toBody, valuesOf } from './key-values';
 import { useKeyTags } from './use-keys';
 
@@ -106,9 +107,13 @@ export default function KeyDialog({ edited, template, onClose, onCreated }: KeyD
             </FormField>
             <ExpirationFields api={api} />
           </div>
+          <BudgetSection api={api} />
+          <WindowSection api={api} />
+          <LoadSection api={api} />
           <ModelSection api={api} />
+          <RoutingSection api={api} />
           <AccessSection api={api} />
-          <LimitSection api={api} />
+          <RateSection api={api} />
           <StateSection api={api} />
         </Form>
       </Dialog>

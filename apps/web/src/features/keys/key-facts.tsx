@@ -1,15 +1,18 @@
 'use client';
 // Owns what is known and what is allowed of one key: its limits with live use, its rules, its dates.
 import type { Key } from '@crs/shared';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
-import { ProgressBar } from '@/components/ui/progress-bar';
 import { RelativeTime } from '@/components/ui/time';
-import { useFormat } from '@/lib/use-format';
+import { links } from '@/lib/paths';
+import { bindId, useBindNames } from './bind-names';
 import { KeyEnd } from './key-status';
+import { LimitList } from './limit-list';
 import { useKeyWords } from './use-key-words';
+import { useLimitWords } from './use-limit-words';
 
 export function KeyDates({ apiKey: key }: { apiKey: Key }) {
   const t = useTranslations('keys.facts');
@@ -51,47 +54,16 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 export function KeyLimits({ limits }: { limits: Key['limits'] }) {
   const t = useTranslations('keys.limits');
-  const set = limits.filter(({ max }) => max > 0);
-  if (set.length === 0) return <p className="text-muted text-sm">{t('none')}</p>;
-  return (
-    <ul className="flex flex-col gap-3">
-      {set.map((state) => {
-        const { limit, every, count, models, owner } = state;
-        return <KeyLimit key={JSON.stringify([limit, every, count, models, owner])} state={state} />;
-      })}
-    </ul>
-  );
-}
-
-function KeyLimit({ state }: { state: Key['limits'][number] }) {
-  const t = useTranslations('keys.limits');
-  const format = useFormat();
-  const { limit, every, count = 1, models = [], owner, max, used, held } = state;
-  const amount = limit === 'usd' || limit === 'budget' ? format.money : format.count;
-  const use = t('use', { used: amount(used), max: amount(max) });
-  const label = [
-    t(`names.${limit}`),
-    ...(every === null ? [] : [t(`spans.${every}`, { count })]),
-    ...models,
-    ...(owner === 'user' ? [t('ofUser')] : []),
-  ].join(' · ');
-  return (
-    <li>
-      <p className="mb-1 flex justify-between gap-3 text-sm">
-        <span>{label}</span>
-        <span>
-          {use}
-          {held > 0 && <span className="text-muted">{` · ${t('held', { held: amount(held) })}`}</span>}
-        </span>
-      </p>
-      <ProgressBar share={(used + held) / max} label={`${label}: ${use}`} />
-    </li>
-  );
+  if (limits.length === 0) return <p className="text-muted text-sm">{t('none')}</p>;
+  return <LimitList limits={limits} />;
 }
 
 export function KeyRules({ apiKey: key }: { apiKey: Key }) {
   const t = useTranslations('keys.facts');
   const words = useKeyWords();
+  const limitWords = useLimitWords();
+  const modes = useTranslations('keys.form.mode');
+  const isMoneyLimited = key.budgets.length > 0 || key.windows.some(({ usd }) => usd !== undefined);
   return (
     <dl className="divide-y divide-line border-line border-y text-sm">
       <Rule label={t('services')}>{words.services(key.permissions)}</Rule>
@@ -102,6 +74,13 @@ export function KeyRules({ apiKey: key }: { apiKey: Key }) {
       <Rule label={t('addresses')} list={key.ipAllow}>
         {words.addresses(key.ipAllow)}
       </Rule>
+      <Rule label={t('routing')}>
+        {words.routing(key.binds, key.bindFallback)}
+        {key.binds.length > 0 && <Binds binds={key.binds} />}
+      </Rule>
+      {isMoneyLimited && <Rule label={t('budgetMode')}>{modes(key.budgetMode)}</Rule>}
+      {key.queue !== null && <Rule label={t('queue')}>{limitWords.queue(key.queue)}</Rule>}
+      {Object.keys(key.rates).length > 0 && <Rule label={t('rates')}>{limitWords.rates(key.rates)}</Rule>}
       <Rule label={t('expiration')}>{words.expiration(key.expiration)}</Rule>
       <Rule label={t('debug')}>{key.debug ? t('debugOn') : t('debugOff')}</Rule>
       <Rule label={t('id')}>
@@ -111,6 +90,23 @@ export function KeyRules({ apiKey: key }: { apiKey: Key }) {
         </span>
       </Rule>
     </dl>
+  );
+}
+
+function Binds({ binds }: { binds: Key['binds'] }) {
+  const nameOf = useBindNames(binds);
+  return (
+    <span className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5">
+      {binds.map((bind) => (
+        <Link
+          key={bindId(bind)}
+          href={'groupId' in bind ? links.group(bind.groupId) : links.account(bind.accountId)}
+          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+        >
+          {nameOf(bind)}
+        </Link>
+      ))}
+    </span>
   );
 }
 

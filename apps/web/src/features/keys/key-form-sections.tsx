@@ -7,7 +7,6 @@ import { FormField } from '@/components/form/form';
 import { FormSection } from '@/components/form/form-section';
 import type { ApiForm } from '@/components/form/use-api-form';
 import { Switch } from '@/components/ui/checkbox';
-import { Input } from '@/components/ui/input';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { TagInput } from '@/components/ui/tag-input';
 import { clientChoices } from '@/lib/client-names';
@@ -15,23 +14,23 @@ import { CheckGroup } from './check-group';
 import { type KeyValues, toBody } from './key-values';
 import { serviceNames, useKeyWords } from './use-key-words';
 
-interface SectionProps {
+export interface SectionProps {
   api: ApiForm<KeyValues>;
 }
 
 const serviceChoices = services.map((value) => ({ value, label: serviceNames[value] }));
 const modelModes = ['deny', 'allow'] as const;
 const MODEL_EXAMPLE = 'claude-*';
-const modelPatterns = [MODEL_EXAMPLE, 'claude-opus-*', 'claude-sonnet-*', 'claude-haiku-*'];
+export const modelPatterns = [MODEL_EXAMPLE, 'claude-opus-*', 'claude-sonnet-*', 'claude-haiku-*'];
 
 /** What is set right now, as the gateway would store it. */
-function useBody({ api }: SectionProps) {
+export function useBody({ api }: SectionProps) {
   useWatch({ control: api.form.control });
   return toBody(api.form.getValues());
 }
 
 /** True when one of the fields has an error. */
-function useInvalid({ api }: SectionProps, names: readonly (keyof KeyValues)[]): boolean {
+export function useInvalid({ api }: SectionProps, names: readonly (keyof KeyValues)[]): boolean {
   const { errors } = useFormState({ control: api.form.control });
   return names.some((name) => errors[name] !== undefined);
 }
@@ -113,20 +112,6 @@ export function AccessSection({ api }: SectionProps) {
         }}
       >
         {(control, field) => <TagInput {...control} {...field} placeholder="10.0.0.0/24" />}
-      </FormField>
-    </FormSection>
-  );
-}
-
-export function LimitSection({ api }: SectionProps) {
-  const t = useTranslations('keys.form');
-  const words = useKeyWords();
-  const { concurrency } = useBody({ api });
-  const invalid = useInvalid({ api }, ['concurrency']);
-  return (
-    <FormSection title={t('sections.limits')} summary={words.concurrency(concurrency)} invalid={invalid}>
-      <FormField api={api} name="concurrency" label={t('concurrency')} help={t('concurrencyHelp')}>
-        {(control, field) => <Input {...control} {...field} inputMode="numeric" className="w-32!" />}
       </FormField>
     </FormSection>
   );

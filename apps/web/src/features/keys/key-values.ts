@@ -1,7 +1,8 @@
 // Owns the values of the key form: from a key, to the body the gateway takes, and what has changed between the two.
-import { type ClientId, type Key, type Service, services } from '@crs/shared';
+import { type Bind, type ClientId, type Key, type Service, services } from '@crs/shared';
+import { emptyLimits, isAmount, limitBody, type LimitValues, limitValuesOf } from './limit-values';
 
-export interface KeyValues {
+export interface KeyValues extends LimitValues {
   name: string;
   description: string;
   tags: string[];
@@ -11,7 +12,8 @@ export interface KeyValues {
   models: { mode: 'deny' | 'allow'; list: string[] };
   clients: ClientId[];
   ipAllow: string[];
-  concurrency: string;
+  binds: Bind[];
+  bindFallback: boolean;
   expiration: {
     mode: 'never' | 'at' | 'afterFirstUse';
     /** ISO time. */
@@ -23,8 +25,8 @@ export interface KeyValues {
 }
 
 /** What the gateway takes; the expiration is missing while its fields are not complete. */
-type KeyBody = Omit<KeyValues, 'permissions' | 'concurrency' | 'expiration'> &
-  Pick<Key, 'permissions' | 'concurrency'> & { expiration: Key['expiration'] | undefined };
+type KeyBody = Omit<KeyValues, 'permissions' | 'expiration' | keyof LimitValues> &
+  Pick<Key, 'permissions' | keyof LimitValues> & { expiration: Key['expiration'] | undefined };
 
 export const emptyValues: KeyValues = {
   name: '',
@@ -35,13 +37,15 @@ export const emptyValues: KeyValues = {
   models: { mode: 'deny', list: [] },
   clients: [],
   ipAllow: [],
-  concurrency: '0',
+  ...emptyLimits,
+  binds: [],
+  bindFallback: false,
   expiration: { mode: 'never', at: '', afterFirstUse: '30', unit: 'days' },
   debug: false,
 };
 
 export function valuesOf(key: Key): KeyValues {
-  const { name, description, tags, enabled, models, clients, ipAllow, debug } = key;
+  const { name, description, tags, enabled, models, clients, ipAllow, bindFallback, debug } = key;
   return {
     name,
     description,
@@ -51,7 +55,9 @@ export function valuesOf(key: Key): KeyValues {
     models: { mode: models.mode, list: [...models.list] },
     clients: [...clients],
     ipAllow: [...ipAllow],
-    concurrency: String(key.concurrency),
+    ...limitValuesOf(key),
+    binds: [...key.binds],
+    bindFallback,
     expiration: expirationValues(key.expiration),
     debug,
   };
@@ -67,11 +73,6 @@ function expirationValues(expiration: Key['expiration']): KeyValues['expiration'
     : { ...empty, mode: 'afterFirstUse', afterFirstUse: String(life.hours), unit: 'hours' };
 }
 
-/** True for a whole number of one or more. */
-export function isAmount(text: string): boolean {
-  return /^[1-9]\d*$/.test(text.trim());
-}
-
 /** Undefined while the fields do not make an expiration; the form's own rules say which is missing. */
 function expirationBody({ mode, at, afterFirstUse, unit }: KeyValues['expiration']): KeyBody['expiration'] {
   if (mode === 'never') return null;
@@ -83,7 +84,6 @@ function expirationBody({ mode, at, afterFirstUse, unit }: KeyValues['expiration
 
 /** Everything the form holds, as the gateway wants it. */
 export function toBody(values: KeyValues): KeyBody {
-  const concurrency = values.concurrency.trim();
   return {
     name: values.name,
     description: values.description,
@@ -95,7 +95,9 @@ export function toBody(values: KeyValues): KeyBody {
     models: values.models,
     clients: values.clients,
     ipAllow: values.ipAllow,
-    concurrency: concurrency === '' ? 0 : Number(concurrency),
+    ...limitBody(values),
+    binds: values.binds,
+    bindFallback: values.bindFallback,
     expiration: expirationBody(values.expiration),
     debug: values.debug,
   };

@@ -9,7 +9,15 @@ export const keyListDefinition = {
   sortable: ['createdAt', 'updatedAt', 'name', 'status', 'expiresAt', 'lastUsedAt'],
   defaultSort: '-createdAt',
   filters: { status: param.choice(listedStatuses), tag: param.text(50) },
-  hiddenColumns: ['tokensToday', 'requestsTotal', 'concurrency', 'createdAt', 'updatedAt'],
+  hiddenColumns: [
+    'tokensToday',
+    'spendTotal',
+    'requestsTotal',
+    'concurrency',
+    'hint',
+    'createdAt',
+    'updatedAt',
+  ],
 } as const;
 
 export const trashDefinition = {

@@ -34,6 +34,18 @@ export function useKeyWords() {
         ranges.length === 0 ? t('anyAddress') : t('addresses', { count: ranges.length }),
       concurrency: (max: number) =>
         max === 0 || Number.isNaN(max) ? t('noLimit') : t('atMost', { max: format.count(max) }),
+      /** What answers the requests: the shared pool, or what the key is bound to. */
+      routing: (binds: Key['binds'], fallback: boolean) => {
+        if (binds.length === 0) return t('sharedPool');
+        const groups = binds.filter((bind) => 'groupId' in bind).length;
+        const accounts = binds.length - groups;
+        const parts = [
+          ...(groups === 0 ? [] : [t('groups', { count: groups })]),
+          ...(accounts === 0 ? [] : [t('accounts', { count: accounts })]),
+          ...(fallback ? [t('thenSharedPool')] : []),
+        ];
+        return parts.join(' · ');
+      },
       expiration: (expiration: Key['expiration']) => {
         if (expiration === null) return t('never');
         if ('at' in expiration) return t('endsAt', { time: format.exactTime(expiration.at) });

@@ -17,6 +17,7 @@ import { Decision } from './decision';
 import { EntryLink } from './entry-link';
 import { Part } from './part';
 import { PriceTable } from './price-table';
+import { RefusalWords } from './refusal';
 import { useRequest } from './request-queries';
 import { outcomeTones, StatusCell } from './status-cell';
 import { TimelineBar } from './timeline-bar';
@@ -63,7 +64,7 @@ function Details({ request }: { request: RequestDetail }) {
         <AttemptList attempts={request.attempts} />
       </Part>
       <Part title={t('decision.title')} description={t('decision.help')}>
-        <Decision decision={request.decision} />
+        <Decision request={request} />
       </Part>
     </div>
   );
@@ -74,12 +75,11 @@ function Failure({ request }: { request: RequestDetail }) {
   const t = useTranslations('requests');
   const { errorCode, outcome, attempts } = request;
   if (outcome === 'ok') return null;
-  const known = errorCode !== null && t.has(`codes.${errorCode}` as never);
   const lastReason = attempts.findLast(({ reason }) => reason !== null)?.reason ?? null;
   const tone = outcomeTones[outcome];
   return (
     <Alert tone={tone === 'bad' || tone === 'warn' ? tone : 'info'} title={t(`explain.${outcome}`)}>
-      {known && <p>{t(`codes.${errorCode}` as never)}</p>}
+      <RefusalWords timeline={request.timeline} code={errorCode} />
       {lastReason !== null && (
         <p lang="en" className="mt-0.5 font-mono text-xs">
           {lastReason}

@@ -63,18 +63,22 @@ export function TimelineBar({ request }: { request: RequestDetail }) {
       )}
       {request.timeline.length > 0 && (
         <ol className="mt-3 grid grid-cols-[auto_auto_1fr] gap-x-4 text-xs leading-6">
-          {request.timeline.map(({ event, atMs, detail }, index) => (
-            // Events repeat and have no id; their order is fixed.
-            <li key={`${index}-${event}`} className="contents">
-              <span className="text-right text-muted tabular-nums">{`+${format.duration(atMs)}`}</span>
-              <span>{t.has(`event.${event}` as never) ? t(`event.${event}` as never) : event}</span>
-              <span className="min-w-0 truncate text-muted" title={detail ?? undefined}>
-                {event === 'ended' && t.has(`ending.${detail}` as never)
-                  ? t(`ending.${detail}` as never)
-                  : detail}
-              </span>
-            </li>
-          ))}
+          {request.timeline.map(({ event, atMs, detail: told }, index) => {
+            // What a refusal says stands above, in full.
+            const detail = event === 'refused' ? null : told;
+            return (
+              // Events repeat and have no id; their order is fixed.
+              <li key={`${index}-${event}`} className="contents">
+                <span className="text-right text-muted tabular-nums">{`+${format.duration(atMs)}`}</span>
+                <span>{t.has(`event.${event}` as never) ? t(`event.${event}` as never) : event}</span>
+                <span className="min-w-0 truncate text-muted" title={detail ?? undefined}>
+                  {event === 'ended' && t.has(`ending.${detail}` as never)
+                    ? t(`ending.${detail}` as never)
+                    : detail}
+                </span>
+              </li>
+            );
+          })}
         </ol>
       )}
     </Part>

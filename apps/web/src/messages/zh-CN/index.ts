@@ -4,6 +4,7 @@ import auth from './auth.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
 import errors from './errors.json';
+import groups from './groups.json';
 import keys from './keys.json';
 import kinds from './kinds.json';
 import requests from './requests.json';
@@ -16,6 +17,7 @@ export const messages = {
   common,
   dashboard,
   errors,
+  groups,
   keys,
   kinds,
   requests,

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { readReason } from './account-reasons';
+
+test.each([
+  ['3 failures in a row, the last: it broke', { name: 'streak', value: '3', quote: 'it broke' }],
+  ['half of the latest requests failed, the last: a: b', { name: 'half', value: '', quote: 'a: b' }],
+  [
+    'One request at a time tries it after 4 failures, until one is answered',
+    { name: 'probation', value: '4', quote: null },
+  ],
+  ['its daily quota of USD 2.5 is used up', { name: 'daily', value: '2.5', quote: null }],
+  ["The vendor's quota window 5h is used up", { name: 'window', value: '5h', quote: null }],
+  ['Switched off by an administrator', { name: 'off', value: '', quote: null }],
+  ['Expired at 2026-01-01T00:00:00Z', { name: 'expired', value: '2026-01-01T00:00:00Z', quote: null }],
+  ['overloaded_error', { name: null, value: '', quote: 'overloaded_error' }],
+])('%s', (reason, expected) => {
+  expect(readReason(reason)).toEqual(expected);
+});

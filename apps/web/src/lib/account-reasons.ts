@@ -1,0 +1,32 @@
+// Owns the reading of what the gateway says of an account that is not simply ready: its own words are told in the
+// reader's language, the vendor's are quoted. Pure.
+
+type ReasonName = 'streak' | 'half' | 'probation' | 'daily' | 'window' | 'off' | 'expired';
+
+export interface AccountReason {
+  /** Null where the words are not the gateway's own. */
+  name: ReasonName | null;
+  value: string;
+  /** The vendor's words, or all of them where none are known. */
+  quote: string | null;
+}
+
+const patterns: readonly (readonly [ReasonName, RegExp])[] = [
+  ['streak', /^(?<value>\d+) failures in a row, the last: (?<quote>.+)$/s],
+  ['half', /^half of the latest requests failed, the last: (?<quote>.+)$/s],
+  ['probation', /^One request at a time tries it after (?<value>\d+) failures, until one is answered$/],
+  ['daily', /^its daily quota of USD (?<value>[\d.]+) is used up$/i],
+  ['window', /^The vendor's quota window (?<value>.+) is used up$/],
+  ['off', /^Switched off by an administrator$/],
+  ['expired', /^Expired at (?<value>\S+)$/],
+];
+
+export function readReason(reason: string): AccountReason {
+  for (const [name, pattern] of patterns) {
+    const match = pattern.exec(reason);
+    if (match !== null) {
+      return { name, value: match.groups?.['value'] ?? '', quote: match.groups?.['quote'] ?? null };
+    }
+  }
+  return { name: null, value: '', quote: reason };
+}
