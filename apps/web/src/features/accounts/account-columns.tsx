@@ -4,7 +4,7 @@ import type { Account, Group } from '@crs/shared';
 import { clsx } from 'clsx';
 import { FlaskConical, MoreHorizontal, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { DataColumn } from '@/components/data-table';
 import { IconButton } from '@/components/ui/button';
 import { Switch } from '@/components/ui/checkbox';
@@ -14,8 +14,9 @@ import { useFormat } from '@/lib/use-format';
 import { errorShare, HIGH_ERROR_SHARE } from './account-figures';
 import { HealthLine } from './account-health';
 import { InlineNumber } from './inline-number';
-import { QuotaBar } from './quota-windows';
 import type { AccountChanges } from './use-account-changes';
+
+const QuotaBar = lazy(() => import('./quota-bar'));
 
 interface ColumnOptions {
   canManage: boolean;
@@ -171,7 +172,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
           const requests = format.count(usage.today.requests);
           const cost = format.money(usage.today.costNanoUsd);
           return (
-            <span title={t('todayHint', { requests, cost })} className="whitespace-nowrap">
+            <span title={t('todayHint', { requests, cost })} className="relative whitespace-nowrap">
               <span className="text-muted">{requests}</span>
               <span className="text-muted sm:sr-only">{` ${t('requestsShort')}`}</span>
               <span className="text-muted">{' · '}</span>
@@ -193,7 +194,14 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         label: t('columns.windows'),
         width: '104px',
         phone: 'hidden',
-        cell: ({ windows }) => <QuotaBar windows={windows} />,
+        cell: ({ windows }) =>
+          windows.length === 0 ? (
+            <span className="text-muted">{'–'}</span>
+          ) : (
+            <Suspense fallback={<span className="block h-5.5" />}>
+              <QuotaBar windows={windows} />
+            </Suspense>
+          ),
       },
       {
         id: 'groups',

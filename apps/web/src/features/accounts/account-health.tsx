@@ -25,10 +25,11 @@ interface HealthProps {
 export function HealthLine({ account }: HealthProps) {
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
+  const onProbation = isOnProbation(account);
   const line = (
     <span className="flex min-w-0 items-center gap-1.5">
       <StatusText tone={toneOf(account)} className="shrink-0">
-        {t(`status.${status}`)}
+        {onProbation ? t('onProbation') : t(`status.${status}`)}
         {until !== null && <Countdown at={until} className="font-medium" />}
       </StatusText>
       {reason !== null && (
@@ -46,9 +47,13 @@ export function HealthLine({ account }: HealthProps) {
   );
 }
 
-/** Ready and yet on probation is not simply good. */
-function toneOf({ status, reason }: Pick<Account, 'status' | 'reason'>): Tone {
-  return status === 'ready' && reason !== null ? 'warn' : tones[status];
+/** It may be tried, but only by one request at a time. */
+function isOnProbation({ status, reason }: Pick<Account, 'status' | 'reason'>): boolean {
+  return status === 'ready' && reason !== null;
+}
+
+function toneOf(account: Pick<Account, 'status' | 'reason'>): Tone {
+  return isOnProbation(account) ? 'warn' : tones[account.status];
 }
 
 /** The gateway's words in the reader's language, then the vendor's own. */
@@ -69,6 +74,7 @@ const alertTones = { ok: 'ok', warn: 'warn', bad: 'bad', neutral: 'info' } as co
 export function HealthBlock({ account, action }: HealthProps & { action?: React.ReactNode }) {
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
+  const onProbation = isOnProbation(account);
   const tone = toneOf(account);
   const words = useAccountReason();
   const { text, quote } = reason === null ? { text: null, quote: null } : words(reason);
@@ -78,13 +84,13 @@ export function HealthBlock({ account, action }: HealthProps & { action?: React.
       action={action}
       title={
         <span className="inline-flex flex-wrap items-center gap-x-2">
-          {t(`status.${status}`)}
+          {onProbation ? t('onProbation') : t(`status.${status}`)}
           {until !== null && <Countdown at={until} />}
         </span>
       }
     >
-      <p className="text-text-soft">{t(`explain.${status}`)}</p>
-      {text !== null && <p className="mt-1">{text}</p>}
+      {!onProbation && <p className="text-text-soft">{t(`explain.${status}`)}</p>}
+      {text !== null && <p className={onProbation ? undefined : 'mt-1'}>{text}</p>}
       {quote !== null && (
         <p lang="en" className="mt-1 font-mono text-xs">
           {quote}

@@ -182,7 +182,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
         label: t('columns.lastUsedAt'),
         sortBy: 'lastUsedAt',
         width: '128px',
-        phone: 'detail',
+        phone: 'hidden',
         cell: (key) => <RelativeTime at={key.lastUsedAt} className="whitespace-nowrap" />,
       },
       {

@@ -3,7 +3,7 @@
 import { usdToNano } from '@crs/shared';
 
 type Unit = 'usd' | 'tokens' | 'requests';
-export type Every = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total';
+type Every = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total';
 
 export interface LimitRefusal {
   owner: 'key' | 'user';
