@@ -54,7 +54,10 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
   });
   const { openCalls } = services.relay;
   const jobs = createJobRunner(
-    allJobs({ ...services, ...services.usage, onProblem: services.relay.onProblem }),
+    allJobs(
+      { ...services, ...services.usage, onProblem: services.relay.onProblem },
+      overrides.lostAfter?.lookEveryMs,
+    ),
     {
       redis: services.redis,
       clock: services.clock,

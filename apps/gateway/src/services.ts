@@ -34,6 +34,8 @@ export interface Overrides {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly log?: Log;
+  /** When what a process held that fell silent is given up, and how often that is looked for. */
+  readonly lostAfter?: { readonly leaseMs: number; readonly graceMs: number; readonly lookEveryMs: number };
 }
 
 export interface Services {
@@ -115,7 +117,12 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     bindsExist: (binds) => bindsExist(binds, accounts, groups),
     onError: (error) => onProblem('keys', error),
   });
-  const limits = createLimits(redis, { calendar, clock, onProblem: (error) => onProblem('limits', error) });
+  const limits = createLimits(redis, {
+    calendar,
+    clock,
+    ...overrides.lostAfter,
+    onProblem: (error) => onProblem('limits', error),
+  });
   const requests = createRequests({
     redis,
     clock,

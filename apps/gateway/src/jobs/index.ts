@@ -6,11 +6,11 @@ export { createJobRunner, type JobRunner } from './runner.ts';
 
 const MINUTE_MS = 60_000;
 
-export function allJobs(dependencies: LostRequestsDependencies): Job[] {
+export function allJobs(dependencies: LostRequestsDependencies, lookForLostEveryMs = MINUTE_MS): Job[] {
   return [
     {
       name: 'lost-requests',
-      everyMs: MINUTE_MS,
+      everyMs: lookForLostEveryMs,
       run: async () => void (await chargeLostRequests(dependencies)),
     },
   ];

@@ -54,6 +54,8 @@ export function connectRedis(config: RedisConfig, options: ConnectOptions = {}):
 
 export class GuardedRedis extends Redis {
   readonly #guard: Guard;
+  /** Whether a pipeline was refused, by the stream that the driver makes for it. */
+  readonly #refusals = new WeakMap<object, boolean>();
   #probe: NodeJS.Timeout | undefined;
   #lostAtMs = 0;
   #isGathering = false;
@@ -80,9 +82,27 @@ export class GuardedRedis extends Redis {
 
   override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
     // The driver connects in its own constructor at the earliest; the guard stands by then.
-    if (!SET_UP.has(command.name) && !this.#guard.admit(command)) return command.promise;
+    const isSent =
+      SET_UP.has(command.name) ||
+      (stream !== undefined && 'isPipeline' in stream
+        ? this.#admitInPipeline(command, stream)
+        : this.#guard.admit(command));
+    if (!isSent) return command.promise;
     this.#gather();
     return super.sendCommand(command, stream);
+  }
+
+  /**
+   * The driver writes a pipeline once all of its commands were handed to it, and expects an answer for each: one that is
+   * held back among others would leave those unwritten, and every later answer to the wrong command.
+   */
+  #admitInPipeline(command: Command, stream: NonNullable<Parameters<Redis['sendCommand']>[1]>): boolean {
+    const isRefused = this.#refusals.get(stream) ?? this.#guard.isRefusing;
+    this.#refusals.set(stream, isRefused);
+    if (this.#guard.admit(command, isRefused)) return true;
+    // Settled while it waited to be sent again: counted, with nothing to write.
+    if (!isRefused && this.stream?.writable) stream.write('');
+    return false;
   }
 
   /**

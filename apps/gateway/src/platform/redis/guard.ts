@@ -51,8 +51,16 @@ export class Guard {
     this.#isOpen = false;
   }
 
-  /** False: do not send the command. One that is sent again after a reconnect keeps its deadline. */
-  admit(command: Command): boolean {
+  /** Commands are refused now, for Redis is known to be lost. */
+  get isRefusing(): boolean {
+    return this.#isOpen && this.#options.failFast;
+  }
+
+  /**
+   * False: do not send the command. One that is sent again after a reconnect keeps its deadline. `isRefused` where it was
+   * judged before, together with others.
+   */
+  admit(command: Command, isRefused = this.isRefusing && command.name !== 'ping'): boolean {
     // Whoever gave it has his answer: it must not run behind his back.
     if (command.isSettled) return false;
     if (this.#open.has(command)) return true;
@@ -60,7 +68,7 @@ export class Guard {
       command.reject(new RedisUnavailable(CLOSED));
       return false;
     }
-    if (this.#isOpen && this.#options.failFast && command.name !== 'ping') {
+    if (isRefused) {
       command.reject(new RedisUnavailable('it did not answer lately'));
       return false;
     }

@@ -79,6 +79,29 @@ test('a frozen Redis fails a command within 300 ms, the next ones at once, and i
   expect(await connections.commands.get('any')).toBeNull();
 });
 
+test('every answer stays with its command where heartbeats and requests meet a frozen Redis at the same time', async () => {
+  const connections = open();
+  await connections.whenUp(5000);
+  const { commands } = connections;
+  await commands.mset('a', '1', 'b', '2', 'c', '3');
+  server.freeze();
+  await failure(connections);
+  const heartbeat = commands.ping();
+  await expect(commands.get('a')).rejects.toBeInstanceOf(RedisUnavailable);
+  const together = await commands.pipeline().ping().get('a').exec();
+  expect(together?.map(([error]) => error)).toEqual([
+    expect.any(RedisUnavailable),
+    expect.any(RedisUnavailable),
+  ]);
+  server.thaw();
+  await connections.whenUp(5000);
+  expect(await heartbeat).toBe('PONG');
+  for (let round = 0; round < 5; round += 1) {
+    expect(await commands.get('a')).toBe('1');
+    expect(await Promise.all([commands.get('b'), commands.get('c')])).toEqual(['2', '3']);
+  }
+});
+
 test('commands that nobody waits for any more are not run when a killed Redis returns', async () => {
   const connections = open();
   await connections.whenUp(5000);
