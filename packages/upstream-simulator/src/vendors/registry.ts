@@ -1,17 +1,18 @@
 // The list of vendors. A path that none claims is answered by the first.
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAnthropic } from './anthropic/index.ts';
+import { createOpenAi } from './openai/index.ts';
 import type { Vendor, VendorSettings } from './vendor.ts';
 
 export class VendorRegistry {
   readonly #vendors: readonly [Vendor, ...Vendor[]];
 
   constructor(settings: VendorSettings) {
-    this.#vendors = [createAnthropic(settings)];
+    this.#vendors = [createAnthropic(settings), createOpenAi(settings)];
   }
 
-  find(path: string, headers: IncomingHttpHeaders): Vendor {
-    return this.#vendors.find((vendor) => vendor.serves(path, headers)) ?? this.#vendors[0];
+  find(path: string, headers: IncomingHttpHeaders, query: string): Vendor {
+    return this.#vendors.find((vendor) => vendor.serves(path, headers, query)) ?? this.#vendors[0];
   }
 
   reset(): void {

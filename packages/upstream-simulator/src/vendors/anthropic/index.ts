@@ -1,5 +1,6 @@
 // Anthropic's Messages API: messages, count_tokens and models.
 import type { IncomingHttpHeaders } from 'node:http';
+import { compose } from '../../compose.ts';
 import { objectOf, stringOf } from '../../json.ts';
 import { digest } from '../../seed.ts';
 import { decodeSegment } from '../../paths.ts';
@@ -15,12 +16,11 @@ import type {
   VendorSettings,
 } from '../vendor.ts';
 import { checkBody, checkCredential } from './check-request.ts';
-import { compose } from './compose.ts';
 import { errorAnswer, errorEvent } from './errors.ts';
 import { messageEvents, messageId, wholeMessage, workMs } from './message.ts';
 import { findModel, listModels } from './models.ts';
 import { PromptCache } from './prompt-cache.ts';
-import { lastTurn } from './prompt.ts';
+import { askOf, lastTurn } from './prompt.ts';
 import { ResponseHeaders } from './response-headers.ts';
 
 const MESSAGES = '/v1/messages';
@@ -97,7 +97,7 @@ class Anthropic implements Vendor {
     if (problem !== null) return this.failure(call, problem);
     const body = objectOf(call.body);
     const seed = digest(call.rawBody);
-    const said = compose(body, seed);
+    const said = compose(askOf(body), seed);
     const tokens = { ...this.#cache.count(call), outputTokens: said.outputTokens };
     const headers = this.#headers.build(call, tokens);
     const id = messageId(seed);
