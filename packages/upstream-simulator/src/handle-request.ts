@@ -11,7 +11,7 @@ import { LoggedRequest, type RequestLog } from './request-log.ts';
 import { digest } from './seed.ts';
 import type { Tally } from './tally.ts';
 import type { VendorRegistry } from './vendors/registry.ts';
-import type { Answer, Call, JsonAnswer, Vendor } from './vendors/vendor.ts';
+import type { Answer, Call, Failure, JsonAnswer, Vendor } from './vendors/vendor.ts';
 
 export interface SimulatorState {
   vendors: VendorRegistry;
@@ -160,15 +160,18 @@ function pickFault(
 
 function answerUnder(fault: Fault, vendor: Vendor, call: Call): Answer {
   if (fault.jsonErrorIn200 === true) {
-    const failure = { status: fault.status ?? 500, type: fault.errorType, message: fault.message };
-    return { ...vendor.failure(call, failure), status: 200, failed: true };
+    return { ...vendor.failure(call, failureOf(fault, fault.status ?? 500)), status: 200, failed: true };
   }
   if (fault.status === undefined && fault.body === undefined && fault.html !== true)
     return vendor.answer(call);
   const status = fault.status ?? (fault.html === true ? 502 : 200);
-  const answer = vendor.failure(call, { status, type: fault.errorType, message: fault.message });
+  const answer = vendor.failure(call, failureOf(fault, status));
   const body = fault.body ?? (fault.html === true ? GATEWAY_PAGE : null);
   return body === null ? answer : rawAnswer(answer, body);
+}
+
+function failureOf({ errorType: type, message, retryAfter }: Fault, status: number): Failure {
+  return { status, type, message, retryAfter };
 }
 
 function rawAnswer(answer: JsonAnswer, body: string): JsonAnswer {

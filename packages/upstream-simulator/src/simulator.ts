@@ -8,6 +8,7 @@ import { FaultBoard, type FaultRule } from './faults.ts';
 import { type SimulatorState, handleRequest } from './handle-request.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { type CountFilter, Tally, type TallyRow } from './tally.ts';
+import { TokenBook } from './vendors/oauth/token-book.ts';
 import { VendorRegistry } from './vendors/registry.ts';
 
 export interface SimulatorOptions {
@@ -54,6 +55,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const state: SimulatorState = {
     vendors: new VendorRegistry({
       keys: options.keys === undefined ? undefined : new Set(options.keys),
+      tokens: new TokenBook(),
       paceMs: options.paceMs ?? 0,
     }),
     faults: new FaultBoard(),

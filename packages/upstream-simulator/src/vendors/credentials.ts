@@ -1,6 +1,6 @@
 // Where callers put their keys.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credential } from './vendor.ts';
+import type { Credential, VendorSettings } from './vendor.ts';
 
 export const NO_CREDENTIAL: Credential = { apiKey: null, scheme: 'none' };
 
@@ -15,4 +15,11 @@ export function headerCredential(
 ): Credential | null {
   const key = headers[name];
   return typeof key === 'string' && key !== '' ? { apiKey: key, scheme: name } : null;
+}
+
+/** Keys listed, tokens given out here while they last, and any other key if none are listed. */
+export function acceptsKey({ keys, tokens }: VendorSettings, apiKey: string): boolean {
+  const state = tokens.state(apiKey);
+  if (state !== 'unknown') return state === 'valid';
+  return keys === undefined || keys.has(apiKey);
 }

@@ -1,6 +1,7 @@
 // The list of vendors. A path that none claims is answered by the first.
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAnthropic } from './anthropic/index.ts';
+import { createGemini } from './gemini/index.ts';
 import { createOpenAi } from './openai/index.ts';
 import type { Vendor, VendorSettings } from './vendor.ts';
 
@@ -8,7 +9,7 @@ export class VendorRegistry {
   readonly #vendors: readonly [Vendor, ...Vendor[]];
 
   constructor(settings: VendorSettings) {
-    this.#vendors = [createAnthropic(settings), createOpenAi(settings)];
+    this.#vendors = [createAnthropic(settings), createGemini(settings), createOpenAi(settings)];
   }
 
   find(path: string, headers: IncomingHttpHeaders, query: string): Vendor {

@@ -1,5 +1,6 @@
 // What a vendor has to say about a request; sockets, faults and bookkeeping are shared and live elsewhere.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { TokenBook } from './oauth/token-book.ts';
 
 export interface Credential {
   /** Whatever names the caller: a key, a token, an AWS access key id. */
@@ -78,6 +79,8 @@ export interface Failure {
   status: number;
   type?: string | undefined;
   message?: string | undefined;
+  /** For vendors that say in the body when to come back. */
+  retryAfter?: number | string | undefined;
 }
 
 export interface Vendor {
@@ -99,6 +102,7 @@ export interface Vendor {
 export interface VendorSettings {
   /** The only keys accepted besides the tokens given out here; undefined accepts any. */
   keys: ReadonlySet<string> | undefined;
+  tokens: TokenBook;
   /** Pause between pieces of content unless the prompt says otherwise. */
   paceMs: number;
 }

@@ -5,6 +5,7 @@ import { objectOf, stringOf } from '../../json.ts';
 import { digest } from '../../seed.ts';
 import { decodeSegment } from '../../paths.ts';
 import { BYTES_PER_TOKEN } from '../../text.ts';
+import { bearerCredential, headerCredential } from '../credentials.ts';
 import type {
   Answer,
   Call,
@@ -49,10 +50,7 @@ class Anthropic implements Vendor {
 
   /** `x-api-key` wins over a bearer. */
   credential(headers: IncomingHttpHeaders): Credential {
-    const key = headers['x-api-key'];
-    if (typeof key === 'string' && key !== '') return { apiKey: key, scheme: 'x-api-key' };
-    const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? '')?.[1];
-    return bearer === undefined ? { apiKey: null, scheme: 'none' } : { apiKey: bearer, scheme: 'bearer' };
+    return headerCredential(headers, 'x-api-key') ?? bearerCredential(headers);
   }
 
   model(body: unknown): string {
@@ -64,7 +62,7 @@ class Anthropic implements Vendor {
   }
 
   answer(call: Call): Answer {
-    const refusal = checkCredential(call, this.#settings.keys);
+    const refusal = checkCredential(call, this.#settings);
     if (refusal !== null) return this.failure(call, refusal);
     if (call.method === 'POST' && call.path === MESSAGES) return this.#message(call);
     if (call.method === 'POST' && call.path === COUNT_TOKENS) return this.#tokenCount(call);

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { listOf, objectOf, stringOf } from '../../json.ts';
 import { decodeSegment } from '../../paths.ts';
 import { BYTES_PER_TOKEN } from '../../text.ts';
-import { bearerCredential } from '../credentials.ts';
+import { acceptsKey, bearerCredential } from '../credentials.ts';
 import type {
   Answer,
   Call,
@@ -60,8 +60,7 @@ class OpenAi implements Vendor {
   answer(call: Call): Answer {
     const { apiKey } = call.credential;
     if (apiKey === null) return this.failure(call, keyMissing());
-    const { keys } = this.#settings;
-    if (keys !== undefined && !keys.has(apiKey)) return this.failure(call, keyWrong(apiKey));
+    if (!acceptsKey(this.#settings, apiKey)) return this.failure(call, keyWrong(apiKey));
     const [resource = '', id = '', part = ''] = call.path.slice(PREFIX.length).split('/');
     if (resource === 'responses') return this.#responses(call, decodeSegment(id), part);
     if (resource === 'models') return this.#listOrModel(call, decodeSegment(id));
