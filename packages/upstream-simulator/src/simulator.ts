@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   keys?: readonly string[];
   /** Pause between pieces of content unless the prompt or a fault says otherwise; 0 if absent. */
   paceMs?: number;
+  /** Of the access tokens that logins give, unless a marker says it; each vendor's own if absent. */
+  tokenLifetimeSeconds?: number;
   /** Bounds of the log; the counters have none. */
   maxLoggedRequests?: number;
   maxLoggedBytes?: number;
@@ -52,10 +54,12 @@ const KEEP_ALIVE_MS = 75_000;
 /** Rejects if the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
+  const tokens = new TokenBook();
   const state: SimulatorState = {
     vendors: new VendorRegistry({
       keys: options.keys === undefined ? undefined : new Set(options.keys),
-      tokens: new TokenBook(),
+      tokens,
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds,
       paceMs: options.paceMs ?? 0,
     }),
     faults: new FaultBoard(),

@@ -2,14 +2,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAnthropic } from './anthropic/index.ts';
 import { createGemini } from './gemini/index.ts';
+import { createClaudeLogin } from './oauth/claude.ts';
+import { createGoogleLogin } from './oauth/google.ts';
+import { createOpenAiLogin } from './oauth/openai.ts';
 import { createOpenAi } from './openai/index.ts';
 import type { Vendor, VendorSettings } from './vendor.ts';
 
 export class VendorRegistry {
+  readonly #settings: VendorSettings;
   readonly #vendors: readonly [Vendor, ...Vendor[]];
 
   constructor(settings: VendorSettings) {
-    this.#vendors = [createAnthropic(settings), createGemini(settings), createOpenAi(settings)];
+    this.#settings = settings;
+    // Paths that several vendors could claim belong to the first of them.
+    this.#vendors = [
+      createAnthropic(settings),
+      createClaudeLogin(settings),
+      createGoogleLogin(settings),
+      createOpenAiLogin(settings),
+      createGemini(settings),
+      createOpenAi(settings),
+    ];
   }
 
   find(path: string, headers: IncomingHttpHeaders, query: string): Vendor {
@@ -17,6 +30,7 @@ export class VendorRegistry {
   }
 
   reset(): void {
+    this.#settings.tokens.clear();
     for (const vendor of this.#vendors) vendor.reset();
   }
 }

@@ -103,6 +103,8 @@ export interface VendorSettings {
   /** The only keys accepted besides the tokens given out here; undefined accepts any. */
   keys: ReadonlySet<string> | undefined;
   tokens: TokenBook;
+  /** Of access tokens that no marker says it for; undefined leaves it to each vendor. */
+  tokenLifetimeSeconds: number | undefined;
   /** Pause between pieces of content unless the prompt says otherwise. */
   paceMs: number;
 }
