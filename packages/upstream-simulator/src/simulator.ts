@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   paceMs?: number;
   /** Of the access tokens that logins give, unless a marker says it; each vendor's own if absent. */
   tokenLifetimeSeconds?: number;
+  /** The secret key of every AWS access key id; that of AWS's documentation if absent. */
+  awsSecretKey?: string;
   /** Bounds of the log; the counters have none. */
   maxLoggedRequests?: number;
   maxLoggedBytes?: number;
@@ -59,6 +61,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     vendors: new VendorRegistry({
       keys: options.keys === undefined ? undefined : new Set(options.keys),
       tokens,
+      awsSecretKey: options.awsSecretKey,
       tokenLifetimeSeconds: options.tokenLifetimeSeconds,
       paceMs: options.paceMs ?? 0,
     }),

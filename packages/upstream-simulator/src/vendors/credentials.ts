@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential, VendorSettings } from './vendor.ts';
 
-export const NO_CREDENTIAL: Credential = { apiKey: null, scheme: 'none' };
+const NO_CREDENTIAL: Credential = { apiKey: null, scheme: 'none' };
 
 export function bearerCredential(headers: IncomingHttpHeaders): Credential {
   const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? '')?.[1];

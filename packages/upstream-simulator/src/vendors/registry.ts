@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAnthropic } from './anthropic/index.ts';
 import { createGemini } from './gemini/index.ts';
+import { createBedrock } from './bedrock/index.ts';
 import { createClaudeLogin } from './oauth/claude.ts';
 import { createGoogleLogin } from './oauth/google.ts';
 import { createOpenAiLogin } from './oauth/openai.ts';
@@ -20,6 +21,7 @@ export class VendorRegistry {
       createClaudeLogin(settings),
       createGoogleLogin(settings),
       createOpenAiLogin(settings),
+      createBedrock(settings),
       createGemini(settings),
       createOpenAi(settings),
     ];
