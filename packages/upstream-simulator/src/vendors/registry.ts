@@ -1,7 +1,10 @@
 // The list of vendors. A path that none claims is answered by the first.
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAnthropic } from './anthropic/index.ts';
+import { createCodeAssist } from './code-assist/index.ts';
+import { createCodex } from './codex/index.ts';
 import { createGemini } from './gemini/index.ts';
+import { createAzure } from './azure/index.ts';
 import { createBedrock } from './bedrock/index.ts';
 import { createClaudeLogin } from './oauth/claude.ts';
 import { createGoogleLogin } from './oauth/google.ts';
@@ -22,6 +25,9 @@ export class VendorRegistry {
       createGoogleLogin(settings),
       createOpenAiLogin(settings),
       createBedrock(settings),
+      createAzure(settings),
+      createCodex(settings),
+      createCodeAssist(settings),
       createGemini(settings),
       createOpenAi(settings),
     ];
