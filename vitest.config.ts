@@ -4,10 +4,20 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
 const conditions = ['development', 'module', 'import', 'default'];
 
-function project(name: string, include: readonly string[]): TestProjectConfiguration {
+/** The AWS SDK offers bundlers modules that Node itself cannot load. */
+const plainConditions = conditions.filter((condition) => condition !== 'module');
+
+function project(
+  name: string,
+  include: readonly string[],
+  resolved: string[] = conditions,
+): TestProjectConfiguration {
   return {
-    resolve: { conditions, alias: { '@': fileURLToPath(new URL('apps/web/src', import.meta.url)) } },
-    ssr: { resolve: { conditions: [...conditions, 'node'], externalConditions: ['development', 'node'] } },
+    resolve: {
+      conditions: resolved,
+      alias: { '@': fileURLToPath(new URL('apps/web/src', import.meta.url)) },
+    },
+    ssr: { resolve: { conditions: [...resolved, 'node'], externalConditions: ['development', 'node'] } },
     test: { name, include: [...include], environment: 'node', testTimeout: 20_000, hookTimeout: 30_000 },
   };
 }
@@ -18,7 +28,7 @@ export default defineConfig({
     projects: [
       project('gateway', ['apps/gateway/{src,test}/**/*.test.ts']),
       project('shared', ['packages/shared/{src,test}/**/*.test.ts']),
-      project('simulator', ['packages/upstream-simulator/{src,test}/**/*.test.ts']),
+      project('simulator', ['packages/upstream-simulator/{src,test}/**/*.test.ts'], plainConditions),
       project('v1', ['v1/{src,test}/**/*.test.ts']),
       project('web', ['apps/web/{src,scripts}/**/*.test.{ts,tsx}']),
       project('commands', ['scripts/**/*.test.ts']),

@@ -26,7 +26,7 @@ const OUTCOMES: Readonly<Record<Exclude<Ending, 'stall'>, Outcome>> = {
 /** The quick way, for answers without a fault. */
 export function sendJson(exchange: Exchange, answer: JsonAnswer): void {
   // A string leaves in one piece with the headers, a buffer would not.
-  const body = JSON.stringify(answer.body);
+  const body = bodyText(answer);
   const { response, record } = exchange;
   record.status = answer.status;
   record.eventsSent = 1;
@@ -36,7 +36,7 @@ export function sendJson(exchange: Exchange, answer: JsonAnswer): void {
     ...answer.headers,
   });
   exchange.tell(answer.tokens);
-  exchange.settle(answer.status < 300 ? 'answered' : 'refused');
+  exchange.settle(answer.status < 400 && answer.failed !== true ? 'answered' : 'refused');
   response.end(body);
 }
 
@@ -52,7 +52,7 @@ export async function deliver(
   exchange: Exchange,
   answer: Answer,
   fault: Fault | null,
-  errorEvent: () => StreamEvent,
+  errorEvent: (index: number) => StreamEvent,
 ): Promise<void> {
   await exchange.wait(fault?.delayMs ?? 0);
   // A request that hangs stays open until its client leaves.
@@ -66,7 +66,9 @@ export async function deliver(
   const recording = fault?.replay === undefined ? null : findRecording(fault.replay);
   const stream = answer.kind === 'stream' || recording !== null;
   const errorFrame =
-    stream && fault?.errorEvent !== undefined ? framesOfEvents([errorEvent()], fault)[0] : null;
+    stream && fault?.errorEvent !== undefined
+      ? framesOfEvents([errorEvent(fault.errorEvent)], fault)[0]
+      : null;
   const whole = recording === null ? framesOf(answer, fault) : framesOfRecording(recording);
   const plan = stream
     ? planStream(whole, fault, errorFrame ?? null, recording?.chunkPlans)
@@ -79,14 +81,18 @@ export async function deliver(
   await exchange.wait(fault?.firstEventDelayMs ?? 0);
   const paceMs = fault?.paceMs ?? (answer.kind === 'stream' && recording === null ? answer.paceMs : 0);
   await sendPlan(exchange, plan, paceMs, fault?.gzip === true);
-  const failed = head.status >= 300 || (answer.kind === 'json' && answer.failed === true);
+  const failed = head.status >= 400 || (answer.kind === 'json' && answer.failed === true);
   if (!exchange.closed) await end(exchange, plan, failed && recording === null);
 }
 
 function framesOf(answer: Answer, fault: Fault | null): Frame[] {
   if (answer.kind === 'stream') return framesOfEvents(answer.events, fault);
-  const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-  return [{ bytes: Buffer.from(body), tokens: answer.tokens, paced: false }];
+  return [{ bytes: Buffer.from(bodyText(answer)), tokens: answer.tokens, paced: false }];
+}
+
+/** Text stands for itself: a page, a body that a fault dictates. */
+function bodyText(answer: JsonAnswer): string {
+  return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
 }
 
 function contentHeaders(base: Headers, stream: boolean, whole: readonly Frame[], plan: Plan): Headers {

@@ -27,9 +27,10 @@ export interface Plan {
 }
 
 export function framesOfEvents(events: readonly StreamEvent[], fault: Fault | null): Frame[] {
-  const lineEnd = fault?.crlf === true ? '\r\n' : '\n';
-  const comment = fault?.comments === true ? `: keep-alive${lineEnd}${lineEnd}` : '';
-  return events.map(({ name, data, tokens, paced = false }) => {
+  return events.map(({ name, data, tokens, paced = false, crlf = false, bytes }) => {
+    if (bytes !== undefined) return { bytes, tokens, paced };
+    const lineEnd = crlf || fault?.crlf === true ? '\r\n' : '\n';
+    const comment = fault?.comments === true ? `: keep-alive${lineEnd}${lineEnd}` : '';
     const head = name === null ? '' : `event: ${name}${lineEnd}`;
     return { bytes: Buffer.from(`${comment}${head}data: ${data}${lineEnd}${lineEnd}`), tokens, paced };
   });

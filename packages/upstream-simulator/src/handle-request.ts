@@ -11,7 +11,7 @@ import { LoggedRequest, type RequestLog } from './request-log.ts';
 import { digest } from './seed.ts';
 import type { Tally } from './tally.ts';
 import type { VendorRegistry } from './vendors/registry.ts';
-import type { Answer, Call, JsonAnswer, Vendor } from './vendors/vendor.ts';
+import type { Answer, Call, Failure, JsonAnswer, Vendor } from './vendors/vendor.ts';
 
 export interface SimulatorState {
   vendors: VendorRegistry;
@@ -36,13 +36,13 @@ export function handleRequest(
   const address = splitPath(url);
   const record = new LoggedRequest(request.method ?? '', url, address.path, address.account, request.headers);
   const exchange = new Exchange(response, record, state.tally);
-  const vendor = state.vendors.find(address.path, request.headers);
+  const vendor = state.vendors.find(address.path, request.headers, address.query);
   record.apiKey = vendor.credential(request.headers, address.query).apiKey;
   readBody(request, (body, whole) => {
     record.rawBody = body;
     state.log.add(record);
     const call = makeCall(state, vendor, record, address, whole);
-    record.model = vendor.model(call.body);
+    record.model = vendor.model(call.body, call.path);
     record.requestId = call.requestId;
     exchange.open();
     if (whole === 'left') return;
@@ -86,6 +86,7 @@ function makeCall(
 ): Call {
   return {
     method: record.method,
+    url: record.url,
     path: address.path,
     query: address.query,
     headers: record.headers,
@@ -123,7 +124,9 @@ function answerCall(
     sendJson(exchange, answer);
     return;
   }
-  void deliver(exchange, answer, fault, () => vendor.errorEvent(call, fault?.errorType, fault?.message));
+  void deliver(exchange, answer, fault, (index) =>
+    vendor.errorEvent(call, fault?.errorType, fault?.message, index),
+  );
 }
 
 /** What came with the request itself goes before what was set from outside. */
@@ -141,7 +144,7 @@ function pickFault(
     if (fault !== null) return fault;
   }
   if (call.rawBody.includes('[[fault:')) {
-    const prompt = vendor.prompt(call.body);
+    const prompt = vendor.prompt(call.body, call.path);
     const marker = readFaultMarker(prompt);
     const fault =
       marker === null ? null : board.pickScoped(`prompt ${digest(prompt)}`, readFaultSpec(marker));
@@ -157,15 +160,18 @@ function pickFault(
 
 function answerUnder(fault: Fault, vendor: Vendor, call: Call): Answer {
   if (fault.jsonErrorIn200 === true) {
-    const failure = { status: fault.status ?? 500, type: fault.errorType, message: fault.message };
-    return { ...vendor.failure(call, failure), status: 200, failed: true };
+    return { ...vendor.failure(call, failureOf(fault, fault.status ?? 500)), status: 200, failed: true };
   }
   if (fault.status === undefined && fault.body === undefined && fault.html !== true)
     return vendor.answer(call);
   const status = fault.status ?? (fault.html === true ? 502 : 200);
-  const answer = vendor.failure(call, { status, type: fault.errorType, message: fault.message });
+  const answer = vendor.failure(call, failureOf(fault, status));
   const body = fault.body ?? (fault.html === true ? GATEWAY_PAGE : null);
   return body === null ? answer : rawAnswer(answer, body);
+}
+
+function failureOf({ errorType: type, message, retryAfter }: Fault, status: number): Failure {
+  return { status, type, message, retryAfter };
 }
 
 function rawAnswer(answer: JsonAnswer, body: string): JsonAnswer {

@@ -18,6 +18,10 @@ export function stringOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+export function stringsOf(value: unknown): string[] {
+  return listOf(value).filter((item) => typeof item === 'string');
+}
+
 /** `undefined` for text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {

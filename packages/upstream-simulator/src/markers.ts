@@ -1,7 +1,7 @@
 // Markers in a prompt steer the answer, because a real client can be steered by nothing else.
 import { type JsonObject, isObject, parseJson } from './json.ts';
 
-interface ToolMarker {
+export interface ToolMarker {
   name: string;
   input: JsonObject;
 }

@@ -8,8 +8,8 @@ import { type Simulator, startSimulator } from './simulator.ts';
 
 const FOLDER = new URL('../recordings/', import.meta.url);
 const NAMES = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.sse'))
-  .map((file) => file.slice(0, -'.sse'.length));
+  .filter((file) => !file.endsWith('.json'))
+  .map((file) => file.slice(0, file.lastIndexOf('.')));
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => simulator.close());
 
 test('there are recordings to replay', () => {
-  expect(NAMES).toHaveLength(5);
+  expect(NAMES).toHaveLength(16);
 });
 
 interface Recorded {
@@ -26,6 +26,7 @@ interface Recorded {
   sha256: unknown;
   headers: object;
   eventTypes: unknown;
+  frameEnds: unknown;
   usage: Record<string, unknown>;
   plans: [string, number[]][];
 }
@@ -38,6 +39,7 @@ const RECORDED: Recorded[] = NAMES.map((name) => {
     sha256: sidecar['sha256'],
     headers: objectOf(objectOf(sidecar['http'])['headers']),
     eventTypes: sidecar['event_types'],
+    frameEnds: sidecar['frame_ends'],
     usage: objectOf(objectOf(sidecar['expected'])['usage']),
     plans: plans.filter((plan): plan is [string, number[]] => Array.isArray(plan[1])),
   };
@@ -52,19 +54,23 @@ function sha256(body: Buffer): string {
   return createHash('sha256').update(body).digest('hex');
 }
 
+/** Comments are no events. */
+function eventCount(body: Buffer, frameEnds: unknown): number {
+  return Array.isArray(frameEnds) ? frameEnds.length : (body.toString().match(/^data:/gmu)?.length ?? 0);
+}
+
 function chunkEnds(reply: Reply): number[] {
   let end = 0;
   return reply.chunks.map((chunk) => (end += chunk.length));
 }
 
-describe.each(RECORDED)('$name', ({ name, sha256: expected, headers, eventTypes, usage }) => {
+describe.each(RECORDED)('$name', ({ name, sha256: expected, headers, frameEnds, usage }) => {
   test.each<Chunking>(['whole', 'per-event', 'bytes:1', 'bytes:7'])(
     'is replayed byte for byte, cut as %s, with its headers',
     async (chunking) => {
       const reply = await replay(name, { chunking });
       expect(sha256(reply.body)).toBe(expected);
       expect(reply.headers).toMatchObject(headers);
-      expect(eventsOf(reply.body).map((event) => event.name)).toEqual(eventTypes);
     },
   );
 
@@ -72,11 +78,10 @@ describe.each(RECORDED)('$name', ({ name, sha256: expected, headers, eventTypes,
     const { length } = (await replay(name)).body;
     expect((await replay(name, { chunking: 'whole' })).chunks).toHaveLength(1);
     expect((await replay(name, { chunking: 'bytes:1' })).chunks).toHaveLength(length);
-    expect((await replay(name, { chunking: 'per-event' })).chunks).toHaveLength(
-      (eventTypes as unknown[]).length,
-    );
-    const odd = await replay(name, { offsets: [3, 491, 492] });
-    expect(chunkEnds(odd)).toEqual([3, 491, 492, length]);
+    const perEvent = await replay(name, { chunking: 'per-event' });
+    expect(perEvent.chunks).toHaveLength(eventCount(perEvent.body, frameEnds));
+    const odd = await replay(name, { offsets: [3, 291, 292] });
+    expect(chunkEnds(odd)).toEqual([3, 291, 292, length]);
     expect(sha256(odd.body)).toBe(expected);
   });
 
@@ -88,9 +93,25 @@ describe.each(RECORDED)('$name', ({ name, sha256: expected, headers, eventTypes,
         inputTokens: usage['input_uncached'],
         outputTokens: usage['output'],
         cacheReadTokens: usage['cache_read'],
+        cacheWrite5mTokens: usage['cache_write'] ?? usage['cache_write_5m'],
+        cacheWrite1hTokens: usage['cache_write_1h'],
       },
     ]);
   });
+});
+
+const NAMED = RECORDED.filter(
+  ({ eventTypes, frameEnds }) => eventTypes !== undefined && frameEnds === undefined,
+);
+
+test.each(NAMED)('$name has its events in their order', async ({ name, eventTypes }) => {
+  expect(eventsOf((await replay(name)).body).map((event) => event.name)).toEqual(eventTypes);
+});
+
+const BINARY = RECORDED.filter(({ frameEnds }) => frameEnds !== undefined);
+
+test.each(BINARY)('$name comes frame by frame', async ({ name, frameEnds }) => {
+  expect(chunkEnds(await replay(name, { chunking: 'per-event' }))).toEqual(frameEnds);
 });
 
 const PLANS = RECORDED.flatMap(({ name, sha256: expected, plans }) =>

@@ -1,8 +1,8 @@
 // Recorded streams and the headers they came with, replayed byte for byte.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isObject, listOf, objectOf, parseJson } from './json.ts';
+import { isObject, listOf, objectOf, parseJson, stringOf } from './json.ts';
 import type { Headers, TokenCounts } from './vendors/vendor.ts';
 
 export interface Recording {
@@ -36,11 +36,11 @@ function load(name: string): Recording | null {
   let bytes: Buffer;
   try {
     sidecar = parseJson(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
-    bytes = readFileSync(join(FOLDER, `${name}.sse`));
+    if (!isObject(sidecar)) return null;
+    bytes = readFileSync(join(FOLDER, basename(stringOf(sidecar['file']))));
   } catch {
     return null;
   }
-  if (!isObject(sidecar)) return null;
   const http = objectOf(sidecar['http']);
   const usage = objectOf(objectOf(sidecar['expected'])['usage']);
   const chunkPlans = Object.entries(objectOf(sidecar['chunk_plans'])).filter(([, ends]) =>
@@ -53,13 +53,14 @@ function load(name: string): Recording | null {
       Object.entries(objectOf(http['headers'])).map(([key, value]) => [key, String(value)]),
     ),
     bytes,
-    eventEnds: eventEndsOf(bytes),
+    // Binary frames have no line ends to be told apart by: the sidecar says where they end.
+    eventEnds: Array.isArray(sidecar['frame_ends']) ? sidecar['frame_ends'].map(Number) : eventEndsOf(bytes),
     chunkPlans: new Map(chunkPlans.map(([plan, ends]) => [plan, listOf(ends).map(Number)])),
     tokens: {
       inputTokens: numberOf(usage['input_uncached'], 0),
       outputTokens: numberOf(usage['output'], 0),
       cacheReadTokens: numberOf(usage['cache_read'], 0),
-      cacheWrite5mTokens: numberOf(usage['cache_write_5m'], 0),
+      cacheWrite5mTokens: numberOf(usage['cache_write'], numberOf(usage['cache_write_5m'], 0)),
       cacheWrite1hTokens: numberOf(usage['cache_write_1h'], 0),
     },
   };

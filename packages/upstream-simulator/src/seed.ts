@@ -16,6 +16,12 @@ export function seededId(prefix: string, seed: string): string {
   return `${prefix}01${letters.slice(0, 22)}`;
 }
 
+/** A version 4 UUID that depends on the seed only. */
+export function seededUuid(seed: string): string {
+  const hex = digest(seed);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** Mulberry32: numbers in 0..1 in an order fixed by the seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed;

@@ -8,6 +8,7 @@ import { FaultBoard, type FaultRule } from './faults.ts';
 import { type SimulatorState, handleRequest } from './handle-request.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { type CountFilter, Tally, type TallyRow } from './tally.ts';
+import { TokenBook } from './vendors/oauth/token-book.ts';
 import { VendorRegistry } from './vendors/registry.ts';
 
 export interface SimulatorOptions {
@@ -19,6 +20,10 @@ export interface SimulatorOptions {
   keys?: readonly string[];
   /** Pause between pieces of content unless the prompt or a fault says otherwise; 0 if absent. */
   paceMs?: number;
+  /** Of the access tokens that logins give, unless a marker says it; each vendor's own if absent. */
+  tokenLifetimeSeconds?: number;
+  /** The secret key of every AWS access key id; that of AWS's documentation if absent. */
+  awsSecretKey?: string;
   /** Bounds of the log; the counters have none. */
   maxLoggedRequests?: number;
   maxLoggedBytes?: number;
@@ -51,9 +56,13 @@ const KEEP_ALIVE_MS = 75_000;
 /** Rejects if the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
+  const tokens = new TokenBook();
   const state: SimulatorState = {
     vendors: new VendorRegistry({
       keys: options.keys === undefined ? undefined : new Set(options.keys),
+      tokens,
+      awsSecretKey: options.awsSecretKey,
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds,
       paceMs: options.paceMs ?? 0,
     }),
     faults: new FaultBoard(),

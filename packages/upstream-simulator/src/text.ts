@@ -81,7 +81,8 @@ export function valueFor(schema: JsonObject, text: string): unknown {
   if (schema['const'] !== undefined) return schema['const'];
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
   const type: unknown = Array.isArray(schema['type']) ? schema['type'][0] : schema['type'];
-  switch (type) {
+  // Google also writes the types in capitals.
+  switch (typeof type === 'string' ? type.toLowerCase() : type) {
     case 'string':
       return text;
     case 'integer':

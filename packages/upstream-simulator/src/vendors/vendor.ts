@@ -1,14 +1,18 @@
 // What a vendor has to say about a request; sockets, faults and bookkeeping are shared and live elsewhere.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { TokenBook } from './oauth/token-book.ts';
 
 export interface Credential {
+  /** Whatever names the caller: a key, a token, an AWS access key id. */
   apiKey: string | null;
-  scheme: 'bearer' | 'x-api-key' | 'none';
+  scheme: 'bearer' | 'x-api-key' | 'api-key' | 'x-goog-api-key' | 'query' | 'sigv4' | 'none';
 }
 
 /** One request, read completely. `path` is without prefixes and query. */
 export interface Call {
   readonly method: string;
+  /** As it arrived, with prefixes and query. */
+  readonly url: string;
   readonly path: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
@@ -25,8 +29,10 @@ export interface Call {
 export interface TokenCounts {
   /** Neither read from a cache nor written to one. */
   inputTokens: number;
+  /** Thinking included. */
   outputTokens: number;
   cacheReadTokens: number;
+  /** Also what a vendor writes without saying for how long. */
   cacheWrite5mTokens: number;
   cacheWrite1hTokens: number;
 }
@@ -38,6 +44,10 @@ export interface StreamEvent {
   tokens?: TokenCounts;
   /** A piece of content: waits for the pace. */
   paced?: boolean;
+  /** The vendor ends its lines with CRLF. */
+  crlf?: boolean;
+  /** The frame itself, of a stream that is not made of lines; `name` and `data` are not sent then. */
+  bytes?: Buffer;
 }
 
 export type Headers = Record<string, string>;
@@ -69,27 +79,34 @@ export interface Failure {
   status: number;
   type?: string | undefined;
   message?: string | undefined;
+  /** For vendors that say in the body when to come back. */
+  retryAfter?: number | string | undefined;
 }
 
 export interface Vendor {
   readonly id: string;
-  serves(path: string, headers: IncomingHttpHeaders): boolean;
+  serves(path: string, headers: IncomingHttpHeaders, query: string): boolean;
   credential(headers: IncomingHttpHeaders, query: string): Credential;
-  /** The model asked for, empty if none is named. */
-  model(body: unknown): string;
+  /** The model asked for, empty if none is named; some vendors name it in the path. */
+  model(body: unknown, path: string): string;
   /** What the user said last: the place of markers. */
-  prompt(body: unknown): string;
+  prompt(body: unknown, path: string): string;
   answer(call: Call): Answer;
   failure(call: Call, failure: Failure): JsonAnswer;
-  /** The event that reports a failure inside a stream; `type` as the vendor names it. */
-  errorEvent(call: Call, type: string | undefined, message: string | undefined): StreamEvent;
+  /** The event that reports a failure inside a stream, `index` events after its start; `type` as the vendor names it. */
+  errorEvent(call: Call, type: string | undefined, message: string | undefined, index: number): StreamEvent;
   /** Forgets caches and windows. */
   reset(): void;
 }
 
 export interface VendorSettings {
-  /** The only keys accepted; undefined accepts any. */
+  /** The only keys accepted besides the tokens given out here; undefined accepts any. */
   keys: ReadonlySet<string> | undefined;
+  tokens: TokenBook;
+  /** Of access tokens that no marker says it for; undefined leaves it to each vendor. */
+  tokenLifetimeSeconds: number | undefined;
+  /** Of every AWS access key id; undefined is that of AWS's documentation. */
+  awsSecretKey: string | undefined;
   /** Pause between pieces of content unless the prompt says otherwise. */
   paceMs: number;
 }

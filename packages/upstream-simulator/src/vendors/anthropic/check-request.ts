@@ -1,6 +1,7 @@
 // What Anthropic refuses before a model sees the request, in the order in which it looks.
 import { isObject, listOf } from '../../json.ts';
-import type { Call, Failure } from '../vendor.ts';
+import { acceptsKey } from '../credentials.ts';
+import type { Call, Failure, VendorSettings } from '../vendor.ts';
 
 /** API versions from this one on refuse the sampling parameters. */
 const WITHOUT_SAMPLING = '2026-10-21';
@@ -8,10 +9,12 @@ const SAMPLING_PARAMETERS = ['temperature', 'top_p', 'top_k'] as const;
 const OAUTH_BETA = 'oauth-2025-04-20';
 const MODEL = /^claude(?!-(?:not|unknown)-)/u;
 
-export function checkCredential(call: Call, keys: ReadonlySet<string> | undefined): Failure | null {
+export function checkCredential(call: Call, settings: VendorSettings): Failure | null {
   const { apiKey, scheme } = call.credential;
   if (apiKey === null) return { status: 401, message: 'x-api-key header is required' };
-  if (keys !== undefined && !keys.has(apiKey)) {
+  // The wording of a token that ended is the failure's own.
+  if (settings.tokens.state(apiKey) === 'expired') return { status: 401 };
+  if (!acceptsKey(settings, apiKey)) {
     return { status: 401, message: scheme === 'bearer' ? 'Invalid bearer token' : 'invalid x-api-key' };
   }
   if (

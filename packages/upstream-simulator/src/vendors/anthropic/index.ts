@@ -1,9 +1,11 @@
 // Anthropic's Messages API: messages, count_tokens and models.
 import type { IncomingHttpHeaders } from 'node:http';
+import { compose } from '../../compose.ts';
 import { objectOf, stringOf } from '../../json.ts';
 import { digest } from '../../seed.ts';
 import { decodeSegment } from '../../paths.ts';
 import { BYTES_PER_TOKEN } from '../../text.ts';
+import { bearerCredential, headerCredential } from '../credentials.ts';
 import type {
   Answer,
   Call,
@@ -15,12 +17,11 @@ import type {
   VendorSettings,
 } from '../vendor.ts';
 import { checkBody, checkCredential } from './check-request.ts';
-import { compose } from './compose.ts';
 import { errorAnswer, errorEvent } from './errors.ts';
 import { messageEvents, messageId, wholeMessage, workMs } from './message.ts';
 import { findModel, listModels } from './models.ts';
 import { PromptCache } from './prompt-cache.ts';
-import { lastTurn } from './prompt.ts';
+import { askOf, lastTurn } from './prompt.ts';
 import { ResponseHeaders } from './response-headers.ts';
 
 const MESSAGES = '/v1/messages';
@@ -49,10 +50,7 @@ class Anthropic implements Vendor {
 
   /** `x-api-key` wins over a bearer. */
   credential(headers: IncomingHttpHeaders): Credential {
-    const key = headers['x-api-key'];
-    if (typeof key === 'string' && key !== '') return { apiKey: key, scheme: 'x-api-key' };
-    const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? '')?.[1];
-    return bearer === undefined ? { apiKey: null, scheme: 'none' } : { apiKey: bearer, scheme: 'bearer' };
+    return headerCredential(headers, 'x-api-key') ?? bearerCredential(headers);
   }
 
   model(body: unknown): string {
@@ -64,7 +62,7 @@ class Anthropic implements Vendor {
   }
 
   answer(call: Call): Answer {
-    const refusal = checkCredential(call, this.#settings.keys);
+    const refusal = checkCredential(call, this.#settings);
     if (refusal !== null) return this.failure(call, refusal);
     if (call.method === 'POST' && call.path === MESSAGES) return this.#message(call);
     if (call.method === 'POST' && call.path === COUNT_TOKENS) return this.#tokenCount(call);
@@ -97,7 +95,7 @@ class Anthropic implements Vendor {
     if (problem !== null) return this.failure(call, problem);
     const body = objectOf(call.body);
     const seed = digest(call.rawBody);
-    const said = compose(body, seed);
+    const said = compose(askOf(body), seed);
     const tokens = { ...this.#cache.count(call), outputTokens: said.outputTokens };
     const headers = this.#headers.build(call, tokens);
     const id = messageId(seed);

@@ -1,12 +1,14 @@
 // Puts a composition into Anthropic's shapes: one message, or the events of a stream.
+import { type Block, type Composition, workMs as workMsOf } from '../../compose.ts';
 import type { JsonObject } from '../../json.ts';
 import { seededId } from '../../seed.ts';
 import { piecesOf } from '../../text.ts';
 import type { StreamEvent, TokenCounts } from '../vendor.ts';
-import type { Block, Composition } from './compose.ts';
 
 /** What `message_start` says of the output before any of it is there. */
 const PLACEHOLDER_OUTPUT_TOKENS = 1;
+
+const SIGNATURE_START = 'EqQB';
 
 export function messageId(seed: string): string {
   return seededId('msg_', `message ${seed}`);
@@ -22,10 +24,8 @@ export function wholeMessage(id: string, model: string, said: Composition, token
   };
 }
 
-/** How long a model that pauses before each piece works on the whole. */
 export function workMs(said: Composition, paceMs: number): number {
-  if (paceMs === 0) return 0;
-  return paceMs * said.blocks.reduce((pieces, block) => pieces + blockDeltas(block).length, 0);
+  return workMsOf(said, paceMs, (block) => blockDeltas(block).length);
 }
 
 export function messageEvents(
@@ -113,7 +113,7 @@ function thinkingDetails(said: Composition): JsonObject | null {
 function wholeBlock(block: Block): JsonObject {
   switch (block.type) {
     case 'thinking':
-      return { type: 'thinking', thinking: block.text, signature: block.signature };
+      return { type: 'thinking', thinking: block.text, signature: `${SIGNATURE_START}${block.signature}` };
     case 'text':
       return { type: 'text', text: block.text, citations: null };
     case 'tool_use':
@@ -137,7 +137,7 @@ function blockDeltas(block: Block): JsonObject[] {
     case 'thinking':
       return [
         ...piecesOf(block.text).map((thinking) => ({ type: 'thinking_delta', thinking })),
-        { type: 'signature_delta', signature: block.signature },
+        { type: 'signature_delta', signature: `${SIGNATURE_START}${block.signature}` },
       ];
     case 'text':
       return piecesOf(block.text, block.pieces).map((text) => ({ type: 'text_delta', text }));

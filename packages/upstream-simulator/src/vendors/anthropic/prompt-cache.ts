@@ -31,7 +31,8 @@ export class PromptCache {
       cacheWrite5mTokens: 0,
       cacheWrite1hTokens: 0,
     };
-    if (!call.rawBody.includes('"cache_control"')) return tokens;
+    // Parsing is dear; a body without a mark is told by its bytes. The second is Converse's.
+    if (!call.rawBody.includes('"cache_control"') && !call.rawBody.includes('"cachePoint"')) return tokens;
     const scope = `${call.account ?? ''}\n${call.credential.apiKey ?? ''}\n${stringOf(objectOf(call.body)['model'])}`;
     const { breakpoints, readBytes } = this.#walk(scope, call.body);
     let coveredBytes = readBytes;

@@ -1,11 +1,26 @@
 // Reading a Messages body: what was said last, which tools there are, which results came back.
-import { type JsonObject, isObject, listOf, objectOf, stringOf } from '../../json.ts';
+import type { Ask } from '../../compose.ts';
+import { type JsonObject, isObject, listOf, objectOf, stringOf, stringsOf } from '../../json.ts';
 
-export interface LastTurn {
+interface LastTurn {
   /** The text of the last user message, its blocks joined by line ends. */
   text: string;
   /** The contents of its tool results; `null` if it has none. */
   toolResult: string | null;
+}
+
+export function askOf(body: unknown): Ask {
+  const source = objectOf(body);
+  return {
+    ...lastTurn(body),
+    model: stringOf(source['model']),
+    tools: listOf(source['tools']).map((tool) => stringOf(objectOf(tool)['name'])),
+    toolIdPrefix: 'toolu_',
+    schema: answerSchema(body),
+    stopSequences: stringsOf(source['stop_sequences']),
+    maxTokens: Number(source['max_tokens'] ?? Number.POSITIVE_INFINITY),
+    thinkingHidden: objectOf(source['thinking'])['display'] === 'omitted',
+  };
 }
 
 export function lastTurn(body: unknown): LastTurn {
@@ -23,17 +38,8 @@ export function lastTurn(body: unknown): LastTurn {
   };
 }
 
-/** The tool's own spelling of the name, `null` if it was not offered. */
-export function offeredTool(body: unknown, name: string): string | null {
-  for (const tool of listOf(objectOf(body)['tools'])) {
-    const offered = stringOf(objectOf(tool)['name']);
-    if (offered.toLowerCase() === name.toLowerCase()) return offered;
-  }
-  return null;
-}
-
 /** The schema that the answer has to follow, if the request asks for one. */
-export function answerSchema(body: unknown): JsonObject | null {
+function answerSchema(body: unknown): JsonObject | null {
   const source = objectOf(body);
   const format = objectOf(objectOf(source['output_config'])['format'] ?? source['output_format']);
   return format['type'] === 'json_schema' && isObject(format['schema']) ? format['schema'] : null;

@@ -1,11 +1,15 @@
 // Headers of Anthropic's answers: ids and the rate windows of the key or of the subscription.
-import { digest, seededInteger } from '../../seed.ts';
+import { seededUuid } from '../../seed.ts';
 import type { Call, Headers, TokenCounts } from '../vendor.ts';
 import { isOauthToken } from './check-request.ts';
+import {
+  FIVE_HOURS_SECONDS,
+  SEVEN_DAYS_SECONDS,
+  startUtilization,
+  windowEndSeconds,
+} from './subscription.ts';
 
 const MINUTE_MS = 60_000;
-const FIVE_HOURS_SECONDS = 5 * 3600;
-const SEVEN_DAYS_SECONDS = 7 * 86_400;
 const REQUESTS_PER_MINUTE = 4000;
 const INPUT_TOKENS_PER_MINUTE = 2_000_000;
 const OUTPUT_TOKENS_PER_MINUTE = 400_000;
@@ -50,14 +54,14 @@ export class ResponseHeaders {
     if (windows === undefined) {
       if (this.#windows.size >= MAX_KEYS) this.#windows.clear();
       windows = {
-        organization: organizationId(id),
+        organization: seededUuid(`organization ${id}`),
         minuteStartMs: nowMs,
         minuteEnd: minuteEnd(nowMs),
         requests: 0,
         inputTokens: 0,
         outputTokens: 0,
         tokensEver: 0,
-        baseUtilization: seededInteger(`utilization ${id}`, 30) / 100,
+        baseUtilization: startUtilization(id),
       };
       this.#windows.set(id, windows);
     }
@@ -95,7 +99,7 @@ function addUnified(headers: Headers, windows: Windows, nowMs: number, rejected:
   const used = windows.baseUtilization + windows.tokensEver / TOKENS_PER_FIVE_HOURS;
   const fiveHours = rejected ? 1 : Math.min(0.99, used);
   const status = rejected ? 'rejected' : 'allowed';
-  const fiveHoursReset = windowEnd(nowMs, FIVE_HOURS_SECONDS);
+  const fiveHoursReset = String(windowEndSeconds(nowMs, FIVE_HOURS_SECONDS));
   const prefix = 'anthropic-ratelimit-unified';
   headers[`${prefix}-status`] = status;
   headers[`${prefix}-reset`] = fiveHoursReset;
@@ -105,7 +109,7 @@ function addUnified(headers: Headers, windows: Windows, nowMs: number, rejected:
   headers[`${prefix}-5h-reset`] = fiveHoursReset;
   headers[`${prefix}-7d-status`] = 'allowed';
   headers[`${prefix}-7d-utilization`] = fraction(Math.min(0.99, used / 4));
-  headers[`${prefix}-7d-reset`] = windowEnd(nowMs, SEVEN_DAYS_SECONDS);
+  headers[`${prefix}-7d-reset`] = String(windowEndSeconds(nowMs, SEVEN_DAYS_SECONDS));
   headers[`${prefix}-overage-status`] = 'rejected';
   headers[`${prefix}-overage-disabled-reason`] = 'org_level_disabled';
 }
@@ -114,16 +118,6 @@ function minuteEnd(startMs: number): string {
   return `${new Date(startMs + MINUTE_MS).toISOString().slice(0, 19)}Z`;
 }
 
-/** Epoch seconds; windows follow each other without a gap. */
-function windowEnd(nowMs: number, lengthSeconds: number): string {
-  return String((Math.floor(nowMs / 1000 / lengthSeconds) + 1) * lengthSeconds);
-}
-
 function fraction(value: number): string {
   return String(Math.round(value * 10_000) / 10_000);
-}
-
-function organizationId(seed: string): string {
-  const hex = digest(`organization ${seed}`);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,0 +1,122 @@
+// Reading a Converse body.
+import type { Ask } from '../../compose.ts';
+import { type JsonObject, isObject, listOf, objectOf, parseJson, stringOf, stringsOf } from '../../json.ts';
+import type { Failure } from '../vendor.ts';
+
+export function askOfConverse(body: unknown, model: string): Ask {
+  const source = objectOf(body);
+  const config = objectOf(source['inferenceConfig']);
+  const format = objectOf(objectOf(source['outputConfig'])['textFormat']);
+  const schema = objectOf(objectOf(format['structure'])['jsonSchema'])['schema'];
+  const parsed = typeof schema === 'string' ? parseJson(schema) : schema;
+  return {
+    ...lastConverseTurn(body),
+    model,
+    tools: listOf(objectOf(source['toolConfig'])['tools']).map((tool) =>
+      stringOf(objectOf(objectOf(tool)['toolSpec'])['name']),
+    ),
+    toolIdPrefix: 'tooluse_',
+    schema: isObject(parsed) ? parsed : null,
+    stopSequences: stringsOf(config['stopSequences']),
+    maxTokens: Number(config['maxTokens'] ?? Number.POSITIVE_INFINITY),
+    thinkingHidden: false,
+  };
+}
+
+export function lastConverseTurn(body: unknown): Pick<Ask, 'text' | 'toolResult'> {
+  const message = messagesOf(body).findLast((item) => item['role'] === 'user');
+  const content = contentOf(message);
+  const results = content.map((block) => block['toolResult']).filter(isObject);
+  return {
+    text: textOf(content),
+    toolResult: results.length === 0 ? null : results.map((result) => resultText(result)).join('\n'),
+  };
+}
+
+/** The same prompt as a Messages body, as far as its cache is concerned: a point marks the block before it. */
+export function cacheView(body: unknown, model: string): JsonObject {
+  const source = objectOf(body);
+  return {
+    model,
+    tools: marked(listOf(objectOf(source['toolConfig'])['tools'])),
+    system: marked(listOf(source['system'])),
+    messages: messagesOf(body).map((message) => ({
+      role: message['role'],
+      content: marked(contentOf(message)),
+    })),
+  };
+}
+
+export function checkConverse(body: unknown): Failure | null {
+  const message = problemOf(body);
+  return message === null ? null : { status: 400, message };
+}
+
+function problemOf(body: unknown): string | null {
+  const messages = messagesOf(body);
+  const [first] = messages;
+  if (first === undefined) {
+    return "1 validation error detected: Value at 'messages' failed to satisfy constraint: Member must not be null";
+  }
+  if (first['role'] !== 'user') {
+    return 'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
+  }
+  for (const [index, message] of messages.entries()) {
+    const content = contentOf(message);
+    if (content.length === 0) {
+      return `The content field in the Message object at messages.${index} is empty. Add a ContentBlock object to the content field and try again.`;
+    }
+    const next = messages[index + 1];
+    if (next !== undefined && next['role'] === message['role']) {
+      return 'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.';
+    }
+    const missing = resultsMissing(content, next);
+    if (missing.length > 0) {
+      return `Expected toolResult blocks at messages.${index + 1}.content for the following Ids: ${missing.join(', ')}`;
+    }
+  }
+  return null;
+}
+
+function resultsMissing(content: readonly JsonObject[], next: JsonObject | undefined): string[] {
+  const answered = new Set(
+    contentOf(next).map((block) => stringOf(objectOf(block['toolResult'])['toolUseId'])),
+  );
+  return content
+    .map((block) => stringOf(objectOf(block['toolUse'])['toolUseId']))
+    .filter((id) => id !== '' && !answered.has(id));
+}
+
+function marked(blocks: readonly unknown[]): JsonObject[] {
+  const result: JsonObject[] = [];
+  for (const block of blocks.map(objectOf)) {
+    const point = block['cachePoint'];
+    const last = result.at(-1);
+    if (!isObject(point)) result.push({ ...block });
+    else if (last !== undefined) last['cache_control'] = { type: 'ephemeral', ttl: point['ttl'] ?? '5m' };
+  }
+  return result;
+}
+
+function messagesOf(body: unknown): JsonObject[] {
+  return listOf(objectOf(body)['messages']).filter(isObject);
+}
+
+function contentOf(message: JsonObject | undefined): JsonObject[] {
+  return listOf(message?.['content']).filter(isObject);
+}
+
+function textOf(content: readonly JsonObject[]): string {
+  return content
+    .map((block) => stringOf(block['text']))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function resultText(result: JsonObject): string {
+  const content = listOf(result['content']).filter(isObject);
+  const values = content.filter((block) => block['json'] !== undefined);
+  return [textOf(content), ...values.map((block) => JSON.stringify(block['json']))]
+    .filter((text) => text !== '')
+    .join('\n');
+}
