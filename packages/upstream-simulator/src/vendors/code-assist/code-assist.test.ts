@@ -153,9 +153,11 @@ describe('generating', () => {
     simulator.enqueue({ replay: 'gemini-code-assist' });
     const reply = await call('streamGenerateContent?alt=sse', generation('x'));
     const parts = eventsOf(reply.body).flatMap((event) => partsOf(event.data));
-    expect(parts.map((part) => (part['thought'] === true ? '' : String(part['text'] ?? ''))).join('')).toBe(
-      'Es regnet in Zürich 🌧.',
-    );
+    expect(
+      parts
+        .map((part) => (part['thought'] === true ? '' : typeof part['text'] === 'string' ? part['text'] : ''))
+        .join(''),
+    ).toBe('Es regnet in Zürich 🌧.');
     expect(simulator.stats()).toMatchObject([{ inputTokens: 1028, outputTokens: 125 }]);
   });
 });
