@@ -86,6 +86,8 @@ async function open(
       LOG_LEVEL: 'fatal',
       ADMIN_PASSWORD,
       ALLOW_PRIVATE_UPSTREAMS: 'true',
+      // A busy machine is not what most journeys are about.
+      REDIS_COMMAND_TIMEOUT_MS: '3000',
       DRAIN_TIMEOUT_MS: '2000',
       ...env,
     },

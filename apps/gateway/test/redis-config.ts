@@ -2,7 +2,7 @@
 import type { RedisConfig } from '../src/platform/redis/index.ts';
 import type { TestRedis } from './redis.ts';
 
-export function redisConfig({ port }: Pick<TestRedis, 'port'>): RedisConfig {
+export function redisConfig({ port }: Pick<TestRedis, 'port'>, commandTimeoutMs = 240): RedisConfig {
   return {
     server: { type: 'single', host: '127.0.0.1', port },
     username: null,
@@ -10,5 +10,6 @@ export function redisConfig({ port }: Pick<TestRedis, 'port'>): RedisConfig {
     db: 0,
     tls: false,
     keyPrefix: 'v2:',
+    commandTimeoutMs,
   };
 }

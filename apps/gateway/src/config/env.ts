@@ -50,6 +50,7 @@ const schemas = {
   REDIS_SENTINEL_MASTER_NAME: matching(/^\S+$/, 'a name without blanks').optional(),
   REDIS_SENTINEL_PASSWORD: anyText.optional(),
   REDIS_TLS: flag.optional(),
+  REDIS_COMMAND_TIMEOUT_MS: wholeNumber(50, 60_000).default(240),
   REDIS_KEY_PREFIX: matching(/^[\w:.-]{1,64}$/, 'letters, digits, _ : . or -').default('v2:'),
 
   CLEANUP_INTERVAL: wholeNumber(1000, MAX_TIMEOUT_MS).default(3_600_000),

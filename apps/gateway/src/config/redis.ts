@@ -73,6 +73,7 @@ function byUrl(env: Env, address: URL): RedisConfig {
     db: Number(address.pathname.slice(1)),
     tls: address.protocol === 'rediss:',
     keyPrefix: env.REDIS_KEY_PREFIX,
+    commandTimeoutMs: env.REDIS_COMMAND_TIMEOUT_MS,
   };
 }
 
@@ -91,5 +92,6 @@ function byParts(env: Env): RedisConfig {
     db: env.REDIS_DB ?? 0,
     tls: env.REDIS_TLS ?? false,
     keyPrefix: env.REDIS_KEY_PREFIX,
+    commandTimeoutMs: env.REDIS_COMMAND_TIMEOUT_MS,
   };
 }

@@ -21,7 +21,8 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string> = {}): Promise<TestGateway> {
-  const gateway = await startTestGateway({ env });
+  // The deadline of the product: this is what is tested here.
+  const gateway = await startTestGateway({ env: { REDIS_COMMAND_TIMEOUT_MS: '240', ...env } });
   open.push(gateway);
   await addAccount(gateway);
   return gateway;

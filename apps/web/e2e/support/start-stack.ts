@@ -80,6 +80,8 @@ async function startGateway(
       REDIS_PASSWORD: redis.password,
       WEB_ROOT: join(root, 'apps/web/out'),
       ALLOW_PRIVATE_UPSTREAMS: 'true',
+      // Browsers leave Redis little of a small machine.
+      REDIS_COMMAND_TIMEOUT_MS: '5000',
       DRAIN_TIMEOUT_MS: '2000',
       BOOTSTRAP_NOTICE_FD: '3',
     },
