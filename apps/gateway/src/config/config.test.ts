@@ -116,6 +116,7 @@ test('Redis by URL, with and without TLS', () => {
     db: 3,
     tls: true,
     keyPrefix: 'v2:',
+    commandTimeoutMs: 240,
   });
   expect(load({ REDIS_URL: 'redis://[::1]' }).redis).toMatchObject({
     server: { host: '::1', port: 6379 },
