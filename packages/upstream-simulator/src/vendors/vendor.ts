@@ -46,6 +46,8 @@ export interface StreamEvent {
   paced?: boolean;
   /** The vendor ends its lines with CRLF. */
   crlf?: boolean;
+  /** The vendor sends a comment line before it. */
+  comment?: boolean;
   /** The frame itself, of a stream that is not made of lines; `name` and `data` are not sent then. */
   bytes?: Buffer;
 }
