@@ -81,6 +81,8 @@ export interface Failure {
   status: number;
   type?: string | undefined;
   message?: string | undefined;
+  /** The field of the request that is wrong, for vendors that name it apart. */
+  param?: string | undefined;
   /** For vendors that say in the body when to come back. */
   retryAfter?: number | string | undefined;
 }

@@ -63,6 +63,7 @@ const BY_CODE: ReadonlyMap<string, Wording> = new Map(
       code: 'context_length_exceeded',
       message: 'Your input exceeds the context window of this model. Please adjust your input and try again.',
     },
+    { type: 'invalid_request_error', code: 'unsupported_parameter', message: 'Unsupported parameter.' },
     {
       type: 'invalid_request_error',
       code: 'model_not_found',
@@ -77,7 +78,7 @@ export function errorObject(failure: Failure): JsonObject {
   return {
     message: failure.message ?? wording.message,
     type: wording.type,
-    param: null,
+    param: failure.param ?? null,
     code: wording.code,
   };
 }
@@ -85,7 +86,7 @@ export function errorObject(failure: Failure): JsonObject {
 function wordingOf({ status, type }: Failure): Wording {
   const known = BY_STATUS[status] ?? SERVER_ERROR;
   if (type === undefined) return known;
-  return BY_CODE.get(type) ?? { ...known, type, code: type };
+  return BY_CODE.get(type) ?? { ...known, code: type };
 }
 
 export function keyMissing(): Failure {
