@@ -29,11 +29,19 @@ const BY_STATUS: Readonly<Record<number, Wording>> = {
     message: 'Country, region, or territory not supported',
   },
   404: { type: 'invalid_request_error', code: null, message: 'Not found.' },
+  405: {
+    type: 'invalid_request_error',
+    code: 'method_not_supported',
+    message: 'Not allowed with this method.',
+  },
+  409: { type: 'invalid_request_error', code: null, message: 'The request conflicts with another one.' },
   413: {
     type: 'invalid_request_error',
     code: null,
     message: 'Maximum content size limit (26214400) exceeded.',
   },
+  422: { type: 'invalid_request_error', code: null, message: 'The request cannot be processed.' },
+  426: { type: 'invalid_request_error', code: null, message: 'Upgrade Required' },
   429: RATE_LIMIT,
   500: SERVER_ERROR,
   503: {

@@ -412,7 +412,9 @@ describe('errors', () => {
     expect(unknown.status).toBe(404);
     const wrong = await send(simulator.url, { path: '/v1/embeddings', method: 'PUT', headers, body: {} });
     expect(wrong.status).toBe(405);
-    expect(json(wrong)).toMatchObject({ error: { code: 'method_not_supported' } });
+    expect(json(wrong)).toMatchObject({
+      error: { code: 'method_not_supported', type: 'invalid_request_error' },
+    });
   });
 });
 
