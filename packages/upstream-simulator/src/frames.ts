@@ -27,12 +27,12 @@ export interface Plan {
 }
 
 export function framesOfEvents(events: readonly StreamEvent[], fault: Fault | null): Frame[] {
-  return events.map(({ name, data, tokens, paced = false, crlf = false, bytes }) => {
+  return events.map(({ name, data, tokens, paced = false, crlf = false, comment = false, bytes }) => {
     if (bytes !== undefined) return { bytes, tokens, paced };
     const lineEnd = crlf || fault?.crlf === true ? '\r\n' : '\n';
-    const comment = fault?.comments === true ? `: keep-alive${lineEnd}${lineEnd}` : '';
+    const comments = comment || fault?.comments === true ? `: keep-alive${lineEnd}${lineEnd}` : '';
     const head = name === null ? '' : `event: ${name}${lineEnd}`;
-    return { bytes: Buffer.from(`${comment}${head}data: ${data}${lineEnd}${lineEnd}`), tokens, paced };
+    return { bytes: Buffer.from(`${comments}${head}data: ${data}${lineEnd}${lineEnd}`), tokens, paced };
   });
 }
 

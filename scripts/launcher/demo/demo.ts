@@ -72,13 +72,17 @@ export class Demo implements DemoLogin {
   }
 }
 
+/** The simulator has every vendor's paths at one address. */
 function endpointsAt(url: string): object {
-  const oauth = { api: url, authorize: `${url}/oauth/authorize`, token: `${url}/oauth/token` };
   return {
-    claude: oauth,
-    gemini: { ...oauth, codeAssist: url },
+    claude: { api: url, authorize: `${url}/cai/oauth/authorize`, token: `${url}/v1/oauth/token` },
+    gemini: { api: url, codeAssist: url, authorize: `${url}/o/oauth2/v2/auth`, token: `${url}/token` },
     openai: { api: url },
-    codex: oauth,
+    codex: {
+      api: `${url}/backend-api/codex`,
+      authorize: `${url}/oauth/authorize`,
+      token: `${url}/oauth/token`,
+    },
     bedrock: { runtime: url },
     notify: { telegram: url },
   };

@@ -1,6 +1,7 @@
 // The list of vendors. A path that none claims is answered by the first.
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAnthropic } from './anthropic/index.ts';
+import { createCcr } from './ccr/index.ts';
 import { createCodeAssist } from './code-assist/index.ts';
 import { createCodex } from './codex/index.ts';
 import { createGemini } from './gemini/index.ts';
@@ -28,6 +29,7 @@ export class VendorRegistry {
       createAzure(settings),
       createCodex(settings),
       createCodeAssist(settings),
+      createCcr(settings),
       createGemini(settings),
       createOpenAi(settings),
     ];

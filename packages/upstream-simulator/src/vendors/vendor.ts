@@ -46,6 +46,8 @@ export interface StreamEvent {
   paced?: boolean;
   /** The vendor ends its lines with CRLF. */
   crlf?: boolean;
+  /** The vendor sends a comment line before it. */
+  comment?: boolean;
   /** The frame itself, of a stream that is not made of lines; `name` and `data` are not sent then. */
   bytes?: Buffer;
 }
@@ -79,6 +81,8 @@ export interface Failure {
   status: number;
   type?: string | undefined;
   message?: string | undefined;
+  /** The field of the request that is wrong, for vendors that name it apart. */
+  param?: string | undefined;
   /** For vendors that say in the body when to come back. */
   retryAfter?: number | string | undefined;
 }

@@ -2,6 +2,7 @@
 import { isObject, listOf } from '../../json.ts';
 import { acceptsKey } from '../credentials.ts';
 import type { Call, Failure, VendorSettings } from '../vendor.ts';
+import { toolsProblem } from './check-tools.ts';
 
 /** API versions from this one on refuse the sampling parameters. */
 const WITHOUT_SAMPLING = '2026-10-21';
@@ -60,7 +61,7 @@ function bodyProblem(call: Call, needsMaxTokens: boolean): string | null {
   if (body['messages'] === undefined) return 'messages: Field required';
   if (!Array.isArray(body['messages'])) return 'messages: Input should be a valid list';
   if (body['messages'].length === 0) return 'messages: at least one message is required';
-  return messageProblem(body['messages']) ?? samplingProblem(call, body);
+  return messageProblem(body['messages']) ?? toolsProblem(body['messages']) ?? samplingProblem(call, body);
 }
 
 function messageProblem(messages: unknown): string | null {

@@ -205,6 +205,26 @@ describe('tools', () => {
   });
 });
 
+test.each([
+  ['a call without its result', ['call', 'text'], '`tool_use` ids were found without `tool_result` blocks'],
+  ['a call at the end', ['call'], '`tool_use` ids were found without `tool_result` blocks'],
+  [
+    'a result without its call',
+    ['result'],
+    'unexpected `tool_use_id` found in `tool_result` blocks: toolu_1',
+  ],
+])('%s is refused', async (_what, names, message) => {
+  const turns: Record<string, object> = {
+    call: { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'Bash', input: {} }] },
+    result: { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'x' }] },
+    text: { role: 'user', content: 'and?' },
+  };
+  const messages = [turns['text'], ...names.map((name) => turns[name])];
+  const reply = await send(simulator.url, { body: messagesBody('', { messages }) });
+  expect(reply.status).toBe(400);
+  expect(reply.body.toString()).toContain(message);
+});
+
 describe('usage', () => {
   const long = 'A rule of the house. '.repeat(60);
 

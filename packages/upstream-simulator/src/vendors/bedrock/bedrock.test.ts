@@ -163,6 +163,17 @@ describe('converse', () => {
     expect(await usageOf('two')).toMatchObject({ cacheReadInputTokens: written, cacheWriteInputTokens: 0 });
   });
 
+  test.each<[string, Message[]]>([
+    ['blank text', user(' ')],
+    ['an odd id of a tool', [{ role: 'user', content: [{ toolResult: { toolUseId: 'a.b', content: [] } }] }]],
+    ['two turns of a user', [...user('x'), ...user('y')]],
+    ['an assistant first', [{ role: 'assistant', content: [{ text: 'x' }] }]],
+  ])('%s is refused', async (_what, messages) => {
+    expect(await nameOf(client.send(new ConverseCommand({ modelId: MODEL, messages })))).toBe(
+      'ValidationException',
+    );
+  });
+
   test('limits and stop sequences hold', async () => {
     const ask = async (prompt: string, inferenceConfig: object): Promise<object> =>
       client.send(new ConverseCommand({ modelId: MODEL, messages: user(prompt), inferenceConfig }));

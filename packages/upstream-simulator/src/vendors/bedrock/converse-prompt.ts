@@ -2,6 +2,7 @@
 import type { Ask } from '../../compose.ts';
 import { type JsonObject, isObject, listOf, objectOf, parseJson, stringOf, stringsOf } from '../../json.ts';
 import type { Failure } from '../vendor.ts';
+const TOOL_USE_ID = /^[\w-]{1,64}$/u;
 
 export function askOfConverse(body: unknown, model: string): Ask {
   const source = objectOf(body);
@@ -66,6 +67,8 @@ function problemOf(body: unknown): string | null {
     if (content.length === 0) {
       return `The content field in the Message object at messages.${index} is empty. Add a ContentBlock object to the content field and try again.`;
     }
+    const problem = contentProblem(content, index);
+    if (problem !== null) return problem;
     const next = messages[index + 1];
     if (next !== undefined && next['role'] === message['role']) {
       return 'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.';
@@ -73,6 +76,20 @@ function problemOf(body: unknown): string | null {
     const missing = resultsMissing(content, next);
     if (missing.length > 0) {
       return `Expected toolResult blocks at messages.${index + 1}.content for the following Ids: ${missing.join(', ')}`;
+    }
+  }
+  return null;
+}
+
+function contentProblem(content: readonly JsonObject[], index: number): string | null {
+  for (const [place, block] of content.entries()) {
+    const { text } = block;
+    if (typeof text === 'string' && text.trim() === '') {
+      return `The text field in the ContentBlock object at messages.${index}.content.${place} is blank. Add text to the text field, and try again.`;
+    }
+    const { toolUseId } = objectOf(block['toolUse'] ?? block['toolResult']);
+    if (toolUseId !== undefined && !TOOL_USE_ID.test(stringOf(toolUseId))) {
+      return `1 validation error detected: Value at 'messages.${index + 1}.member.content.${place + 1}.member.toolUse.toolUseId' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_-]+`;
     }
   }
   return null;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Reply, eventsOf, json, send } from '../../../test/client.ts';
-import { listOf, objectOf } from '../../json.ts';
+import { listOf, objectOf, stringOf } from '../../json.ts';
 import { type Simulator, startSimulator } from '../../simulator.ts';
 
 let simulator: Simulator;
@@ -153,11 +153,9 @@ describe('generating', () => {
     simulator.enqueue({ replay: 'gemini-code-assist' });
     const reply = await call('streamGenerateContent?alt=sse', generation('x'));
     const parts = eventsOf(reply.body).flatMap((event) => partsOf(event.data));
-    expect(
-      parts
-        .map((part) => (part['thought'] === true ? '' : typeof part['text'] === 'string' ? part['text'] : ''))
-        .join(''),
-    ).toBe('Es regnet in Zürich 🌧.');
+    expect(parts.map((part) => (part['thought'] === true ? '' : stringOf(part['text']))).join('')).toBe(
+      'Es regnet in Zürich 🌧.',
+    );
     expect(simulator.stats()).toMatchObject([{ inputTokens: 1028, outputTokens: 125 }]);
   });
 });

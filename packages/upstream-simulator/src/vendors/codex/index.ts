@@ -1,6 +1,7 @@
 // The ChatGPT backend as Codex uses it: the Responses API for a login, with the limits of the plan in its headers.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type JsonObject, objectOf, stringOf } from '../../json.ts';
+import { retrySeconds } from '../../retry-after.ts';
 import { seededInteger, seededUuid } from '../../seed.ts';
 import { acceptsKey, bearerCredential } from '../credentials.ts';
 import { chatGptAccountOf } from '../oauth/openai.ts';
@@ -133,7 +134,7 @@ function limitHeaders(call: Call, reached: boolean): Headers {
 }
 
 function usageLimit({ message, retryAfter }: Failure): JsonObject {
-  const seconds = Number(retryAfter ?? DEFAULT_RESET_SECONDS);
+  const seconds = retrySeconds(retryAfter, DEFAULT_RESET_SECONDS);
   return {
     type: USAGE_LIMIT,
     message: message ?? 'The usage limit has been reached',

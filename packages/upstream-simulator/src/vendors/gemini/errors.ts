@@ -1,5 +1,6 @@
 // Google's errors, in its own words.
 import type { JsonObject } from '../../json.ts';
+import { retrySeconds } from '../../retry-after.ts';
 import type { Failure } from '../vendor.ts';
 
 const RPC = 'type.googleapis.com/google.rpc';
@@ -72,6 +73,6 @@ function detailsOf({ status, type, retryAfter }: Failure, model: string): JsonOb
         },
       ],
     },
-    { '@type': `${RPC}.RetryInfo`, retryDelay: `${Number(retryAfter ?? DEFAULT_RETRY_SECONDS)}s` },
+    { '@type': `${RPC}.RetryInfo`, retryDelay: `${retrySeconds(retryAfter, DEFAULT_RETRY_SECONDS)}s` },
   ];
 }

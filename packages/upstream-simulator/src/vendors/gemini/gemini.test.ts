@@ -205,6 +205,15 @@ describe('tools', () => {
   });
 });
 
+test('parameters of tools take no whole JSON schema, parametersJsonSchema does', async () => {
+  const ask = async (field: string): Promise<number> => {
+    const declaration = { name: 'f', [field]: { $schema: 'http://json-schema.org/draft-07/schema#' } };
+    const body = { contents: contents('x'), tools: [{ functionDeclarations: [declaration] }] };
+    return (await send(simulator.url, { path: `${PATH}:generateContent`, headers: KEY, body })).status;
+  };
+  expect([await ask('parameters'), await ask('parametersJsonSchema')]).toEqual([400, 200]);
+});
+
 test('tokens are counted, models listed and found, on both versions', async () => {
   expect(await client.models.countTokens({ model: MODEL, contents: 'hello' })).toMatchObject({
     totalTokens: expect.any(Number) as number,

@@ -51,6 +51,8 @@ export function checkGemini(body: unknown, model: string): Failure | null {
 
 function problemOf(body: unknown, model: string): string | null {
   if (!isObject(body)) return 'Invalid JSON payload received. Unexpected end of string.';
+  const schema = schemaProblem(body);
+  if (schema !== null) return schema;
   const contents = contentsOf(body);
   if (contents.length === 0) return '* GenerateContentRequest.contents: contents is not specified\n';
   for (const [index, content] of contents.entries()) {
@@ -60,6 +62,17 @@ function problemOf(body: unknown, model: string): string | null {
     }
     const problem = callsProblem(content, contents[index + 1], index, model);
     if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** `parameters` takes Google's own schema, which has no `$schema`; whole JSON schemas go in `parametersJsonSchema`. */
+function schemaProblem(body: JsonObject): string | null {
+  for (const [index, tool] of listOf(body['tools']).entries()) {
+    for (const [place, declaration] of listOf(objectOf(tool)['functionDeclarations']).entries()) {
+      if (objectOf(objectOf(declaration)['parameters'])['$schema'] === undefined) continue;
+      return `Invalid JSON payload received. Unknown name "$schema" at 'tools[${index}].function_declarations[${place}].parameters': Cannot find field.`;
+    }
   }
   return null;
 }

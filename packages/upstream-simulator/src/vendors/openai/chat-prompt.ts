@@ -5,6 +5,8 @@ import type { Failure } from '../vendor.ts';
 import { contentText } from './content.ts';
 
 const ROLES: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
+/** Models that reason count their reasoning in the limit, which has another name for them. */
+const REASONS = /^(?:gpt-[5-9]|o\d)/u;
 
 export function askOfChat(body: unknown): Ask {
   const source = objectOf(body);
@@ -43,6 +45,12 @@ export function chatBlocks(body: unknown): unknown[] {
 }
 
 export function checkChat(body: unknown): Failure | null {
+  const source = objectOf(body);
+  if (REASONS.test(stringOf(source['model'])) && source['max_tokens'] !== undefined) {
+    const message =
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+    return { status: 400, type: 'unsupported_parameter', message, param: 'max_tokens' };
+  }
   const message = problemOf(body);
   return message === null ? null : { status: 400, message };
 }

@@ -29,11 +29,19 @@ const BY_STATUS: Readonly<Record<number, Wording>> = {
     message: 'Country, region, or territory not supported',
   },
   404: { type: 'invalid_request_error', code: null, message: 'Not found.' },
+  405: {
+    type: 'invalid_request_error',
+    code: 'method_not_supported',
+    message: 'Not allowed with this method.',
+  },
+  409: { type: 'invalid_request_error', code: null, message: 'The request conflicts with another one.' },
   413: {
     type: 'invalid_request_error',
     code: null,
     message: 'Maximum content size limit (26214400) exceeded.',
   },
+  422: { type: 'invalid_request_error', code: null, message: 'The request cannot be processed.' },
+  426: { type: 'invalid_request_error', code: null, message: 'Upgrade Required' },
   429: RATE_LIMIT,
   500: SERVER_ERROR,
   503: {
@@ -63,6 +71,7 @@ const BY_CODE: ReadonlyMap<string, Wording> = new Map(
       code: 'context_length_exceeded',
       message: 'Your input exceeds the context window of this model. Please adjust your input and try again.',
     },
+    { type: 'invalid_request_error', code: 'unsupported_parameter', message: 'Unsupported parameter.' },
     {
       type: 'invalid_request_error',
       code: 'model_not_found',
@@ -77,7 +86,7 @@ export function errorObject(failure: Failure): JsonObject {
   return {
     message: failure.message ?? wording.message,
     type: wording.type,
-    param: null,
+    param: failure.param ?? null,
     code: wording.code,
   };
 }
@@ -85,7 +94,7 @@ export function errorObject(failure: Failure): JsonObject {
 function wordingOf({ status, type }: Failure): Wording {
   const known = BY_STATUS[status] ?? SERVER_ERROR;
   if (type === undefined) return known;
-  return BY_CODE.get(type) ?? { ...known, type, code: type };
+  return BY_CODE.get(type) ?? { ...known, code: type };
 }
 
 export function keyMissing(): Failure {

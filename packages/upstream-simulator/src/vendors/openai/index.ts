@@ -188,10 +188,9 @@ class OpenAi implements Vendor {
   }
 
   #wrongMethod(call: Call): JsonAnswer {
-    if (call.headers.upgrade !== undefined)
-      return this.failure(call, { status: 426, message: 'Upgrade Required' });
+    if (call.headers.upgrade !== undefined) return this.failure(call, { status: 426 });
     const message = `Not allowed to ${call.method} on ${call.path}.`;
-    return this.failure(call, { status: 405, type: 'method_not_supported', message });
+    return this.failure(call, { status: 405, message });
   }
 
   #notFound(call: Call): JsonAnswer {

@@ -114,6 +114,17 @@ describe('chat completions', () => {
     ).rejects.toThrow('did not have response messages: call_1');
   });
 
+  test('models that reason know no max_tokens, older ones do', async () => {
+    const asked = { messages: user('[[tokens:50]]'), max_tokens: 20 };
+    await expect(client.chat.completions.create({ ...asked, model: MODEL })).rejects.toMatchObject({
+      status: 400,
+      code: 'unsupported_parameter',
+      param: 'max_tokens',
+    });
+    const older = await client.chat.completions.create({ ...asked, model: 'gpt-4.1' });
+    expect(older.choices[0]?.finish_reason).toBe('length');
+  });
+
   test('reasoning is counted inside the output and never shown', async () => {
     const completion = await client.chat.completions.create({
       model: MODEL,
@@ -261,6 +272,19 @@ describe('responses', () => {
     );
   });
 
+  test.each([
+    ['user', 'output_text', "Supported values are: 'input_text'"],
+    ['assistant', 'input_text', "Supported values are: 'output_text'"],
+  ])('what the %s said is no %s', async (role, type, message) => {
+    const reply = await send(simulator.url, {
+      path: '/v1/responses',
+      headers: { authorization: 'Bearer sk-test' },
+      body: { model: MODEL, input: [{ role, content: [{ type, text: 'x' }] }] },
+    });
+    expect(reply.status).toBe(400);
+    expect(reply.body.toString()).toContain(message);
+  });
+
   test('compaction keeps what the user said', async () => {
     const compacted = await client.responses.compact({
       model: MODEL,
@@ -388,7 +412,9 @@ describe('errors', () => {
     expect(unknown.status).toBe(404);
     const wrong = await send(simulator.url, { path: '/v1/embeddings', method: 'PUT', headers, body: {} });
     expect(wrong.status).toBe(405);
-    expect(json(wrong)).toMatchObject({ error: { code: 'method_not_supported' } });
+    expect(json(wrong)).toMatchObject({
+      error: { code: 'method_not_supported', type: 'invalid_request_error' },
+    });
   });
 });
 

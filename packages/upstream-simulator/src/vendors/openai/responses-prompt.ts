@@ -6,6 +6,8 @@ import { contentText } from './content.ts';
 
 /** Items that the model made: what comes after the last of them is the user's turn. */
 const MADE_BY_MODEL: ReadonlySet<string> = new Set(['reasoning', 'function_call', 'custom_tool_call']);
+const OUTPUT_PARTS: readonly string[] = ['output_text', 'refusal'];
+const INPUT_PARTS: readonly string[] = ['input_text', 'input_image', 'input_file', 'input_audio'];
 
 export function askOfResponses(body: unknown): Ask {
   const source = objectOf(body);
@@ -59,7 +61,23 @@ function problemOf(body: unknown): string | null {
   if (typeof input !== 'string' && !Array.isArray(input)) {
     return "Invalid type for 'input': expected one of a string or array of objects.";
   }
-  return callsProblem(listOf(input).filter(isObject));
+  const items = listOf(input).filter(isObject);
+  return contentProblem(items) ?? callsProblem(items);
+}
+
+/** What the model said is output, what others said is input. */
+function contentProblem(items: readonly JsonObject[]): string | null {
+  for (const [index, item] of items.entries()) {
+    if (typeof item['role'] !== 'string') continue;
+    const allowed = item['role'] === 'assistant' ? OUTPUT_PARTS : INPUT_PARTS;
+    const types = listOf(item['content']).map((part) => stringOf(objectOf(part)['type']));
+    const wrong = types.findIndex((type) => !allowed.includes(type));
+    if (wrong !== -1) {
+      const names = allowed.map((name) => `'${name}'`).join(', ');
+      return `Invalid value: '${types[wrong]}'. Supported values are: ${names}. (input[${index}].content[${wrong}])`;
+    }
+  }
+  return null;
 }
 
 /** Calls and results belong together, whatever lies between them. */
