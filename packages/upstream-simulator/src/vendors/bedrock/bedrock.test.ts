@@ -166,6 +166,10 @@ describe('converse', () => {
   test.each<[string, Message[]]>([
     ['blank text', user(' ')],
     ['an odd id of a tool', [{ role: 'user', content: [{ toolResult: { toolUseId: 'a.b', content: [] } }] }]],
+    [
+      'a result without its call',
+      [{ role: 'user', content: [{ toolResult: { toolUseId: 'a', content: [{ text: 'x' }] } }] }],
+    ],
     ['two turns of a user', [...user('x'), ...user('y')]],
     ['an assistant first', [{ role: 'assistant', content: [{ text: 'x' }] }]],
   ])('%s is refused', async (_what, messages) => {

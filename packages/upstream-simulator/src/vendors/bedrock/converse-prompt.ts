@@ -73,6 +73,9 @@ function problemOf(body: unknown): string | null {
     if (next !== undefined && next['role'] === message['role']) {
       return 'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.';
     }
+    if (hasUnaskedResult(content, messages[index - 1])) {
+      return `The number of toolResult blocks at messages.${index}.content exceeds the number of toolUse blocks of previous turn.`;
+    }
     const missing = resultsMissing(content, next);
     if (missing.length > 0) {
       return `Expected toolResult blocks at messages.${index + 1}.content for the following Ids: ${missing.join(', ')}`;
@@ -95,13 +98,21 @@ function contentProblem(content: readonly JsonObject[], index: number): string |
   return null;
 }
 
+function hasUnaskedResult(content: readonly JsonObject[], previous: JsonObject | undefined): boolean {
+  const asked = toolUseIds(contentOf(previous), 'toolUse');
+  return toolUseIds(content, 'toolResult').some((id) => !asked.includes(id));
+}
+
 function resultsMissing(content: readonly JsonObject[], next: JsonObject | undefined): string[] {
-  const answered = new Set(
-    contentOf(next).map((block) => stringOf(objectOf(block['toolResult'])['toolUseId'])),
-  );
+  const answered = toolUseIds(contentOf(next), 'toolResult');
+  return toolUseIds(content, 'toolUse').filter((id) => !answered.includes(id));
+}
+
+function toolUseIds(content: readonly JsonObject[], kind: 'toolUse' | 'toolResult'): string[] {
   return content
-    .map((block) => stringOf(objectOf(block['toolUse'])['toolUseId']))
-    .filter((id) => id !== '' && !answered.has(id));
+    .map((block) => block[kind])
+    .filter(isObject)
+    .map((tool) => stringOf(tool['toolUseId']));
 }
 
 function marked(blocks: readonly unknown[]): JsonObject[] {

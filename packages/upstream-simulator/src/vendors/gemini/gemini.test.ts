@@ -202,6 +202,9 @@ describe('tools', () => {
     await expect(ask(call, [answer], 'gemini-2.5-pro')).resolves.toBeDefined();
     const signed = { ...call, thoughtSignature: 'c2ln' };
     await expect(ask(signed, [{ text: 'no result' }])).rejects.toThrow('number of function response parts');
+    await expect(ask({ text: 'no call' }, [answer])).rejects.toThrow(
+      'immediately after a function call turn',
+    );
   });
 });
 

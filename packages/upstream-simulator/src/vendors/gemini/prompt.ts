@@ -60,6 +60,10 @@ function problemOf(body: unknown, model: string): string | null {
     if (role !== undefined && role !== 'user' && role !== 'model' && role !== 'function') {
       return 'Please use a valid role: user, model.';
     }
+    const answers = partsWith(content, 'functionResponse');
+    if (answers.length > 0 && partsWith(contents[index - 1], 'functionCall').length === 0) {
+      return 'Please ensure that function response turn comes immediately after a function call turn.';
+    }
     const problem = callsProblem(content, contents[index + 1], index, model);
     if (problem !== null) return problem;
   }
@@ -84,17 +88,21 @@ function callsProblem(
   index: number,
   model: string,
 ): string | null {
-  const calls = partsOf(content).filter((part) => isObject(part['functionCall']));
+  const calls = partsWith(content, 'functionCall');
   const [first] = calls;
   if (first === undefined) return null;
   if (NEEDS_SIGNATURES.test(model) && stringOf(first['thoughtSignature']) === '') {
     const name = stringOf(objectOf(first['functionCall'])['name']);
     return `Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call \`default_api:${name}\` , position ${index + 1}.`;
   }
-  const answers = partsOf(next).filter((part) => isObject(part['functionResponse']));
+  const answers = partsWith(next, 'functionResponse');
   return answers.length === calls.length
     ? null
     : 'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.';
+}
+
+function partsWith(content: JsonObject | undefined, field: string): JsonObject[] {
+  return partsOf(content).filter((part) => isObject(part[field]));
 }
 
 function resultText(part: JsonObject): string {
