@@ -13,6 +13,7 @@ test('faults, departures, killed and restarted gateways and a frozen Redis: ever
     terms: 1,
     freezeMs: 700,
     sentinels: 0,
+    stale: 0,
     leaseMs: 1500,
     graceMs: 1500,
   };

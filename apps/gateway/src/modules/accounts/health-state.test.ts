@@ -10,6 +10,7 @@ import {
   nextHealth,
   refusal,
   standing,
+  streakHeard,
 } from './health-state.ts';
 
 const NOW = 1_000_000_000_000;
@@ -329,4 +330,16 @@ describe('what an administrator decided comes first', () => {
       untilMs: null,
     });
   });
+});
+
+test.each([
+  ['the other counts this one and its own', 1, 2, 2],
+  ['both failed at the same time', 1, 1, 2],
+  ['an older count of the other comes late', 2, 1, 2],
+  ['both would open the breaker next', 2, 2, 2],
+  ['the other has opened the breaker', 2, 3, 3],
+  ['both have opened it', 3, 3, 3],
+  ['none failed here', 0, 1, 1],
+])('failures in a row that another replica counts: %s', (_, own, heard, expected) => {
+  expect(streakHeard(own, heard)).toBe(expected);
 });

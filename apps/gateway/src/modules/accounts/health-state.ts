@@ -162,6 +162,14 @@ function withStreak(
   return { ...state, streak, rest: later(state.rest, rest) };
 }
 
+/**
+ * Another replica says how many failures in a row it counts. Where it does not count those of this one yet, both failed
+ * at the same time: then there is one more, but the one that opens the breaker is counted by who sees it.
+ */
+export function streakHeard(own: number, heard: number): number {
+  return heard > own ? heard : Math.max(own, Math.min(own + 1, STREAK_LIMIT - 1));
+}
+
 /** The breaker's rest is over, and no request has been delivered since: one at a time may try. */
 export function isHalfOpen({ streak, rest }: HealthState, nowMs: number): boolean {
   return streak >= STREAK_LIMIT && (rest === null || rest.untilMs <= nowMs);

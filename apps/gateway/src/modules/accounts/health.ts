@@ -27,6 +27,7 @@ import {
   type Rest,
   type Standing,
   standing,
+  streakHeard,
 } from './health-state.ts';
 import { FailureRate } from './failure-rate.ts';
 import { HealthWriter } from './health-writer.ts';
@@ -286,11 +287,14 @@ export class SharedHealth implements AccountHealth {
   }
 
   #apply(changes: HealthChanges): void {
-    for (const [field, json] of changes) {
+    for (const [field, heard] of changes) {
+      const { accountId, part } = splitField(field);
+      const isStreak = part === 'streak';
+      const json =
+        isStreak && heard !== null ? String(streakHeard(this.state(accountId).streak, Number(heard))) : heard;
       applyField(this.#states, field, json);
       // Another replica's probe has ended, one way or the other.
-      const { accountId, part } = splitField(field);
-      if (part === 'streak') this.#probes.forget(accountId);
+      if (isStreak) this.#probes.forget(accountId);
       this.#changedDuringSync?.set(field, json);
     }
   }

@@ -19,6 +19,8 @@ interface MixedSizes {
   readonly freezeMs: number;
   /** 1: a master, a replica and three Sentinels, and one failover. */
   readonly sentinels: number;
+  /** 1: the Sentinels fail a frozen master over, which comes back believing that it is still one. */
+  readonly stale: number;
   readonly leaseMs: number;
   readonly graceMs: number;
 }
@@ -33,18 +35,18 @@ export const mixed: Run<MixedSizes> = {
     gateways: 3,
     workers: 60,
     keysOfWorker: 8,
-    accounts: 40,
+    accounts: 90,
     kills: 20,
     terms: 3,
     freezeMs: 3000,
     sentinels: 1,
+    stale: 0,
     leaseMs: 15_000,
     graceMs: 15_000,
   },
-  stage: ({ gateways, sentinels, freezeMs, leaseMs, graceMs }) => ({
+  stage: ({ gateways, sentinels, stale, freezeMs, leaseMs, graceMs }) => ({
     gateways,
-    // Longer than the freeze: a frozen master is not to be failed over.
-    sentinelsDownAfterMs: sentinels > 0 ? freezeMs + 1000 : null,
+    sentinelsDownAfterMs: sentinels === 0 ? null : stale > 0 ? 1000 : freezeMs + 1000,
     lostAfterMs: [leaseMs, graceMs, LOOK_EVERY_MS],
     env: {
       FIRST_EVENT_TIMEOUT_MS: '700',
@@ -108,10 +110,17 @@ function keyFields(
   };
 }
 
+interface Struck {
+  readonly restarted: Promise<void>;
+}
+
+const nothingToRestart: Struck = { restarted: Promise.resolve() };
+
 interface Blow {
   readonly at: number;
   readonly isKill: boolean;
-  readonly strike: () => Promise<void>;
+  /** Resolves when it is struck. */
+  readonly strike: () => Promise<Struck>;
 }
 
 /** What happens to the processes, each when its share of the calls is done. */
@@ -123,35 +132,34 @@ async function strike(context: RunContext<MixedSizes>, load: MixedLoad): Promise
   for (let term = 1; term <= sizes.terms; term += 1)
     blows.push({ at: (term - 0.4) / (sizes.terms + 1), isKill: true, strike: () => terminateOne(context) });
   if (sizes.freezeMs > 0) blows.push({ at: 0.22, isKill: false, strike: () => freezeRedis(context) });
-  if (sizes.sentinels > 0) blows.push({ at: 0.55, isKill: false, strike: () => failOver(context) });
+  if (sizes.sentinels > 0 && sizes.stale === 0)
+    blows.push({ at: 0.55, isKill: false, strike: () => failOver(context) });
   const under: Promise<void>[] = [];
   // Kills wait for a second gateway, one after the other; Redis fails whatever else is under way.
   let kills: Promise<void> = Promise.resolve();
   for (const { at, isKill, strike: blow } of blows.sort((one, other) => one.at - other.at)) {
     await until(() => load.done >= at * sizes.calls, Number.POSITIVE_INFINITY);
-    if (isKill) kills = kills.then(blow);
-    else under.push(blow());
+    if (isKill) kills = kills.then(async () => void under.push((await blow()).restarted));
+    else under.push(blow().then(({ restarted }) => restarted));
   }
   await kills;
   await Promise.all(under);
 }
 
-async function killOne({ stage, random, say }: RunContext<MixedSizes>): Promise<void> {
+async function killOne({ stage, random, say }: RunContext<MixedSizes>): Promise<Struck> {
   const gateway = await oneOfSeveral(stage.gateways, random.next());
-  if (gateway === null) return;
+  if (gateway === null) return nothingToRestart;
   const pause = 100 + random.below(900);
   say(`SIGKILL of ${gateway.name}`);
   await gateway.kill();
-  await sleep(pause);
-  await gateway.start();
+  return { restarted: sleep(pause).then(() => gateway.start()) };
 }
 
-async function terminateOne({ stage, random, say }: RunContext<MixedSizes>): Promise<void> {
+async function terminateOne({ stage, random, say }: RunContext<MixedSizes>): Promise<Struck> {
   const gateway = await oneOfSeveral(stage.gateways, random.next());
-  if (gateway === null) return;
+  if (gateway === null) return nothingToRestart;
   say(`SIGTERM to ${gateway.name}`);
-  await gateway.terminate();
-  await gateway.start();
+  return { restarted: gateway.terminate().then(() => gateway.start()) };
 }
 
 /** One always stays, so that there is somebody to call: waits until there are two. */
@@ -164,22 +172,24 @@ async function oneOfSeveral(
   return serving()[Math.floor(draw * serving().length)] ?? null;
 }
 
-async function freezeRedis({ stage, sizes, say }: RunContext<MixedSizes>): Promise<void> {
+async function freezeRedis({ stage, sizes, say }: RunContext<MixedSizes>): Promise<Struck> {
   say(`Redis stands still for ${sizes.freezeMs} ms`);
   stage.redis.freeze();
   await sleep(sizes.freezeMs);
   stage.redis.thaw();
+  return nothingToRestart;
 }
 
-async function failOver({ stage, say }: RunContext<MixedSizes>): Promise<void> {
+async function failOver({ stage, say }: RunContext<MixedSizes>): Promise<Struck> {
   say('SIGKILL of the Redis master');
   say(`the Sentinels promoted the replica after ${await stage.redis.failOver()} ms`);
+  return nothingToRestart;
 }
 
 /** An administrator who puts resting accounts back to work, since faults strike all of them here. */
 async function healAccounts({ stage }: RunContext<MixedSizes>, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    await sleep(2000);
+    await sleep(500);
     await heal(stage).catch(() => {
       // The gateway that was asked has just been killed.
     });
