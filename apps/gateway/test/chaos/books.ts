@@ -2,6 +2,7 @@
 // index or figure of the gateway.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import {
   type AttemptRecord,
   attemptRecordSchema,
@@ -192,7 +193,7 @@ export interface Verified {
 
 /** `crs ledger verify`, as an operator runs it. */
 export async function verifyLedger({ env, gateways: [gateway] }: Stage): Promise<Verified> {
-  const program = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+  const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=development', program, 'ledger', 'verify'], {
     env: { PATH: process.env['PATH'] ?? '', ...env, DATA_DIR: gateway?.dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { CountFilter, FaultRule } from '@crs/upstream-simulator';
 import { freePort } from '../redis.ts';
 import type { Arrival, Question, Reply } from './simulator-process.ts';
@@ -29,7 +30,9 @@ export interface SimulatorProcess {
 }
 
 export async function startSimulatorProcess(): Promise<SimulatorProcess> {
-  const child = fork(new URL('./simulator-process.ts', import.meta.url).pathname, { execArgv: SOURCES });
+  const child = fork(fileURLToPath(new URL('./simulator-process.ts', import.meta.url)), {
+    execArgv: SOURCES,
+  });
   const waiting = new Map<number, (reply: Reply) => void>();
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the simulator ended with ${code}`)));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { api, ApiError, type Client, createClient } from '@crs/shared';
 import { loadConfig } from '../../src/config/index.ts';
 import { openRedis, type RedisConnections } from '../../src/platform/redis/index.ts';
@@ -86,7 +87,7 @@ export class Stage {
         newGatewayProcess(`gateway ${index + 1}`, {
           dataDir: join(dir, `gateway ${index + 1}`),
           env,
-          program: new URL(program, import.meta.url).pathname,
+          program: fileURLToPath(new URL(program, import.meta.url)),
         }),
       ),
     );
