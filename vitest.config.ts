@@ -26,7 +26,13 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      project('gateway', ['apps/gateway/{src,test}/**/*.test.ts']),
+      project('gateway', [
+        'apps/gateway/src/**/*.test.ts',
+        'apps/gateway/test/*.test.ts',
+        'apps/gateway/test/journeys/*.test.ts',
+      ]),
+      // Several processes under load each, with bounds in milliseconds: nothing else may run beside them.
+      project('chaos', ['apps/gateway/test/chaos/*.test.ts']),
       project('shared', ['packages/shared/{src,test}/**/*.test.ts']),
       project('simulator', ['packages/upstream-simulator/{src,test}/**/*.test.ts'], plainConditions),
       project('v1', ['v1/{src,test}/**/*.test.ts']),

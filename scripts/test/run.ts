@@ -25,6 +25,7 @@ function planPhases(reports: string, searchPath: string): Step[][][] {
     '--output-logs=errors-only',
   ];
   const vitestReport = join(reports, 'vitest.json');
+  const chaosReport = join(reports, 'chaos.json');
   const coverage = join(reports, 'coverage');
   const browserReport = join(reports, 'playwright.json');
   const shellScripts = shellScriptsOf(root);
@@ -53,6 +54,7 @@ function planPhases(reports: string, searchPath: string): Step[][][] {
           command: 'vitest',
           args: [
             'run',
+            '--project=!chaos',
             '--coverage',
             `--coverage.reportsDirectory=${coverage}`,
             '--reporter=default',
@@ -62,6 +64,24 @@ function planPhases(reports: string, searchPath: string): Step[][][] {
           live: true,
           counts: () => countVitest(readJson(vitestReport)),
           note: () => coverageNote(readJson(join(coverage, 'coverage-summary.json'))),
+        },
+      ],
+    ],
+    [
+      [
+        {
+          name: 'chaos',
+          command: 'vitest',
+          args: [
+            'run',
+            '--project=chaos',
+            '--no-file-parallelism',
+            '--reporter=default',
+            '--reporter=json',
+            `--outputFile.json=${chaosReport}`,
+          ],
+          live: true,
+          counts: () => countVitest(readJson(chaosReport)),
         },
       ],
     ],

@@ -23,13 +23,23 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
+/**
+ * A Sentinel of another test remembers ports. One that sees a server on a port of its own dead replica would make it one,
+ * and fill it with somebody else's keys.
+ */
+const NO_REPLICATION = ['--rename-command', 'SLAVEOF', '', '--rename-command', 'REPLICAOF', ''];
+
 /** `args` are redis-server options laid over the defaults, e.g. `['--requirepass', 'secret']`. */
-export async function startTestRedis(args: readonly string[] = []): Promise<TestRedis> {
+export async function startTestRedis(
+  args: readonly string[] = [],
+  { mayReplicate = false }: { mayReplicate?: boolean } = {},
+): Promise<TestRedis> {
+  const all = mayReplicate ? args : [...NO_REPLICATION, ...args];
   let lastError: unknown;
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const port = await freePort();
     try {
-      return testRedis(port, args, await startServer(port, args));
+      return testRedis(port, all, await startServer(port, all));
     } catch (error) {
       lastError = error;
     }

@@ -17,7 +17,7 @@ export interface RedisStage {
 
 /** `downAfterMs`: when the Sentinels take a silent master for dead; null where there are none. */
 export async function startRedisStage(downAfterMs: number | null): Promise<RedisStage> {
-  const master = await startTestRedis();
+  const master = await startTestRedis([], { mayReplicate: downAfterMs !== null });
   return downAfterMs === null ? singleStage(master) : sentinelStage(master, downAfterMs);
 }
 
@@ -34,7 +34,9 @@ function singleStage(redis: TestRedis): RedisStage {
 const SENTINELS = 3;
 
 async function sentinelStage(first: TestRedis, downAfterMs: number): Promise<RedisStage> {
-  const replica = await startTestRedis(['--replicaof', '127.0.0.1', String(first.port)]);
+  const replica = await startTestRedis(['--replicaof', '127.0.0.1', String(first.port)], {
+    mayReplicate: true,
+  });
   const sentinels: TestSentinel[] = [];
   for (let index = 0; index < SENTINELS; index += 1) {
     sentinels.push(await startTestSentinel(first.port, 1, { quorum: 2, downAfterMs }));

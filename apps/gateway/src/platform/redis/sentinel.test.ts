@@ -12,8 +12,8 @@ let sentinel: TestSentinel;
 let redis: RedisConnections;
 
 beforeAll(async () => {
-  master = await startTestRedis();
-  replica = await startTestRedis(['--replicaof', `127.0.0.1 ${master.port}`]);
+  master = await startTestRedis([], { mayReplicate: true });
+  replica = await startTestRedis(['--replicaof', `127.0.0.1 ${master.port}`], { mayReplicate: true });
   // One that never finished its first copy would be promoted empty.
   const client = replica.client();
   while (!(await client.info('replication')).includes('master_link_status:up')) await sleep(50);
