@@ -1,7 +1,9 @@
 // A real redis-server for tests: free loopback port, nothing on disk, gone when the test is.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 
 export const REDIS_SERVER = 'redis-server';
@@ -85,14 +87,16 @@ function testRedis(port: number, args: readonly string[], first: ChildProcess): 
 }
 
 async function startServer(port: number, args: readonly string[]): Promise<ChildProcess> {
+  // Of its own: a replica leaves what it copied there, and a server loads what it finds.
+  const dir = mkdtempSync(join(tmpdir(), 'test-redis-'));
   const server = spawn(
     REDIS_SERVER,
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-      .concat(['--daemonize', 'no', '--dir', tmpdir(), '--databases', '4'])
+      .concat(['--daemonize', 'no', '--dir', dir, '--databases', '4'])
       .concat(args),
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  stopWithParent(server);
+  stopWithParent(server, dir);
   await ready(server);
   return server;
 }
@@ -113,10 +117,17 @@ function ready(server: ChildProcess): Promise<void> {
 }
 
 /** A test process that ends without `stop` takes its server along. */
-function stopWithParent(server: ChildProcess): void {
-  const end = (): void => void server.kill('SIGKILL');
+function stopWithParent(server: ChildProcess, dir: string): void {
+  const clear = (): void => rmSync(dir, { recursive: true, force: true });
+  const end = (): void => {
+    server.kill('SIGKILL');
+    clear();
+  };
   process.once('exit', end);
-  server.once('exit', () => process.removeListener('exit', end));
+  server.once('exit', () => {
+    process.removeListener('exit', end);
+    clear();
+  });
 }
 
 export function freePort(): Promise<number> {
