@@ -55,6 +55,8 @@ function planPhases(reports: string, searchPath: string): Step[][][] {
           args: [
             'run',
             '--project=!chaos',
+            // Much of these tests is waiting; more than the cores can run at once.
+            '--maxWorkers=3',
             '--coverage',
             `--coverage.reportsDirectory=${coverage}`,
             '--reporter=default',
