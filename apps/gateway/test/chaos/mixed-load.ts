@@ -70,7 +70,7 @@ function gatewayFor({ gateways }: Stage, random: Random): GatewayProcess {
 }
 
 export interface MixedLoad {
-  /** Calls that a gateway has judged or relayed, and that have ended: not those it had to turn away, nor those that found none. */
+  /** Calls that a gateway has judged or relayed, and that have ended: not those it turned away for want of Redis or of an account, nor those that found none. */
   readonly done: number;
   readonly calls: readonly SentCall[];
   /** How they ended for their clients, by name. */
@@ -98,7 +98,7 @@ export function startMixedLoad(
       running += 1;
       const result = await sendCall(gateway.url, key.secret, drawPlan(begun, random));
       running -= 1;
-      const isTurnedAway = result.end === 'unreached' || result.status === 503;
+      const isTurnedAway = result.end === 'unreached' || result.status === 503 || areAllResting(result);
       if (!isTurnedAway) taken += 1;
       const { number, requestId, startedAtMs, status } = result;
       calls.push({ number, keyId: key.id, startedAtMs, requestId, status });
@@ -117,6 +117,11 @@ export function startMixedLoad(
     ends,
     finished: finished.then(() => undefined),
   };
+}
+
+/** Every account rests just then: nothing of what is shown here would happen to such a call. */
+function areAllResting({ body, status }: CallResult): boolean {
+  return status === 429 && body.includes('"error_code":"accounts_');
 }
 
 function endName({ body, end, isComplete, status }: CallResult): string {
