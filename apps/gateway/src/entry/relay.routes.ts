@@ -159,6 +159,8 @@ async function relayRequest(request: FastifyRequest, reply: FastifyReply, route:
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const inspected = protocol.inspect({
     operation,
+    address: { model: null, stream: null, service: null },
+    query: withoutKeyQuery(queryOf(request)),
     body: parseBody(body, request),
     bodyBytes: body.length,
     headers: request.headers,

@@ -1,11 +1,22 @@
 // Owns what a client dialect is: how its requests are read, its answers observed, and its errors worded.
 // A dialect never touches the bytes it observes.
+import type { Service } from '@crs/shared';
 import type { JsonObject } from '../platform/json.ts';
+import type { ClientCodec, UpstreamCodec } from './codec.ts';
 
-export type DialectId = 'anthropic';
+/** `openai-completions` is the legacy one, `code-assist` Gemini in the wrapping of Google's login. */
+export const dialectIds = [
+  'anthropic',
+  'openai-chat',
+  'openai-completions',
+  'openai-responses',
+  'gemini',
+  'code-assist',
+] as const;
+export type DialectId = (typeof dialectIds)[number];
 
-/** What a route does. `generate` is billed and has ledger rows; `count_tokens` is neither. */
-export type Operation = 'generate' | 'count_tokens';
+/** What a route does. `count_tokens` is not billed and has no ledger row; the others are and have. */
+export type Operation = 'generate' | 'count_tokens' | 'embeddings' | 'compact';
 
 /** What the gateway needs to know of a request, read once from the parsed body. */
 export interface RequestFacts {
@@ -25,6 +36,12 @@ export interface RequestFacts {
   readonly ceiling: UsageCeiling;
   /** Known client id (`claude_code`) or the product its user agent names. */
   readonly client: string;
+  /** The route fixes the vendor; null: any. */
+  readonly service: Service | null;
+  /** A stored response or the like that lives in one account and nowhere else: `response:resp_…`; null: none. */
+  readonly pinnedTo: string | null;
+  /** `array`: Gemini's stream without `alt=sse`, one growing JSON array. */
+  readonly streamForm: 'events' | 'array';
 }
 
 /** What a request can use at most, beside its output. */
@@ -119,16 +136,54 @@ export type InspectResult =
   | { readonly ok: true; readonly facts: RequestFacts }
   | { readonly ok: false; readonly path: string; readonly message: string };
 
+/** What the address of a request says of it, where its dialect puts it there; null: the body says it. */
+export interface AddressFacts {
+  readonly model: string | null;
+  readonly stream: boolean | null;
+  readonly service: Service | null;
+}
+
 export interface InspectInput {
   readonly operation: Operation;
+  readonly address: AddressFacts;
+  /** With its question mark, relay keys removed; empty where there is none. */
+  readonly query: string;
+  /** Strings may be shortened: `textBytes` of platform/json.ts knows how long they are. */
   readonly body: JsonObject;
   readonly bodyBytes: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** Changes an answer on its way to the client. */
+export interface AnswerConverter {
+  /** `chunk` is cut anywhere; answers what the client gets of it now. */
+  push(chunk: Uint8Array): Uint8Array;
+  /** After the upstream's last byte: what only its end tells. */
+  end(): Uint8Array;
+}
+
+/**
+ * Where a request goes upstream in its own dialect and yet the gateway has to ask for more than the client did, or to
+ * hand the answer back in another frame: usage of a stream that the client did not want to see.
+ */
+export interface Fit {
+  /** The body with what is added, everything else byte for byte. */
+  readonly body: Buffer;
+  readonly query: string;
+  /** Null: the answer passes as it is. */
+  readonly answer: (() => AnswerConverter) | null;
+}
+
 export interface Protocol {
   readonly id: DialectId;
+  readonly client?: ClientCodec;
+  /** Absent where no upstream is asked in this dialect unless its client speaks it. */
+  readonly upstream?: UpstreamCodec;
+  /** Null: body and answer pass untouched. */
+  fit?(facts: RequestFacts, body: Buffer, query: string): Fit | null;
+  /** Makes one whole answer of a stream, for upstreams that only stream. */
+  collect?(): AnswerConverter;
   inspect(input: InspectInput): InspectResult;
   /** `inputTokensEstimate` stands in where the answer never reports input. */
   observe(answer: 'stream' | 'json', facts: RequestFacts): AnswerObserver;

@@ -2,4 +2,6 @@
 import { anthropic } from './anthropic/index.ts';
 import type { DialectId, Protocol } from './protocol.ts';
 
-export const protocols: Readonly<Record<DialectId, Protocol>> = { anthropic };
+export const protocols: Readonly<Partial<Record<DialectId, Protocol>> & { anthropic: Protocol }> = {
+  anthropic,
+};

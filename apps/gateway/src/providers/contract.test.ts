@@ -45,6 +45,7 @@ function callOf(overrides: Partial<UpstreamCall> = {}): UpstreamCall {
     ],
     body,
     facts: someFacts,
+    stream: someFacts.stream,
     upstreamModel: someFacts.model,
     ...overrides,
   };
@@ -178,7 +179,7 @@ describe.each([...providers.values()].map((provider) => [provider.kind, provider
         expect(used).toBe(model ?? used);
         expect(call.upstreamModel).toBe(used);
         expect(JSON.parse(call.body.toString())).toMatchObject({ model: used });
-        expect(provider.speaks).toContain(call.dialect);
+        expect(provider.speaks.generate).toContain(call.dialect);
         expect(provider.serves(used)).toBe(true);
       }
     });

@@ -2,7 +2,7 @@
 // health, accounts and accounting are not its business.
 import type { ClientId, Service } from '@crs/shared';
 import type { z } from 'zod';
-import type { DialectId, Operation, RequestFacts } from '../protocols/protocol.ts';
+import type { AnswerConverter, DialectId, Operation, RequestFacts } from '../protocols/protocol.ts';
 
 /** An account as a provider sees it: settings already parsed by the kind's schema. */
 interface ProviderAccount<Settings = unknown> {
@@ -11,17 +11,20 @@ interface ProviderAccount<Settings = unknown> {
 }
 
 export interface UpstreamCall {
+  /** Of the body and the path: one the provider speaks. */
   readonly dialect: DialectId;
   readonly operation: Operation;
   readonly method: string;
-  /** Below the route's prefix: `/v1/messages`. */
+  /** As the dialect's own vendor has it: `/v1/messages`, `/v1/chat/completions`, `/v1beta/models/m:generateContent`. */
   readonly path: string;
   /** With its question mark, relay keys already removed; empty where there is none. */
   readonly query: string;
   /** The client's headers, flat name/value list as Node's `rawHeaders`, credentials and hop-by-hop ones removed. */
   readonly headers: readonly string[];
-  /** The client's own bytes. */
+  /** The client's own bytes, or the request as it was converted. */
   readonly body: Buffer;
+  /** The answer is wanted as a stream. */
+  readonly stream: boolean;
   readonly facts: RequestFacts;
   /** What to ask the upstream for; differs from `facts.model` only where the account maps it. */
   readonly upstreamModel: string;
@@ -105,8 +108,11 @@ export interface Provider<Settings = unknown, Credential = unknown> {
   /** Name for people. */
   readonly label: string;
   readonly service: Service;
-  /** Native dialects: bytes pass untouched. */
-  readonly speaks: readonly DialectId[];
+  /**
+   * Native dialects of each operation, the preferred first: their bytes pass untouched, all others are converted to the
+   * first. An operation that is not here cannot be served.
+   */
+  readonly speaks: Readonly<Partial<Record<Operation, readonly DialectId[]>>>;
   /** Clients an account of this kind serves unless it says otherwise; empty = all. */
   readonly defaultClients: readonly ClientId[];
   /** Vendor terms the operator should know; shown where such an account is added. */
@@ -128,6 +134,69 @@ export interface Provider<Settings = unknown, Credential = unknown> {
   limits(headers: Readonly<Record<string, string>>): AccountWindow[];
   /** The smallest real call, for the connection test. */
   testCall(model: string | null): { call: UpstreamCall; model: string };
+  /** Content type of the vendor's streams; `text/event-stream` where absent. */
+  readonly streamContentType?: string;
+  /** The vendor only streams: whole answers are made of its streams. */
+  readonly onlyStreams?: boolean;
+  /** Error answers are not in the dialect's form, so they are worded anew for the client. */
+  readonly hasForeignErrors?: boolean;
+  /** Takes the vendor's frames off an answer, so that the bytes of the dialect are left; null: there are none. */
+  unframe?(answer: 'stream' | 'json', call: UpstreamCall): AnswerConverter | null;
+  /** The vendor's login in a browser, where there is one. */
+  readonly login?: LoginFlow<Settings, Credential>;
+  /** When the credential ends; null where it does not, or does not say. */
+  expiresAtMs?(credential: Credential): number | null;
+  /**
+   * A new credential for one that ends. Rejects with LoginExpired where only a new login helps, with any other error
+   * where a later try may.
+   */
+  refresh?(credential: Credential, settings: Settings, send: Send): Promise<Credential>;
+  /** What the vendor knows of the account and its calls need (subscription, project): the settings with it. */
+  discover?(credential: Credential, settings: Settings, send: Send): Promise<Settings>;
+}
+
+/** Sends one request and collects its answer; rejects with an error that carries `code` where there is none. */
+export type Send = (
+  request: PreparedRequest,
+) => Promise<{
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}>;
+
+/** The vendor takes this credential no more; a person has to sign in again. */
+export class LoginExpired extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LoginExpired';
+  }
+}
+
+/** OAuth 2.0 with PKCE, by a page of the vendor that shows a code to paste, or an address to copy. */
+export interface LoginFlow<Settings, Credential> {
+  /** Other ways to sign in that the vendor offers, beside the usual one: `setup-token`. */
+  readonly modes: readonly string[];
+  /** Pure. */
+  authorizeUrl(request: {
+    readonly state: string;
+    readonly codeChallenge: string;
+    readonly mode: string | null;
+  }): string;
+  /** Rejects with an error whose message an operator understands. */
+  exchange(
+    answer: {
+      readonly code: string;
+      readonly state: string;
+      readonly codeVerifier: string;
+      readonly mode: string | null;
+    },
+    send: Send,
+  ): Promise<{
+    readonly credential: Credential;
+    readonly settings: Settings;
+    /** Whose account it is, to name it by. */
+    readonly owner: string | null;
+  }>;
 }
 
 /** A provider whose settings and credential types are not known where it is used; the account carries parsed ones. */

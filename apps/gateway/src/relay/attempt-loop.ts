@@ -137,6 +137,7 @@ function prepare(call: Call, account: LiveAccount): PreparedRequest {
     query: call.query,
     headers: call.headers,
     body: call.body,
+    stream: call.facts.stream,
     facts: call.facts,
     upstreamModel: upstreamModel(account, call.facts.model),
   });

@@ -59,7 +59,7 @@ export function eligible(
   const { document, provider } = account;
   const generalObstacle = outOfUse(account, nowMs);
   if (generalObstacle !== null) return generalObstacle;
-  if (!provider.speaks.includes(facts.dialect)) return `does not speak ${facts.dialect}`;
+  if (provider.speaks.generate?.includes(facts.dialect) !== true) return `does not speak ${facts.dialect}`;
   const modelObstacle = unservedModel(account, facts.model);
   if (modelObstacle !== null) return modelObstacle;
   if (permissions !== 'all' && !permissions.includes(provider.service))

@@ -25,6 +25,9 @@ const facts: RequestFacts = {
     conditions: { serviceTier: null, speed: null, inferenceGeo: null },
   },
   client: 'curl',
+  service: null,
+  pinnedTo: null,
+  streamForm: 'events',
 };
 const nowMs = Date.parse('2026-11-01T00:00:00Z');
 

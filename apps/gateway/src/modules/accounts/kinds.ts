@@ -11,7 +11,7 @@ export function describeKinds(providers: Providers): AccountKind[] {
     kind: provider.kind,
     label: provider.label,
     service: provider.service,
-    dialects: [...provider.speaks],
+    dialects: [...(provider.speaks.generate ?? [])],
     defaultClients: [...provider.defaultClients],
     termsNote: provider.termsNote,
     settingsSchema: describe(provider.account.settings),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../platform/json.ts';
 import { modelFamily } from '../model-family.ts';
 import type { Operation, RequestFacts } from '../protocol.ts';
-import { clientRequests } from '../../../test/anthropic-fixtures.ts';
+import { clientRequests, noAddress } from '../../../test/anthropic-fixtures.ts';
 import { inspect } from './inspect.ts';
 
 const good: JsonObject = { model: 'claude-opus-5-5', max_tokens: 10, messages: [] };
@@ -12,7 +12,7 @@ function facts(
   headers: Record<string, string> = {},
   operation: Operation = 'generate',
 ): RequestFacts {
-  const result = inspect({ operation, body, bodyBytes: JSON.stringify(body).length, headers });
+  const result = inspect({ ...noAddress, operation, body, bodyBytes: JSON.stringify(body).length, headers });
   if (!result.ok) throw new Error(`${result.path}: ${result.message}`);
   return result.facts;
 }
@@ -55,7 +55,7 @@ test.each<[path: string, body: JsonObject]>([
   ['max_tokens', { ...good, max_tokens: -1 }],
   ['max_tokens', { ...good, max_tokens: 1.5 }],
 ])('refuses %s of %j and names it', (path, body) => {
-  const result = inspect({ operation: 'generate', body, bodyBytes: 10, headers: {} });
+  const result = inspect({ ...noAddress, operation: 'generate', body, bodyBytes: 10, headers: {} });
   expect(result).toMatchObject({ ok: false, path });
   expect(result).toHaveProperty('message', expect.stringContaining(path));
 });
@@ -79,7 +79,9 @@ test.each<[name: string, body: JsonObject]>([
   ['a thread that goes on', { model: 'm', max_tokens: 1, thread: { id: 'thread_1' } }],
   ['a temperature the vendor may refuse', { ...good, temperature: 9 }],
 ])('leaves to the vendor: %s', (_name, body) => {
-  expect(inspect({ operation: 'generate', body, bodyBytes: 10, headers: {} })).toMatchObject({ ok: true });
+  expect(inspect({ ...noAddress, operation: 'generate', body, bodyBytes: 10, headers: {} })).toMatchObject({
+    ok: true,
+  });
 });
 
 test('what the vendor reads out of loose types is read here too', () => {

@@ -44,6 +44,9 @@ export function inspect(input: InspectInput): InspectResult {
       inputTokensEstimate: estimateInputTokens(body, input.bodyBytes),
       ceiling: ceilingOf(body, input.bodyBytes),
       client: recogniseClient(headers),
+      service: input.address.service,
+      pinnedTo: null,
+      streamForm: 'events',
     },
   };
 }

@@ -22,7 +22,7 @@ export function createClaudeConsole(apiUrl: string): Provider<Settings, Credenti
     kind: 'claude-console',
     label: 'Claude Console',
     service: 'claude',
-    speaks: ['anthropic'],
+    speaks: { generate: ['anthropic'], count_tokens: ['anthropic'] },
     defaultClients: [],
     termsNote: null,
     account: {

@@ -28,7 +28,7 @@ export function createClaude(apiUrl: string): Provider<Settings, Credential> {
     kind: 'claude',
     label: 'Claude login',
     service: 'claude',
-    speaks: ['anthropic'],
+    speaks: { generate: ['anthropic'], count_tokens: ['anthropic'] },
     defaultClients: ['claude_code'],
     termsNote:
       'Anthropic may refuse login tokens outside its own clients and does not allow them to be shared. Such an account ' +

@@ -46,7 +46,11 @@ export function anthropicTestCall(chosen: string | null): { call: UpstreamCall; 
         conditions: { serviceTier: null, speed: null, inferenceGeo: null },
       },
       client: 'connection-test',
+      service: null,
+      pinnedTo: null,
+      streamForm: 'events',
     },
+    stream: false,
     upstreamModel: model,
   };
   return { call, model };
