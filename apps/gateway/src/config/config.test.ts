@@ -53,6 +53,11 @@ test('the defaults are those of the documentation', () => {
     webRoot: null,
     bootstrapNoticeFd: null,
     requestRetentionDays: 30,
+    oauthClients: {
+      claude: { id: '9d1c250a-e61b-44d9-88ed-5944d1962f5e' },
+      codex: { id: 'app_EMoamEEZ73f0CkXaXp7hrann' },
+      gemini: { id: expect.stringMatching(/\.apps\.googleusercontent\.com$/) as string, secret: null },
+    },
   });
   expect(config.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(config.endpoints.claude.api).toBe('https://api.anthropic.com');

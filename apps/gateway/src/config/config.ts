@@ -57,6 +57,12 @@ export interface Config {
   readonly cleanupIntervalMs: number;
   readonly requestRetentionDays: number;
   readonly endpoints: Endpoints;
+  /** As what the gateway asks for logins; `secret` null: none is sent. */
+  readonly oauthClients: {
+    readonly claude: { readonly id: string };
+    readonly codex: { readonly id: string };
+    readonly gemini: { readonly id: string; readonly secret: string | null };
+  };
   readonly userManagementEnabled: boolean;
   readonly ldap: LdapConfig | null;
   readonly drainTimeoutMs: number;
@@ -124,6 +130,11 @@ function configOf(env: Env, cwd: string, checked: Checked): Config {
     apiKeyPrefix: env.API_KEY_PREFIX,
     admin: { username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD ?? null },
     relay: relayOf(env),
+    oauthClients: {
+      claude: { id: env.CLAUDE_OAUTH_CLIENT_ID },
+      codex: { id: env.CODEX_OAUTH_CLIENT_ID },
+      gemini: { id: env.GEMINI_OAUTH_CLIENT_ID, secret: env.GEMINI_OAUTH_CLIENT_SECRET ?? null },
+    },
     stickySession: {
       ttlMs: Math.round(env.STICKY_SESSION_TTL_HOURS * 3_600_000),
       renewalThresholdMs: env.STICKY_SESSION_RENEWAL_THRESHOLD_MINUTES * 60_000,

@@ -20,6 +20,7 @@ import {
 } from './values.ts';
 
 const port = wholeNumber(1, 65_535);
+const clientId = matching(/^[\w.-]{1,200}$/, 'letters, digits, _ . or -');
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const schemas = {
@@ -72,6 +73,12 @@ const schemas = {
   UPSTREAM_ERROR_MAX_CUSTOM_TTL_SECONDS: seconds.optional(),
   ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
   UPSTREAM_ENDPOINTS: anyText.optional(),
+  CLAUDE_OAUTH_CLIENT_ID: clientId.default('9d1c250a-e61b-44d9-88ed-5944d1962f5e'),
+  CODEX_OAUTH_CLIENT_ID: clientId.default('app_EMoamEEZ73f0CkXaXp7hrann'),
+  GEMINI_OAUTH_CLIENT_ID: clientId.default(
+    '681255809395-oo8ft2oprdrnp9e3aqf6av3hmdib135j.apps.googleusercontent.com',
+  ),
+  GEMINI_OAUTH_CLIENT_SECRET: secretOf(8).optional(),
 
   LDAP_ENABLED: flag.default(false),
   LDAP_URL: url(['ldap:', 'ldaps:']).optional(),

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { someFacts } from '../../test/anthropic-fixtures.ts';
+import { providersAt } from '../../test/providers.ts';
 import type { AnyProvider, FailedResponse, PreparedRequest, UpstreamCall } from './provider.ts';
-import { createProviders } from './registry.ts';
 
-const providers = createProviders({ claude: { api: 'http://127.0.0.1:4010/as/one/v1/' } });
+const providers = providersAt('http://127.0.0.1:4010/as/one');
 const SECRET = 'upstream-secret-1';
 
 /** What an administrator would enter for each kind. */

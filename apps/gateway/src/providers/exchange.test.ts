@@ -3,9 +3,9 @@
 import { type Fault, type Simulator, startSimulator } from '@crs/upstream-simulator';
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { providersAt } from '../../test/providers.ts';
 import { protocols } from '../protocols/registry.ts';
 import type { AnyProvider, FailedResponse } from './provider.ts';
-import { createProviders } from './registry.ts';
 
 /** `sk-ant-oat…` is refused without the beta of logins, as at the vendor. */
 const credentials: Readonly<Record<string, unknown>> = {
@@ -20,7 +20,7 @@ let providers: ReadonlyMap<string, AnyProvider>;
 
 beforeAll(async () => {
   simulator = await startSimulator();
-  providers = createProviders({ claude: { api: `${simulator.url}/v1` } });
+  providers = providersAt(simulator.url);
 });
 afterAll(() => simulator.close());
 beforeEach(() => simulator.reset());

@@ -156,9 +156,7 @@ export interface Provider<Settings = unknown, Credential = unknown> {
 }
 
 /** Sends one request and collects its answer; rejects with an error that carries `code` where there is none. */
-export type Send = (
-  request: PreparedRequest,
-) => Promise<{
+export type Send = (request: PreparedRequest) => Promise<{
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

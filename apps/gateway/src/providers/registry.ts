@@ -3,12 +3,39 @@ import { createClaude } from './claude/index.ts';
 import { createClaudeConsole } from './claude-console/index.ts';
 import type { AnyProvider } from './provider.ts';
 
-/** The vendors' addresses the kinds need; the operator's configuration lays its own over the built-in ones. */
-export interface ProviderEndpoints {
-  readonly claude: { readonly api: string };
+/** What kinds need of the gateway's configuration. */
+export interface ProviderConfig {
+  readonly endpoints: ProviderEndpoints;
+  readonly oauthClients: OAuthClients;
+  /** Where the gateway itself listens: no account's upstream. */
+  readonly bindHost: string;
+  readonly port: number;
 }
 
-export function createProviders(endpoints: ProviderEndpoints): ReadonlyMap<string, AnyProvider> {
+/** The vendors' addresses; the operator's configuration lays its own over the built-in ones. None ends with a slash. */
+export interface ProviderEndpoints {
+  readonly claude: LoginEndpoints & { readonly api: string };
+  readonly gemini: LoginEndpoints & { readonly api: string; readonly codeAssist: string };
+  readonly openai: { readonly api: string };
+  readonly codex: LoginEndpoints & { readonly api: string };
+  /** `{region}` stands for the account's. */
+  readonly bedrock: { readonly runtime: string };
+}
+
+interface LoginEndpoints {
+  readonly authorize: string;
+  readonly token: string;
+}
+
+/** The applications in whose name logins are asked for. */
+interface OAuthClients {
+  readonly claude: { readonly id: string };
+  readonly codex: { readonly id: string };
+  /** `secret` null: none is sent. */
+  readonly gemini: { readonly id: string; readonly secret: string | null };
+}
+
+export function createProviders({ endpoints }: ProviderConfig): ReadonlyMap<string, AnyProvider> {
   const providers: readonly AnyProvider[] = [
     createClaude(endpoints.claude.api),
     createClaudeConsole(endpoints.claude.api),

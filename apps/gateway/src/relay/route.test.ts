@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveAccount } from '../modules/accounts/index.ts';
-import { createProviders } from '../providers/registry.ts';
-import { builtInEndpoints } from '../config/endpoints.ts';
+import { providersAt } from '../../test/providers.ts';
 import type { RequestFacts } from '../protocols/protocol.ts';
 import { eligible, type KeyScope, poolOf, Pools, upstreamModel } from './pool.ts';
 import { type AccountState, rank } from './route.ts';
 
-const provider = createProviders(builtInEndpoints).get('claude-console');
+const provider = providersAt('https://api.example').get('claude-console');
 if (provider === undefined) throw new Error('no provider');
 
 const facts: RequestFacts = {

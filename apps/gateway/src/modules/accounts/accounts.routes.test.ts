@@ -1,6 +1,7 @@
 import { accountKindSchema, accountSchema, type accountRoutes } from '@crs/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { adminContext, type AuditNote, usageOf } from '../../../test/admin-context.ts';
+import { providersAt } from '../../../test/providers.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { noRestRules } from '../../../test/rest-rules.ts';
@@ -10,7 +11,6 @@ import { SecretBox } from '../../platform/crypto/index.ts';
 import { createEvents } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import type { UpstreamFailure } from '../../providers/provider.ts';
-import { createProviders } from '../../providers/registry.ts';
 import { accountHandlers } from './accounts.routes.ts';
 import { Accounts, type SendOnce } from './index.ts';
 
@@ -49,7 +49,7 @@ beforeEach(async () => {
     events: createEvents(onError),
     clock,
     secrets: new SecretBox('k'.repeat(32)),
-    providers: createProviders({ claude: { api: 'https://api.example' } }),
+    providers: providersAt('https://api.example'),
     allowPrivateUpstreams: true,
     restRules: noRestRules,
     calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),

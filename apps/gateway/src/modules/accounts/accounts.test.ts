@@ -1,5 +1,6 @@
 import { type Simulator, startSimulator } from '@crs/upstream-simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { providersAt } from '../../../test/providers.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { accountDocument } from '../../../test/account-document.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
@@ -10,7 +11,6 @@ import { createEvents, type EventMap } from '../../platform/events.ts';
 import { UpstreamClient } from '../../platform/http/upstream-client.ts';
 import { forwardNotices, openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import type { UpstreamFailure } from '../../providers/provider.ts';
-import { createProviders } from '../../providers/registry.ts';
 import { Accounts } from './index.ts';
 import { accountDocumentSchema } from './document.ts';
 
@@ -80,7 +80,7 @@ async function replica(options: ReplicaOptions = {}): Promise<TestReplica> {
     events,
     clock: { now: () => START_MS },
     secrets: new SecretBox(options.encryptionKey ?? KEY),
-    providers: createProviders({ claude: { api: simulator.url } }),
+    providers: providersAt(simulator.url),
     allowPrivateUpstreams,
     restRules: noRestRules,
     calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
@@ -449,7 +449,7 @@ describe('status', () => {
 });
 
 function testCall(model: string) {
-  const provider = createProviders({ claude: { api: simulator.url } }).get('claude-console');
+  const provider = providersAt(simulator.url).get('claude-console');
   if (provider === undefined) throw new Error('no such kind');
   return provider.testCall(model).call;
 }

@@ -1,6 +1,7 @@
 import { groupSchema, type groupRoutes } from '@crs/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { adminContext, type AuditNote } from '../../../test/admin-context.ts';
+import { providersAt } from '../../../test/providers.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { noRestRules } from '../../../test/rest-rules.ts';
@@ -9,7 +10,6 @@ import { createCalendar } from '../../platform/calendar.ts';
 import { SecretBox } from '../../platform/crypto/index.ts';
 import { createEvents } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
-import { createProviders } from '../../providers/registry.ts';
 import { Accounts } from '../accounts/index.ts';
 import { groupHandlers } from './groups.routes.ts';
 import { Groups } from './index.ts';
@@ -46,7 +46,7 @@ beforeEach(async () => {
     events: createEvents(onError),
     clock,
     secrets: new SecretBox('k'.repeat(32)),
-    providers: createProviders({ claude: { api: 'https://api.example' } }),
+    providers: providersAt('https://api.example'),
     allowPrivateUpstreams: true,
     restRules: noRestRules,
     calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),

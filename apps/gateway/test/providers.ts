@@ -1,0 +1,38 @@
+// For tests: every kind, with all vendors at one address.
+import type { AnyProvider } from '../src/providers/provider.ts';
+import { createProviders, type ProviderConfig } from '../src/providers/registry.ts';
+
+export const GEMINI_CLIENT_SECRET = 'test-client-secret';
+
+/** `base` plays every vendor, as the upstream simulator does. */
+export function providersAt(
+  base: string,
+  overrides: Partial<ProviderConfig> = {},
+): ReadonlyMap<string, AnyProvider> {
+  return createProviders({
+    endpoints: {
+      claude: { api: base, authorize: `${base}/cai/oauth/authorize`, token: `${base}/v1/oauth/token` },
+      gemini: {
+        api: base,
+        codeAssist: base,
+        authorize: `${base}/o/oauth2/v2/auth`,
+        token: `${base}/token`,
+      },
+      openai: { api: base },
+      codex: {
+        api: `${base}/backend-api/codex`,
+        authorize: `${base}/oauth/authorize`,
+        token: `${base}/oauth/token`,
+      },
+      bedrock: { runtime: base },
+    },
+    oauthClients: {
+      claude: { id: 'claude-client' },
+      codex: { id: 'app_client' },
+      gemini: { id: 'gemini-client', secret: GEMINI_CLIENT_SECRET },
+    },
+    bindHost: '127.0.0.1',
+    port: 3000,
+    ...overrides,
+  });
+}
