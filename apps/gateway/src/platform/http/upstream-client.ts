@@ -4,6 +4,7 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { isPrivateAddress } from './private-address.ts';
+import { createProxied, nameOfProxy, type UpstreamProxy } from './proxied.ts';
 
 export interface UpstreamClientOptions {
   readonly connectTimeoutMs: number;
@@ -23,6 +24,8 @@ export interface UpstreamRequest {
   readonly body: Buffer;
   /** The address was set by the operator of this machine, not by an administrator: private ones are allowed. */
   readonly isOperatorAddress?: boolean;
+  /** By way of which the upstream is reached; null or absent: directly. */
+  readonly proxy?: UpstreamProxy | null;
 }
 
 export interface WholeResponse {
@@ -53,6 +56,8 @@ class ResponseTimeoutError extends Error {
 
 export class UpstreamClient {
   readonly #pools = { any: new Map<string, Pool>(), public: new Map<string, Pool>() };
+  /** By proxy and origin. */
+  readonly #proxied = new Map<string, Dispatcher>();
   readonly #options: UpstreamClientOptions;
 
   constructor(options: UpstreamClientOptions) {
@@ -62,7 +67,11 @@ export class UpstreamClient {
   /** Sends. Throws only for an origin that is itself a private address where those are refused. */
   dispatch(request: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
     const { method, path, headers, body } = request;
-    this.#pool(request).dispatch({ method, path, headers, body: body.length === 0 ? null : body }, handler);
+    const dispatcher = request.proxy ? this.#byProxy(request, request.proxy) : this.#pool(request);
+    dispatcher.dispatch(
+      { origin: request.origin, method, path, headers, body: body.length === 0 ? null : body },
+      handler,
+    );
   }
 
   /** Sends and collects the answer. Rejects with an error that carries `code` when there is none. */
@@ -104,9 +113,24 @@ export class UpstreamClient {
 
   async close(): Promise<void> {
     const { any, public: checked } = this.#pools;
-    await Promise.all([...any.values(), ...checked.values()].map((pool) => pool.destroy()));
+    const all = [...any.values(), ...checked.values(), ...this.#proxied.values()];
+    await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
     any.clear();
     checked.clear();
+    this.#proxied.clear();
+  }
+
+  /** Names are resolved by the proxy, so of addresses only literal ones can be judged here. */
+  #byProxy({ origin, isOperatorAddress }: UpstreamRequest, proxy: UpstreamProxy): Dispatcher {
+    const { connectTimeoutMs, allowPrivateUpstreams } = this.#options;
+    if (!allowPrivateUpstreams && isOperatorAddress !== true) refuseLiteralPrivate(origin);
+    const name = `${nameOfProxy(proxy)} ${origin}`;
+    let dispatcher = this.#proxied.get(name);
+    if (dispatcher === undefined) {
+      dispatcher = createProxied(origin, proxy, { ...poolOptions, connectTimeoutMs });
+      this.#proxied.set(name, dispatcher);
+    }
+    return dispatcher;
   }
 
   #pool({ origin, isOperatorAddress }: UpstreamRequest): Pool {
@@ -117,12 +141,7 @@ export class UpstreamClient {
     if (known !== undefined) return known;
     if (!isPrivateAllowed) refuseLiteralPrivate(origin);
     const pool = new Pool(origin, {
-      connections: null,
-      pipelining: 1,
-      // The relay keeps its own clocks: first event, idle, total.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      ...poolOptions,
       connect: isPrivateAllowed
         ? { timeout: connectTimeoutMs }
         : { timeout: connectTimeoutMs, lookup: refusePrivate },
@@ -131,6 +150,15 @@ export class UpstreamClient {
     return pool;
   }
 }
+
+const poolOptions = {
+  connections: null,
+  pipelining: 1,
+  // The relay keeps its own clocks: first event, idle, total.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+} as const;
 
 /** Resolves a name and drops private addresses; a name that has no other is refused. */
 const refusePrivate: LookupFunction = (hostname, options, callback) => {
