@@ -1,6 +1,6 @@
 // Owns connections to upstreams by way of an account's proxy. What cannot be reached by way of it is not reached at all:
 // there is no direct connection behind these.
-import { SocksClient } from 'socks';
+import { SocksClient, type SocksClientOptions } from 'socks';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 
 export interface UpstreamProxy {
@@ -42,7 +42,7 @@ function bySocks(proxy: UpstreamProxy, timeoutMs: number): buildConnector.connec
   const overSocket = buildConnector({ timeout: timeoutMs });
   return (options, callback) => {
     const { hostname, port, protocol } = options;
-    SocksClient.createConnection({
+    const request: SocksClientOptions = {
       command: 'connect',
       timeout: timeoutMs,
       // Names are resolved by the proxy: where one is needed, local answers are often wrong.
@@ -53,14 +53,17 @@ function bySocks(proxy: UpstreamProxy, timeoutMs: number): buildConnector.connec
         port: proxy.port,
         ...(proxy.username === null ? {} : { userId: proxy.username, password: proxy.password ?? '' }),
       },
-    }).then(
-      ({ socket }) => {
-        socket.setNoDelay(true);
-        if (protocol === 'https:') overSocket({ ...options, httpSocket: socket }, callback);
-        else callback(null, socket);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-    );
+    };
+    void SocksClient.createConnection(request, (error, connection) => {
+      if (error !== null || connection === undefined) {
+        callback(error ?? new Error('the proxy gave no connection'), null);
+        return;
+      }
+      const { socket } = connection;
+      socket.setNoDelay(true);
+      if (protocol === 'https:') overSocket({ ...options, httpSocket: socket }, callback);
+      else callback(null, socket);
+    });
   };
 }
 
