@@ -1,3 +1,4 @@
 // What the relay uses of the kit; providers import its files.
 export { forwardableHeaders, forwardableResponseHeaders } from './headers.ts';
 export { withoutKeyQuery } from './query.ts';
+export { replaceModel } from './replace-model.ts';
