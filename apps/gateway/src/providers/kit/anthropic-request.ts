@@ -2,9 +2,9 @@
 // account's credential in the place of the client's.
 import type { PreparedRequest, UpstreamCall } from '../provider.ts';
 import { addressOf } from './base-url.ts';
-import { forwardableHeaders } from './headers.ts';
 import { withoutKeyQuery } from './query.ts';
 import { replaceModel } from './replace-model.ts';
+import { hasHeader, upstreamHeaders } from './upstream-headers.ts';
 
 const DEFAULT_VERSION = '2023-06-01';
 
@@ -34,23 +34,10 @@ function buildHeaders(
   access: AnthropicAccess,
   bodyBytes: number,
 ): string[] {
-  const headers = forwardableHeaders(clientHeaders);
-  if (!has(headers, 'anthropic-version')) headers.push('anthropic-version', DEFAULT_VERSION);
+  const headers = upstreamHeaders(clientHeaders, access.credential, bodyBytes);
+  if (!hasHeader(headers, 'anthropic-version')) headers.push('anthropic-version', DEFAULT_VERSION);
   if (access.beta !== null) mergeBeta(headers, access.beta);
-  headers.push(access.credential[0], access.credential[1], 'accept-encoding', 'identity');
-  if (bodyBytes > 0) {
-    if (!has(headers, 'content-type')) headers.push('content-type', 'application/json');
-    headers.push('content-length', String(bodyBytes));
-  }
   return headers;
-}
-
-function has(headers: readonly string[], name: string): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    const header = headers[index];
-    if (header?.length === name.length && header.toLowerCase() === name) return true;
-  }
-  return false;
 }
 
 /** Adds to the client's list where it is not in it; the list stays as written otherwise. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Base URLs come in several habits: with a slash at the end, with the version, with the whole path of one call. */
-const VENDOR_PATH = /\/+(?:v1(?:\/+messages)?\/*)?$/;
+const VENDOR_PATH = /\/+(?:v1(?:\/+(?:messages|chat\/+completions|responses))?\/*)?$/;
 
 export interface Address {
   /** `https://host:port`. */
@@ -11,18 +11,23 @@ export interface Address {
   readonly basePath: string;
 }
 
-export function baseUrlSchema(builtIn: string) {
+/** An address without which the account has none; `title` and `description` are for its form. */
+export function addressSchema(title: string, description: string) {
   return z
     .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
     .max(500)
     .refine((text) => isPlain(text), {
       error: 'must not carry a user name, a password, a query or a fragment',
     })
-    .default(builtIn)
-    .meta({
-      title: 'Base URL',
-      description: 'Ends where /v1/messages begins; one that already carries /v1 is understood.',
-    });
+    .meta({ title, description });
+}
+
+/** An address that stands in for the vendor's own. `path`: of the vendor's calls. */
+export function baseUrlSchema(builtIn: string, path = '/v1/messages') {
+  return addressSchema(
+    'Base URL',
+    `Ends where ${path} begins; one that already carries /v1 is understood.`,
+  ).default(builtIn);
 }
 
 /** Where the calls of an account go. `baseUrl` has passed the schema. */

@@ -3,16 +3,13 @@
 import { isJsonObject } from '../../platform/json.ts';
 import type { RequestFacts } from '../../protocols/protocol.ts';
 import type { FailedResponse, UpstreamFailure } from '../provider.ts';
+import { judge, judgeOverload, judgeStatus, judgeUnanswered, obeyShouldRetry, parseAnswer } from './judge.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { isClaimOnFamily, unifiedResetMs } from './windows.ts';
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DEFAULT_RATE_REST_MS = MINUTE_MS;
-/** The vendor as a whole is busy: back soon, and nobody's account is worse for it. */
-const OVERLOAD_REST_MS = 5 * SECOND_MS;
-const OVERLOAD_REST_MAX_MS = 15 * SECOND_MS;
 /** A spent limit that does not say when it ends. */
 const SPEND_LIMIT_REST_MS = HOUR_MS;
 
@@ -61,38 +58,8 @@ export function classifyAnthropic(
   facts: RequestFacts,
   nowMs: number,
 ): UpstreamFailure {
-  switch (failure.type) {
-    case 'unreachable':
-      return judge('unreachable', 'network', 'other', `not reached: ${failure.message} (${failure.code})`);
-    case 'cut':
-      return judge('cut', 'network', 'same', `broke off: ${failure.message}`);
-    case 'timeout':
-      return classifyTimeout(failure.stage, failure.timeoutMs);
-    case 'error-event':
-    case 'status':
-      return classifyReply(readReply(failure), facts, nowMs);
-  }
-}
-
-function classifyTimeout(
-  stage: 'connect' | 'first-event' | 'idle' | 'total',
-  timeoutMs: number,
-): UpstreamFailure {
-  const words = {
-    connect: 'no connection',
-    'first-event': 'no event',
-    idle: 'silence',
-    total: 'no end',
-  };
-  return judge(
-    'timeout',
-    'network',
-    stage === 'total' ? 'never' : 'other',
-    `${words[stage]} within ${timeoutMs} ms`,
-  );
-}
-
-function classifyReply(reply: Reply, facts: RequestFacts, nowMs: number): UpstreamFailure {
+  if (!('headers' in failure)) return judgeUnanswered(failure);
+  const reply = readReply(failure);
   return obeyShouldRetry(byStatus(reply, facts, nowMs), reply.headers['x-should-retry']);
 }
 
@@ -109,32 +76,13 @@ function byStatus(reply: Reply, facts: RequestFacts, nowMs: number): UpstreamFai
       return withModelDenied(classifyForbidden(reply, words), reply, facts);
     case 404:
       return withModelDenied(classifyNotFound(reply, facts, words), reply, facts);
-    case 408:
-      return judge('timeout', 'service', 'same', words);
-    case 409:
-      return judge('conflict', 'client', 'never', words);
-    case 413:
-      return judge('too_large', 'client', 'never', words);
     case 429:
       return classifyRateLimit(reply, facts, nowMs, words);
-    case 504:
-      return judge('timeout', 'service', 'never', words);
     case 529:
-      return {
-        ...judge('overloaded', 'service', 'other', words),
-        coolDownMs: Math.min(retryAfterMs(reply.headers, nowMs) ?? OVERLOAD_REST_MS, OVERLOAD_REST_MAX_MS),
-        coolDownScope: 'family',
-      };
+      return judgeOverload(words, retryAfterMs(reply.headers, nowMs));
     default:
-      return classifyOther(reply.status, words);
+      return judgeStatus(reply.status, words);
   }
-}
-
-function classifyOther(status: number, words: string): UpstreamFailure {
-  if (status >= 400 && status < 500) return judge('invalid_request', 'client', 'never', words);
-  // A gateway in front of the vendor may know another way; the vendor's own failure is as likely gone at once.
-  const isGateway = status === 502 || status === 503 || (status >= 520 && status < 529);
-  return judge('server_error', 'service', isGateway ? 'other' : 'same', words);
 }
 
 /** Relayed: it is mostly about what this request wants. Only the vendor's own words tell that the account is held. */
@@ -196,25 +144,6 @@ function spentMoney(reply: Reply, nowMs: number): UpstreamFailure | null {
   return { ...judge('billing', 'account', 'other', message), coolDownMs };
 }
 
-/**
- * The vendor knows best whether the same call can succeed: `true` turns a refusal into one more try, `false` ends
- * tries. What is the account's own matter still goes to another account, of which the vendor knows nothing.
- */
-function obeyShouldRetry(failure: UpstreamFailure, header: string | undefined): UpstreamFailure {
-  if (header === 'true' && failure.retry === 'never') return { ...failure, retry: 'same' };
-  if (header === 'false' && failure.fault !== 'account') return { ...failure, retry: 'never' };
-  return failure;
-}
-
-function judge(
-  reason: UpstreamFailure['reason'],
-  fault: UpstreamFailure['fault'],
-  retry: UpstreamFailure['retry'],
-  message: string,
-): UpstreamFailure {
-  return { reason, fault, retry, coolDownMs: null, coolDownScope: 'account', accountState: null, message };
-}
-
 function wordsOf({ status, message }: Reply): string {
   return message === '' ? `HTTP ${status} without an error this kind understands` : message;
 }
@@ -222,7 +151,7 @@ function wordsOf({ status, message }: Reply): string {
 /** Errors come as the vendor's JSON, other relays' JSON, or a page of whatever stands in front. */
 function readReply(failure: Extract<FailedResponse, { headers: unknown }>): Reply {
   const { headers } = failure;
-  const body = parse(failure.body);
+  const body = parseAnswer(failure.body);
   const error = isJsonObject(body) ? (body['error'] ?? body) : null;
   const fields = isJsonObject(error) ? error : {};
   const details = isJsonObject(fields['details']) ? fields['details'] : {};
@@ -237,12 +166,4 @@ function readReply(failure: Extract<FailedResponse, { headers: unknown }>): Repl
     code: typeof code === 'string' ? code : null,
     isJson: isJsonObject(body),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -101,6 +101,8 @@ test.each([
   ['https://api.anthropic.com/v1/', 'https://api.anthropic.com', ''],
   ['https://host.example:8443/anthropic/v1/messages', 'https://host.example:8443', '/anthropic'],
   ['http://127.0.0.1:9/as/one//', 'http://127.0.0.1:9', '/as/one'],
+  ['https://host.example/v1/chat/completions', 'https://host.example', ''],
+  ['https://host.example/x/v1/responses/', 'https://host.example', '/x'],
   ['https://host.example/v10', 'https://host.example', '/v10'],
   ['https://host.example/v1/proxy', 'https://host.example', '/v1/proxy'],
   ['https://host.example/v1/v1', 'https://host.example', '/v1'],

@@ -1,0 +1,26 @@
+// Owns the headers of a request as it goes out: the client's that may, the one credential, and what the body needs.
+import { forwardableHeaders } from './headers.ts';
+
+/** The client's come first, in their order and case. */
+export function upstreamHeaders(
+  clientHeaders: readonly string[],
+  credential: readonly [name: string, value: string],
+  bodyBytes: number,
+): string[] {
+  const headers = forwardableHeaders(clientHeaders);
+  headers.push(credential[0], credential[1], 'accept-encoding', 'identity');
+  if (bodyBytes > 0) {
+    if (!hasHeader(headers, 'content-type')) headers.push('content-type', 'application/json');
+    headers.push('content-length', String(bodyBytes));
+  }
+  return headers;
+}
+
+/** `name` in lower case. */
+export function hasHeader(headers: readonly string[], name: string): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    const header = headers[index];
+    if (header?.length === name.length && header.toLowerCase() === name) return true;
+  }
+  return false;
+}
