@@ -42,6 +42,8 @@ export interface RequestFacts {
   readonly pinnedTo: string | null;
   /** `array`: Gemini's stream without `alt=sse`, one growing JSON array. */
   readonly streamForm: 'events' | 'array';
+  /** OpenAI's streams tell usage only where the client asks for it; absent in dialects that leave no choice. */
+  readonly wantsUsage?: boolean;
 }
 
 /** What a request can use at most, beside its output. */
@@ -113,6 +115,8 @@ export interface PublicError {
   /** Stable machine-readable code: `budget_exceeded`, `upstream_timeout`, … */
   readonly code: string;
   readonly message: string;
+  /** Field of the request that it is about, where there is one: `messages.3.content`. */
+  readonly param?: string | null;
   readonly retryAfterSeconds: number | null;
   /** Sent as `x-should-retry` where not null. */
   readonly shouldRetry: boolean | null;
