@@ -94,7 +94,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     redis,
     events,
     clock,
-    providers: createProviders(config),
+    providers: createProviders({ ...config, clock }),
     secrets: new SecretBox(config.secrets.encryptionKey),
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
     lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),

@@ -1,4 +1,5 @@
 // For tests: every kind, with all vendors at one address.
+import { systemClock } from '../src/platform/clock.ts';
 import type { AnyProvider } from '../src/providers/provider.ts';
 import { createProviders, type ProviderConfig } from '../src/providers/registry.ts';
 
@@ -33,6 +34,7 @@ export function providersAt(
     },
     bindHost: '127.0.0.1',
     port: 3000,
+    clock: systemClock,
     ...overrides,
   });
 }

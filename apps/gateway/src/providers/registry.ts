@@ -1,4 +1,5 @@
 // Owns the list of upstream kinds. A kind is a folder and a line here.
+import type { Clock } from '../platform/clock.ts';
 import { createClaude } from './claude/index.ts';
 import { createClaudeConsole } from './claude-console/index.ts';
 import type { AnyProvider } from './provider.ts';
@@ -10,6 +11,8 @@ export interface ProviderConfig {
   /** Where the gateway itself listens: no account's upstream. */
   readonly bindHost: string;
   readonly port: number;
+  /** Signatures and logins carry the time. */
+  readonly clock: Clock;
 }
 
 /** The vendors' addresses; the operator's configuration lays its own over the built-in ones. None ends with a slash. */

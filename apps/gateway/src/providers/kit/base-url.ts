@@ -11,7 +11,7 @@ export interface Address {
   readonly basePath: string;
 }
 
-/** An address without which the account has none; `title` and `description` are for its form. */
+/** An address; `title` and `description` are for its form. */
 export function addressSchema(title: string, description: string) {
   return z
     .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
@@ -22,12 +22,21 @@ export function addressSchema(title: string, description: string) {
     .meta({ title, description });
 }
 
-/** An address that stands in for the vendor's own. `path`: of the vendor's calls. */
+/** An address that may stand in for the vendor's own; `path` is what it ends before. */
 export function baseUrlSchema(builtIn: string, path = '/v1/messages') {
+  return foreignUrlSchema(path).default(builtIn);
+}
+
+/** An address that every account names for itself; `path` is what it ends before. */
+export function foreignUrlSchema(path: string) {
   return addressSchema(
     'Base URL',
-    `Ends where ${path} begins; one that already carries /v1 is understood.`,
-  ).default(builtIn);
+    `Ends where ${path} begins; one that already carries ${versionOf(path)} is understood.`,
+  );
+}
+
+function versionOf(path: string): string {
+  return path.slice(0, path.indexOf('/', 1));
 }
 
 /** Where the calls of an account go. `baseUrl` has passed the schema. */

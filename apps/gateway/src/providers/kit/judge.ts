@@ -1,11 +1,12 @@
-// Owns how judgements are written, and the judgement of failures that no vendor said anything about.
+// Owns how judgements are written, and those that are the same whichever vendor it is: nothing was answered, or a
+// status says it all.
 import type { FailedResponse, UpstreamFailure } from '../provider.ts';
 
-type Wordless = Extract<FailedResponse, { type: 'unreachable' | 'timeout' | 'cut' }>;
-/** A failure in the vendor's own words. */
-export type Worded = Exclude<FailedResponse, Wordless>;
+/** The vendor as a whole is busy: back soon, and nobody's account is worse for it. */
+const OVERLOAD_REST_MS = 5000;
+const OVERLOAD_REST_MAX_MS = 15_000;
 
-/** Rests nobody and needs nobody. */
+/** A judgement that rests nobody and needs nobody. */
 export function judge(
   reason: UpstreamFailure['reason'],
   fault: UpstreamFailure['fault'],
@@ -15,12 +16,10 @@ export function judge(
   return { reason, fault, retry, coolDownMs: null, coolDownScope: 'account', accountState: null, message };
 }
 
-export function isWordless(failure: FailedResponse): failure is Wordless {
-  return failure.type === 'unreachable' || failure.type === 'timeout' || failure.type === 'cut';
-}
-
-/** The vendor was not reached, said nothing in time, or broke off. */
-export function judgeWordless(failure: Wordless): UpstreamFailure {
+/** Not reached, silent, or broken off. */
+export function judgeUnanswered(
+  failure: Exclude<FailedResponse, { readonly headers: unknown }>,
+): UpstreamFailure {
   switch (failure.type) {
     case 'unreachable':
       return judge('unreachable', 'network', 'other', `not reached: ${failure.message} (${failure.code})`);
@@ -36,4 +35,52 @@ const TIMEOUTS = { connect: 'no connection', 'first-event': 'no event', idle: 's
 function judgeTimeout(stage: keyof typeof TIMEOUTS, timeoutMs: number): UpstreamFailure {
   const retry = stage === 'total' ? 'never' : 'other';
   return judge('timeout', 'network', retry, `${TIMEOUTS[stage]} within ${timeoutMs} ms`);
+}
+
+/** `askedMs`: how long the vendor asks to wait, null where it does not say. */
+export function judgeOverload(words: string, askedMs: number | null): UpstreamFailure {
+  return {
+    ...judge('overloaded', 'service', 'other', words),
+    coolDownMs: Math.min(askedMs ?? OVERLOAD_REST_MS, OVERLOAD_REST_MAX_MS),
+    coolDownScope: 'family',
+  };
+}
+
+/** What a status means where its vendor means nothing special by it. */
+export function judgeStatus(status: number, words: string): UpstreamFailure {
+  switch (status) {
+    case 408:
+      return judge('timeout', 'service', 'same', words);
+    case 409:
+      return judge('conflict', 'client', 'never', words);
+    case 413:
+      return judge('too_large', 'client', 'never', words);
+    case 504:
+      return judge('timeout', 'service', 'never', words);
+    default:
+      break;
+  }
+  if (status >= 400 && status < 500) return judge('invalid_request', 'client', 'never', words);
+  // A gateway in front of the vendor may know another way; the vendor's own failure is as likely gone at once.
+  const isGateway = status === 502 || status === 503 || (status >= 520 && status < 529);
+  return judge('server_error', 'service', isGateway ? 'other' : 'same', words);
+}
+
+/**
+ * The vendor knows best whether the same call can succeed: `true` turns a refusal into one more try, `false` ends
+ * tries. What is the account's own matter still goes to another account, of which the vendor knows nothing.
+ */
+export function obeyShouldRetry(failure: UpstreamFailure, header: string | undefined): UpstreamFailure {
+  if (header === 'true' && failure.retry === 'never') return { ...failure, retry: 'same' };
+  if (header === 'false' && failure.fault !== 'account') return { ...failure, retry: 'never' };
+  return failure;
+}
+
+/** The JSON of an error; undefined for a page, or nothing. */
+export function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,106 @@
+// Owns talking to a vendor's token endpoint: what is asked, and what its answers and refusals mean.
+import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../../platform/json.ts';
+import { LoginExpired, type PreparedRequest, type Send } from '../provider.ts';
+
+export interface TokenRequest {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Of the body. */
+  readonly encoding: 'json' | 'form';
+  readonly headers?: readonly string[];
+}
+
+const tokensSchema = z.looseObject({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).nullish(),
+  /** Seconds. */
+  expires_in: z.number().nonnegative().nullish(),
+});
+export type Tokens = z.output<typeof tokensSchema>;
+
+/** Errors by which a vendor says that a refresh token is good no more. */
+const DEAD = new Set([
+  'invalid_grant',
+  'refresh_token_reused',
+  'refresh_token_expired',
+  'refresh_token_invalidated',
+]);
+
+/** The tokens for a code. Rejects with what the vendor said. */
+export async function exchangeCode(request: TokenRequest, send: Send): Promise<Tokens> {
+  const answer = await ask(request, send);
+  if ('tokens' in answer) return answer.tokens;
+  throw new Error(`The vendor did not accept the code: ${answer.words}`);
+}
+
+/** New tokens for a refresh token. Rejects with LoginExpired where the vendor takes it no more. */
+export async function refreshTokens(request: TokenRequest, send: Send): Promise<Tokens> {
+  const answer = await ask(request, send);
+  if ('tokens' in answer) return answer.tokens;
+  const { status, code, words } = answer;
+  const isDead = status === 401 || status === 403 || (status === 400 && DEAD.has(code));
+  if (isDead) throw new LoginExpired(`The vendor did not renew the login: ${words}`);
+  throw new Error(`The login could not be renewed: ${words}`);
+}
+
+/** When an access token ends, as credentials keep it; null where the vendor does not say. */
+export function expiryOf({ expires_in: seconds }: Tokens, nowMs: number): string | null {
+  return seconds === null || seconds === undefined ? null : new Date(nowMs + seconds * 1000).toISOString();
+}
+
+type TokenAnswer =
+  | { readonly tokens: Tokens }
+  | { readonly status: number; readonly code: string; readonly words: string };
+
+async function ask(request: TokenRequest, send: Send): Promise<TokenAnswer> {
+  const { status, body } = await send(requestOf(request));
+  const json = parse(body);
+  const tokens = tokensSchema.safeParse(json);
+  if (status === 200 && tokens.success) return { tokens: tokens.data };
+  const { code, message } = errorOf(isJsonObject(json) ? json : {});
+  return { status, code, words: message === '' ? `HTTP ${status}` : `${message} (HTTP ${status})` };
+}
+
+function requestOf({ url, fields, encoding, headers = [] }: TokenRequest): PreparedRequest {
+  const { origin, pathname, search } = new URL(url);
+  const isJson = encoding === 'json';
+  const body = Buffer.from(isJson ? JSON.stringify(fields) : new URLSearchParams(fields).toString());
+  return {
+    method: 'POST',
+    origin,
+    path: `${pathname}${search}`,
+    headers: [
+      'content-type',
+      isJson ? 'application/json' : 'application/x-www-form-urlencoded',
+      'accept',
+      'application/json',
+      ...headers,
+      'content-length',
+      String(body.length),
+    ],
+    body,
+  };
+}
+
+/** `{error, error_description}` as OAuth has it, or a vendor's own `{error: {type|code, message}}`. */
+function errorOf({ error, error_description: description }: JsonObject): { code: string; message: string } {
+  if (isJsonObject(error)) {
+    const code = textOf(error['code']) || textOf(error['type']);
+    return { code, message: textOf(error['message']) || code };
+  }
+  const code = textOf(error);
+  return { code, message: [code, textOf(description)].filter((text) => text !== '').join(': ') };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 300) : '';
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
