@@ -13,6 +13,9 @@ export function accountDocument(fields: Partial<AccountDocument>): AccountDocume
     createdAt: '2026-03-01T12:00:00.000Z',
     updatedAt: '2026-03-01T12:00:00.000Z',
     version: 1,
+    proxyPasswordSealed: null,
+    isDiscovered: true,
+    editVersion: 1,
     ...fields,
   };
 }

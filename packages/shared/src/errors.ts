@@ -15,6 +15,7 @@ export const errorCatalogue = {
   conflict: { status: 409, title: 'The resource was changed meanwhile' },
   name_taken: { status: 409, title: 'The name is taken' },
   in_use: { status: 409, title: 'Something still points here' },
+  login_failed: { status: 502, title: 'The vendor did not complete the login' },
   wrong_state: { status: 409, title: 'Not possible in this state' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send JSON' },

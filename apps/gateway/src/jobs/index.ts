@@ -1,4 +1,5 @@
 // Every periodic job of the gateway; the elected replica runs them.
+import type { Accounts } from '../modules/accounts/index.ts';
 import { chargeLostRequests, type LostRequestsDependencies } from '../relay/lost-requests.ts';
 import type { Job } from './runner.ts';
 
@@ -6,8 +7,17 @@ export { createJobRunner, type JobRunner } from './runner.ts';
 
 const MINUTE_MS = 60_000;
 
-export function allJobs(dependencies: LostRequestsDependencies, lookForLostEveryMs = MINUTE_MS): Job[] {
+interface JobsDependencies extends LostRequestsDependencies {
+  readonly accounts: Pick<Accounts, 'renewDue'>;
+}
+
+export function allJobs(dependencies: JobsDependencies, lookForLostEveryMs = MINUTE_MS): Job[] {
   return [
+    {
+      name: 'login-renewals',
+      everyMs: MINUTE_MS,
+      run: (signal) => dependencies.accounts.renewDue(signal),
+    },
     {
       name: 'lost-requests',
       everyMs: lookForLostEveryMs,

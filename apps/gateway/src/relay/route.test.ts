@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveAccount } from '../modules/accounts/index.ts';
+import { accountDocument } from '../../test/account-document.ts';
 import { providersAt } from '../../test/providers.ts';
 import type { RequestFacts } from '../protocols/protocol.ts';
 import { eligible, type KeyScope, poolOf, Pools, upstreamModel } from './pool.ts';
@@ -33,32 +34,14 @@ const nowMs = Date.parse('2026-11-01T00:00:00Z');
 function account(id: string, fields: Partial<LiveAccount['document']> = {}, kind = provider): LiveAccount {
   if (kind === undefined) throw new Error('no provider');
   return {
-    document: {
-      id,
-      kind: kind.kind,
-      name: `Account ${id}`,
-      description: '',
-      settings: {},
-      credentialSealed: '',
-      priority: 50,
-      weight: 1,
-      maxConcurrency: 0,
-      models: { allow: [], map: {} },
-      clients: [],
-      enabled: true,
-      shared: true,
-      groupIds: [],
-      dailyUsd: null,
-      expiresAt: null,
-      createdAt: '',
-      updatedAt: '',
-      version: 1,
-      ...fields,
-    },
+    document: accountDocument({ id, kind: kind.kind, name: `Account ${id}`, settings: {}, ...fields }),
     provider: kind,
     defect: null,
     isOperatorAddress: false,
     subscription: null,
+    proxy: null,
+    expiresAtMs: null,
+    isRenewable: false,
     lacks: () => null,
     prepare: () => {
       throw new Error('not prepared here');

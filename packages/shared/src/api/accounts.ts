@@ -8,6 +8,24 @@ import { usdAmountSchema } from './limits.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
+export const proxyTypes = ['http', 'https', 'socks5'] as const;
+
+/** How the account's upstream is reached. */
+export const accountProxySchema = z.strictObject({
+  type: z.enum(proxyTypes),
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(253)
+    .regex(/^[^\s/@?#]+$/, 'a host name or address, without a scheme and without a port'),
+  port: z.int().min(1).max(65_535),
+  username: z.string().max(200).nullable().default(null),
+  /** Left out where the user name stays: the password that is known. */
+  password: z.string().max(500).nullable().optional(),
+});
+export type AccountProxy = z.output<typeof accountProxySchema>;
+
 export const accountFields = z.strictObject({
   name: z.string().trim().min(1).max(100),
   description: z.string().trim().max(1000),
@@ -33,6 +51,8 @@ export const accountFields = z.strictObject({
   /** USD its calls may cost per calendar day, by the price list; null = no limit. */
   dailyUsd: usdAmountSchema.nullable(),
   expiresAt: isoTimeSchema.nullable(),
+  /** Null: directly. */
+  proxy: accountProxySchema.nullable(),
 });
 
 export const accountCreateBody = accountFields
@@ -44,6 +64,8 @@ export const accountUpdateBody = accountFields
   .extend({ credential: jsonObject.optional(), version: z.int().optional() });
 
 export const accountSchema = accountFields.extend({
+  /** Without its password, which is never answered. */
+  proxy: accountProxySchema.omit({ password: true }).extend({ hasPassword: z.boolean() }).nullable(),
   id: z.string(),
   kind: z.string(),
   status: z.enum(accountStatuses),
@@ -58,6 +80,8 @@ export const accountSchema = accountFields.extend({
     z.object({ name: z.string(), utilization: z.number().nullable(), resetsAt: isoTimeSchema.nullable() }),
   ),
   inFlight: z.int(),
+  /** Of a login: when its access token ends, whether it is renewed by itself. */
+  login: z.object({ expiresAt: isoTimeSchema.nullable(), isRenewable: z.boolean() }).nullable(),
   /** What the vendor sells it as (`pro`, `max`, …), null where that is not known. */
   subscription: z.string().nullable(),
   /** Keys outside the trash that name this account; those bound to one of its groups are not counted. */
@@ -80,6 +104,8 @@ export const accountKindSchema = z.object({
   termsNote: z.string().nullable(),
   settingsSchema: jsonObject,
   credentialSchema: jsonObject,
+  /** Where an operator can sign in at the vendor instead of pasting tokens; `modes`: other ways beside the usual one. */
+  login: z.object({ modes: z.array(z.string()) }).nullable(),
 });
 export type AccountKind = z.output<typeof accountKindSchema>;
 
@@ -91,6 +117,33 @@ export const accountTestResultSchema = z.object({
   model: z.string(),
   reply: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+export const accountHealthSchema = accountSchema
+  .pick({
+    status: true,
+    reason: true,
+    until: true,
+    families: true,
+    windows: true,
+    inFlight: true,
+    login: true,
+  })
+  .extend({
+    /** Failures in a row since it last delivered. */
+    failures: z.int(),
+    lastUsedAt: isoTimeSchema.nullable(),
+  });
+export type AccountHealthView = z.output<typeof accountHealthSchema>;
+
+const loginMode = z.string().max(50).nullable().default(null);
+
+/** The code as the vendor's page shows it, `code#state`, or the whole address the browser ended at. */
+const loginAnswer = z.strictObject({
+  state: z.string().min(1).max(200),
+  code: z.string().trim().min(1).max(4000),
+  /** Signs an account in again that is there already. */
+  accountId: idSchema.optional(),
 });
 
 const accountListFilters = {
@@ -186,6 +239,41 @@ export const accountRoutes = {
     params: accountParams,
     body: z.strictObject({ model: z.string().trim().min(1).max(200).optional() }),
     response: accountTestResultSchema,
+  }),
+  authUrl: defineRoute({
+    method: 'POST',
+    path: '/accounts/:kind/auth-url',
+    access: manage,
+    summary: 'Begin a login at the vendor: the page to open, good for ten minutes and one use',
+    params: kindParams,
+    body: z.strictObject({ mode: loginMode, proxy: accountProxySchema.nullable().default(null) }),
+    response: z.object({ url: z.string(), state: z.string(), expiresAt: isoTimeSchema }),
+  }),
+  exchange: defineRoute({
+    method: 'POST',
+    path: '/accounts/:kind/exchange',
+    access: manage,
+    summary: 'End a login: the pasted code becomes an account, or renews the one named',
+    params: kindParams,
+    body: accountFields.partial().extend(loginAnswer.shape),
+    response: accountSchema,
+    status: 201,
+  }),
+  refresh: defineRoute({
+    method: 'POST',
+    path: '/accounts/:kind/:id/refresh',
+    access: manage,
+    summary: 'Renew the access token now',
+    params: accountParams,
+    response: accountSchema,
+  }),
+  health: defineRoute({
+    method: 'GET',
+    path: '/accounts/:kind/:id/health',
+    access: view,
+    summary: 'How one account is right now',
+    params: accountParams,
+    response: accountHealthSchema,
   }),
   reset: defineRoute({
     method: 'POST',

@@ -1,5 +1,5 @@
 // Owns the admin API of upstream accounts: what is asked, what is answered, what goes to the audit log.
-import type { Account, accountRoutes, usageSummarySchema } from '@crs/shared';
+import type { Account, AccountHealthView, accountRoutes, usageSummarySchema } from '@crs/shared';
 import type { z } from 'zod';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -72,6 +72,33 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
       context.audit('account.test', targetOf(document), undefined, { ok, status, model });
       return result;
     },
+    authUrl: async ({ params, body }, { user }) => {
+      const { url, state, expiresAtMs } = await accounts.beginLogin(params.kind, {
+        ...body,
+        userId: user.id,
+      });
+      return { url, state, expiresAt: new Date(expiresAtMs).toISOString() };
+    },
+    exchange: async ({ params, body: { state, code, ...fields } }, context) => {
+      const answerOfVendor = { state, code, userId: context.user.id };
+      const { document, before } = await accounts.endLogin(params.kind, answerOfVendor, fields);
+      if (before === null) context.audit('account.create', targetOf(document), undefined, forAudit(document));
+      else
+        context.audit('account.update', targetOf(document), forAudit(before), {
+          ...forAudit(document),
+          credential: 'changed',
+        });
+      return answerOne(await accounts.view(document));
+    },
+    refresh: async ({ params }, context) => {
+      const document = await accounts.renewNow(params.kind, params.id);
+      context.audit('account.refresh', targetOf(document));
+      return answerOne(await accounts.view(document));
+    },
+    health: async ({ params }) => {
+      const view = await accounts.get(params.kind, params.id);
+      return { ...standingOf(view, clock.now()), failures: view.failures };
+    },
     reset: async ({ params }, context) => {
       const document = await accounts.reset(params.kind, params.id);
       context.audit('account.reset', targetOf(document));
@@ -81,10 +108,28 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
 }
 
 function answer(view: AccountView, usage: UsageSummary, boundKeys: number, nowMs: number): Account {
-  const { credentialSealed: _credentialSealed, ...document } = view.document;
-  const { status, reason, untilMs } = view.standing;
+  const {
+    credentialSealed: _credentialSealed,
+    proxyPasswordSealed,
+    isDiscovered: _isDiscovered,
+    editVersion: _editVersion,
+    proxy,
+    ...document
+  } = view.document;
   return {
     ...document,
+    ...standingOf(view, nowMs),
+    proxy: proxy && { ...proxy, hasPassword: proxyPasswordSealed !== null },
+    subscription: view.subscription,
+    boundKeys,
+    usage,
+  };
+}
+
+/** What is known of it at this moment. */
+function standingOf(view: AccountView, nowMs: number): Omit<AccountHealthView, 'failures'> {
+  const { status, reason, untilMs } = view.standing;
+  return {
     status,
     reason,
     until: isoTime(untilMs),
@@ -104,9 +149,10 @@ function answer(view: AccountView, usage: UsageSummary, boundKeys: number, nowMs
       };
     }),
     inFlight: view.inFlight,
-    subscription: view.subscription,
-    boundKeys,
-    usage,
+    login: view.login && {
+      expiresAt: isoTime(view.login.expiresAtMs),
+      isRenewable: view.login.isRenewable,
+    },
     lastUsedAt: isoTime(view.lastUsedAtMs),
   };
 }
@@ -120,7 +166,14 @@ function targetOf({ id, name }: AccountDocument): { type: string; id: string; na
 }
 
 /** What an administrator set and sees; the credential stays out of the log in any form. */
-function forAudit(document: AccountDocument): Omit<AccountDocument, 'credentialSealed' | 'updatedAt'> {
-  const { credentialSealed: _credentialSealed, updatedAt: _updatedAt, ...shown } = document;
+function forAudit(
+  document: AccountDocument,
+): Omit<AccountDocument, 'credentialSealed' | 'proxyPasswordSealed' | 'updatedAt'> {
+  const {
+    credentialSealed: _credentialSealed,
+    proxyPasswordSealed: _proxyPasswordSealed,
+    updatedAt: _updatedAt,
+    ...shown
+  } = document;
   return shown;
 }

@@ -1,14 +1,23 @@
 // Owns the rules of upstream accounts and their living copies: how they are added, changed, tested, deleted.
-import type { accountCreateBody, AccountKind, AccountStatus, accountUpdateBody } from '@crs/shared';
+import type {
+  accountCreateBody,
+  AccountKind,
+  AccountProxy,
+  AccountStatus,
+  accountUpdateBody,
+} from '@crs/shared';
 import type { z } from 'zod';
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SecretBox } from '../../platform/crypto/index.ts';
 import type { Events } from '../../platform/events.ts';
 import type { HostLookup } from '../../platform/http/private-address.ts';
+import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { newId } from '../../platform/ids.ts';
+import { isJsonObject } from '../../platform/json.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import { DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
+import type { Send, UpstreamFailure } from '../../providers/provider.ts';
 import { type AccountTestResult, type SendOnce, testConnection } from './connection-test.ts';
 import { DailySpend } from './daily-spend.ts';
 import {
@@ -25,11 +34,15 @@ import { describeKinds, providerOf, type Providers } from './kinds.ts';
 import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
 import { openCredential } from './live.ts';
 import { LivingAccounts } from './living-accounts.ts';
+import { type LoginResult, Logins } from './logins.ts';
 import { Memberships } from './memberships.ts';
+import { type Renewal, Renewals } from './renewals.ts';
 import type { RestRules } from './rest-rules.ts';
-import { readSpecifics } from './specifics.ts';
+import { type Fields, readSpecifics } from './specifics.ts';
 
 const MAX_TRIES = 5;
+/** The vendor's answer to a login, a renewal or a question about the account. */
+const VENDOR_TIMEOUT_MS = 25_000;
 
 export interface AccountsDependencies {
   readonly redis: RedisConnections;
@@ -58,6 +71,8 @@ export interface AccountChange {
 }
 
 type AccountPatch = z.output<typeof accountUpdateBody>;
+/** As stored, beside what is special to the kind. */
+type Plain = Omit<AccountPatch, 'version' | 'settings' | 'credential'>;
 
 export class Accounts {
   readonly #dependencies: AccountsDependencies;
@@ -67,6 +82,8 @@ export class Accounts {
   readonly #healthRepository: HealthRepository;
   readonly #spend: DailySpend;
   readonly #memberships: Memberships;
+  readonly #logins: Logins;
+  readonly #renewals: Renewals;
   #release: (() => void) | null = null;
 
   constructor(dependencies: AccountsDependencies) {
@@ -76,6 +93,23 @@ export class Accounts {
     this.#accounts = new LivingAccounts(this.#store, dependencies, onError);
     this.#healthRepository = new HealthRepository(redis, newId());
     this.#memberships = new Memberships(this.#store, this.#accounts, dependencies);
+    const sendBy =
+      (proxy: UpstreamProxy | null): Send =>
+      (request) =>
+        dependencies.send(
+          // These addresses are the operator's own configuration.
+          { ...request, isOperatorAddress: true, proxy },
+          { timeoutMs: VENDOR_TIMEOUT_MS },
+        );
+    this.#logins = new Logins({ ...dependencies, sendBy });
+    this.#renewals = new Renewals({
+      ...dependencies,
+      store: this.#store,
+      bring: (document) => this.#accounts.bring(document),
+      refreshMemory: () => this.#accounts.refresh(),
+      sendBy,
+      onOutcome: (document, outcome) => this.#noteRenewal(document, outcome),
+    });
     this.#spend = new DailySpend({
       ...dependencies,
       documents: () => this.#accounts.documents(),
@@ -122,6 +156,30 @@ export class Accounts {
 
   find(id: string): LiveAccount | undefined {
     return this.#accounts.find(id);
+  }
+
+  /** Whether a request may use the account's token as it is; one that ends soon is renewed meanwhile. */
+  isUsable(account: LiveAccount): boolean {
+    return this.#renewals.isUsable(account);
+  }
+
+  /** The account with a new token, after it ended or the vendor refused it. Never rejects. */
+  renew(account: LiveAccount): Promise<Renewal> {
+    return this.#renewals.renew(account);
+  }
+
+  /** Renews the tokens that end soon, and asks vendors what was not known yet of accounts. */
+  async renewDue(signal: AbortSignal): Promise<void> {
+    // Where a person has to sign in, the vendor has said so.
+    const able = this.live().filter(({ document }) => this.#statusOf(document) !== 'needs-login');
+    await this.#renewals.renewDue(able, signal);
+    for (const account of this.live()) {
+      if (signal.aborted) return;
+      const { document, provider, defect } = account;
+      if (provider.discover === undefined || document.isDiscovered || !document.enabled || defect !== null)
+        continue;
+      await this.update(document.kind, document.id, { settings: {} }).catch(this.#dependencies.onError);
+    }
   }
 
   /** A call through the account has cost that much: counts at once, where the account has a daily quota. */
@@ -187,19 +245,23 @@ export class Accounts {
       this.#dependencies,
     );
     const now = new Date(clock.now()).toISOString();
-    const document: AccountDocument = {
+    const document = await this.#discovered({
       ...accountDefaults,
+      proxyPasswordSealed: null,
       clients: [...provider.defaultClients],
       ...normalised(plain),
+      ...this.#proxyFields(plain.proxy, null),
       name: given.name,
       settings: { ...specifics.settings },
       credentialSealed: secrets.seal(JSON.stringify(specifics.credential)),
+      isDiscovered: false,
       kind,
       id: newId(),
       createdAt: now,
       updatedAt: now,
       version: 1,
-    };
+      editVersion: 1,
+    });
     const result = await this.#store.save(document, 0);
     if (result !== 'saved') throw new Error(`A new account could not be stored: ${result}`);
     await this.#accounts.refresh();
@@ -212,7 +274,9 @@ export class Accounts {
     await this.#memberships.refuseUnknown(fields.groupIds);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
       const before = await this.#stored(kind, id);
-      if (seenVersion !== undefined && seenVersion !== before.version) throw changedMeanwhile();
+      // A token that was renewed meanwhile is nobody's edit.
+      const isStale = seenVersion !== undefined && seenVersion < (before.editVersion || before.version);
+      if (isStale || (seenVersion ?? 0) > before.version) throw changedMeanwhile();
       const after = await this.#merged(before, fields);
       const from = this.#statusOf(before);
       if ((await this.#store.save(after, before.version, before)) !== 'saved') continue;
@@ -239,6 +303,63 @@ export class Accounts {
       return document;
     }
     throw changedMeanwhile();
+  }
+
+  /** The vendor's page where an operator signs in, for the one who asks. */
+  beginLogin(
+    kind: string,
+    { mode, proxy, userId }: { mode: string | null; proxy: AccountProxy | null; userId: string },
+  ): Promise<{ url: string; state: string; expiresAtMs: number }> {
+    return this.#logins.begin(providerOf(this.#dependencies.providers, kind), { mode, proxy, userId });
+  }
+
+  /** The pasted code becomes an account, or renews the login of the one named. */
+  async endLogin(
+    kind: string,
+    answer: { readonly state: string; readonly code: string; readonly userId: string },
+    { accountId, ...fields }: Plain & { settings?: Fields | undefined; accountId?: string | undefined },
+  ): Promise<{ document: AccountDocument; before: AccountDocument | null }> {
+    const provider = providerOf(this.#dependencies.providers, kind);
+    if (accountId !== undefined) await this.#stored(kind, accountId);
+    const login = await this.#logins.end(provider, answer);
+    const { credential, settings } = specificsOf(login);
+    const specifics = { credential, settings: { ...settings, ...fields.settings } };
+    if (accountId !== undefined) {
+      const { before, after } = await this.update(kind, accountId, { ...fields, ...specifics });
+      return { document: after, before };
+    }
+    const document = await this.create(kind, {
+      ...fields,
+      ...specifics,
+      name: fields.name ?? login.owner ?? provider.label,
+      proxy: fields.proxy ?? login.proxy,
+    });
+    return { document, before: null };
+  }
+
+  /** Renews the access token now, whatever is left of it. Throws a ProblemError that says why it was not. */
+  async renewNow(kind: string, id: string): Promise<AccountDocument> {
+    const account = this.#accounts.bring(await this.#stored(kind, id));
+    const outcome = await this.#renewals.renew(account, true);
+    switch (outcome.type) {
+      case 'renewed':
+        return outcome.account.document;
+      case 'login-needed':
+        throw new ProblemError('login_failed', `The vendor wants a new login: ${outcome.reason}`);
+      case 'failed':
+        throw new ProblemError('login_failed', `The token could not be renewed: ${outcome.reason}`);
+      case 'impossible':
+        throw new ProblemError('wrong_state', 'This account has nothing to renew its token with');
+    }
+  }
+
+  #noteRenewal(document: AccountDocument, outcome: Renewal): void {
+    const nowMs = this.#dependencies.clock.now();
+    if (outcome.type === 'login-needed') {
+      this.#health.failed(document, '', loginNeeded(outcome.reason), nowMs);
+    } else if (outcome.type === 'renewed' && this.#statusOf(document) === 'needs-login') {
+      this.#health.reset(document.id);
+    }
   }
 
   /** Sends one small request. A good answer ends every rest and hold; a bad one is told as it came. */
@@ -281,14 +402,50 @@ export class Accounts {
     return document;
   }
 
+  /** With what the vendor knows of the account, where its kind has to ask. What cannot be asked now is asked later. */
+  async #discovered(document: AccountDocument): Promise<AccountDocument> {
+    const { provider, defect, proxy } = this.#accounts.bring(document);
+    if (provider.discover === undefined || defect !== null) return { ...document, isDiscovered: true };
+    const opened = openCredential(document, this.#dependencies.secrets);
+    if ('defect' in opened) return document;
+    const { send } = this.#dependencies;
+    try {
+      const settings = await provider.discover(
+        provider.account.credential.parse(opened.credential),
+        provider.account.settings.parse(document.settings),
+        (request) => send({ ...request, isOperatorAddress: true, proxy }, { timeoutMs: VENDOR_TIMEOUT_MS }),
+      );
+      if (!isJsonObject(settings)) throw new Error('settings must be an object');
+      return { ...document, settings, isDiscovered: true };
+    } catch {
+      // No reason to refuse the account: the job asks again, and a call through it tells what is wrong.
+      return document;
+    }
+  }
+
+  /** The password apart, sealed; one that is left out stays as long as the user name does. */
+  #proxyFields(
+    proxy: AccountProxy | null | undefined,
+    before: AccountDocument | null,
+  ): Partial<AccountDocument> {
+    if (proxy === undefined) return {};
+    if (proxy === null) return { proxy: null, proxyPasswordSealed: null };
+    const { password, ...shown } = proxy;
+    const isKept = password === undefined && before?.proxy?.username === shown.username;
+    const sealed = typeof password === 'string' ? this.#dependencies.secrets.seal(password) : null;
+    return { proxy: shown, proxyPasswordSealed: isKept ? before.proxyPasswordSealed : sealed };
+  }
+
   async #merged(before: AccountDocument, fields: Omit<AccountPatch, 'version'>): Promise<AccountDocument> {
     const { clock, providers, secrets } = this.#dependencies;
     const { settings = null, credential = null, ...plain } = fields;
     const after: AccountDocument = {
       ...before,
       ...normalised(plain),
+      ...this.#proxyFields(plain.proxy, before),
       updatedAt: new Date(clock.now()).toISOString(),
       version: before.version + 1,
+      editVersion: before.version + 1,
     };
     if (settings === null && credential === null) return after;
     const opened = credential === null ? null : openCredential(before, secrets);
@@ -298,13 +455,14 @@ export class Accounts {
     };
     const provider = providerOf(providers, before.kind);
     const next = await readSpecifics(provider, { settings, credential }, known, this.#dependencies);
-    return {
+    return this.#discovered({
       ...after,
+      isDiscovered: false,
       ...(next.settings === null ? {} : { settings: { ...next.settings } }),
       ...(next.credential === null
         ? {}
         : { credentialSealed: secrets.seal(JSON.stringify(next.credential)) }),
-    };
+    });
   }
 
   async #views(documents: readonly AccountDocument[]): Promise<AccountView[]> {
@@ -319,9 +477,18 @@ export class Accounts {
         families: restingFamilies(health, nowMs),
         windows: health.windows,
         inFlight: this.#health.inFlight(document.id),
+        failures: health.streak,
+        login: this.#loginOf(document),
         lastUsedAtMs: lastUses[index] ?? null,
       };
     });
+  }
+
+  /** Null where the kind has none. */
+  #loginOf(document: AccountDocument): AccountView['login'] {
+    if (this.#dependencies.providers.get(document.kind)?.expiresAtMs === undefined) return null;
+    const { expiresAtMs, isRenewable } = this.#accounts.bring(document);
+    return { expiresAtMs, isRenewable };
   }
 
   #statusOf(document: AccountDocument): AccountStatus {
@@ -329,10 +496,26 @@ export class Accounts {
   }
 }
 
-/** Fields that were given, lists without doubles, times in UTC. */
-function normalised(
-  fields: Omit<AccountPatch, 'version' | 'settings' | 'credential'>,
-): Partial<AccountDocument> {
+function specificsOf({ credential, settings }: LoginResult): { credential: Fields; settings: Fields } {
+  if (!isJsonObject(credential) || !isJsonObject(settings)) throw new Error('a login gives two objects');
+  return { credential, settings };
+}
+
+/** As though a request had been refused. */
+function loginNeeded(reason: string): UpstreamFailure {
+  return {
+    reason: 'credential_rejected',
+    fault: 'account',
+    retry: 'other',
+    coolDownMs: null,
+    coolDownScope: 'account',
+    accountState: 'needs-login',
+    message: `The vendor wants a new login: ${reason}`,
+  };
+}
+
+/** Fields that were given, lists without doubles, times in UTC; of the proxy nothing, whose password is sealed. */
+function normalised({ proxy: _proxy, ...fields }: Plain): Partial<AccountDocument> {
   const { clients, groupIds, expiresAt } = fields;
   const given = {
     ...fields,

@@ -3,18 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { providersAt } from '../../../test/providers.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { accountDocument } from '../../../test/account-document.ts';
-import { redisConfig } from '../../../test/redis-config.ts';
-import { noRestRules } from '../../../test/rest-rules.ts';
-import { createCalendar } from '../../platform/calendar.ts';
-import { SecretBox } from '../../platform/crypto/index.ts';
-import { createEvents, type EventMap } from '../../platform/events.ts';
-import { UpstreamClient } from '../../platform/http/upstream-client.ts';
-import { forwardNotices, openRedis, type RedisConnections } from '../../platform/redis/index.ts';
+import { startAccounts, type TestAccounts } from '../../../test/accounts.ts';
 import type { UpstreamFailure } from '../../providers/provider.ts';
-import { Accounts } from './index.ts';
 import { accountDocumentSchema } from './document.ts';
 
-const KEY = 'k'.repeat(32);
 const START_MS = Date.parse('2026-03-01T12:00:00.000Z');
 const revoked: UpstreamFailure = {
   reason: 'credential_rejected',
@@ -26,17 +18,9 @@ const revoked: UpstreamFailure = {
   message: 'revoked',
 };
 
-interface TestReplica {
-  accounts: Accounts;
-  redis: RedisConnections;
-  upstream: UpstreamClient;
-  told: EventMap['account.status'][];
-  errors: unknown[];
-}
-
 let server: TestRedis;
 let simulator: Simulator;
-let replicas: TestReplica[] = [];
+let replicas: TestAccounts[] = [];
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -47,11 +31,7 @@ afterAll(async () => {
   await server.stop();
 });
 afterEach(async () => {
-  for (const { accounts, redis, upstream } of replicas) {
-    await accounts.stop();
-    await upstream.close();
-    await redis.close();
-  }
+  for (const opened of replicas) await opened.close();
   replicas = [];
   simulator.reset();
   await server.flush();
@@ -65,33 +45,12 @@ interface ReplicaOptions {
 }
 
 /** One gateway process. */
-async function replica(options: ReplicaOptions = {}): Promise<TestReplica> {
-  const redis = openRedis(redisConfig(server));
-  await redis.whenUp(5000);
-  const errors: unknown[] = [];
-  const events = createEvents((error) => errors.push(error));
-  forwardNotices(redis.notices, events);
-  const told: EventMap['account.status'][] = [];
-  events.on('account.status', (event) => told.push(event));
-  const allowPrivateUpstreams = options.allowPrivateUpstreams ?? true;
-  const upstream = new UpstreamClient({ connectTimeoutMs: 1000, allowPrivateUpstreams });
-  const accounts = new Accounts({
-    redis,
-    events,
+async function replica(options: ReplicaOptions = {}): Promise<TestAccounts> {
+  const opened = await startAccounts(server, {
+    ...options,
     clock: { now: () => START_MS },
-    secrets: new SecretBox(options.encryptionKey ?? KEY),
     providers: providersAt(simulator.url),
-    allowPrivateUpstreams,
-    restRules: noRestRules,
-    calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
-    groupsExist: async (ids) => ids.map((id) => id === 'group-1'),
-    spentToday: async (ids) => ids.map(() => 0),
-    lookup: async () => options.addresses ?? ['93.184.216.34'],
-    send: (request, sendOptions) => upstream.send(request, sendOptions),
-    onError: (error) => errors.push(error),
   });
-  await accounts.start();
-  const opened = { accounts, redis, upstream, told, errors };
   replicas.push(opened);
   return opened;
 }
@@ -183,7 +142,12 @@ describe('saving', () => {
       settings: { auth: 'bearer' },
     });
     expect(before.settings).toEqual({ baseUrl: simulator.url, auth: 'x-api-key' });
-    expect(after).toEqual({ ...before, settings: { baseUrl: simulator.url, auth: 'bearer' }, version: 2 });
+    expect(after).toEqual({
+      ...before,
+      settings: { baseUrl: simulator.url, auth: 'bearer' },
+      version: 2,
+      editVersion: 2,
+    });
   });
 
   test('a change based on an old version, or of another kind, is refused', async () => {

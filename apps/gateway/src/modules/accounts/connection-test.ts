@@ -2,6 +2,7 @@
 import type { accountTestResultSchema } from '@crs/shared';
 import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
+import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { isJsonObject } from '../../platform/json.ts';
 import type {
   AccountWindow,
@@ -18,7 +19,7 @@ const MAX_ERROR_BODY_LENGTH = 64 * 1024;
 
 /** Sends one request and collects its answer; rejects with an error that carries `code` where there is none. */
 export type SendOnce = (
-  request: PreparedRequest & { readonly isOperatorAddress: boolean },
+  request: PreparedRequest & { readonly isOperatorAddress: boolean; readonly proxy: UpstreamProxy | null },
   options: { timeoutMs: number },
 ) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: Buffer }>;
 
@@ -52,7 +53,8 @@ export async function testConnection(
   const upstreamModel = mappedModel(document, test.model) ?? test.call.upstreamModel;
   const request = account.prepare({ ...test.call, upstreamModel });
   const startedAtMs = clock.now();
-  const answer = await sendOrFail({ ...request, isOperatorAddress: account.isOperatorAddress }, send);
+  const { isOperatorAddress, proxy } = account;
+  const answer = await sendOrFail({ ...request, isOperatorAddress, proxy }, send);
   const { status } = answer;
   const facts = { status, latencyMs: Math.max(0, Math.round(clock.now() - startedAtMs)), model: test.model };
   switch (answer.type) {

@@ -1,6 +1,7 @@
 // Owns what is stored of an upstream account and how it lives in memory.
-import { accountFields } from '@crs/shared';
+import { accountFields, accountProxySchema } from '@crs/shared';
 import { z } from 'zod';
+import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import type { AnyProvider, PreparedRequest, UpstreamCall } from '../../providers/provider.ts';
 
 /** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
@@ -9,13 +10,21 @@ export const accountDocumentSchema = z.object({
   shared: accountFields.shape.shared.default(true),
   groupIds: accountFields.shape.groupIds.default([]),
   dailyUsd: accountFields.shape.dailyUsd.default(null),
+  proxy: accountProxySchema.omit({ password: true }).nullable().default(null),
+  /** In a SecretBox envelope; null where the proxy wants none. */
+  proxyPasswordSealed: z.string().nullable().default(null),
   id: z.string(),
   kind: z.string(),
   /** JSON of the credential in a SecretBox envelope. */
   credentialSealed: z.string(),
+  /** What the vendor knows of the account has been asked, where its kind needs it. */
+  isDiscovered: z.boolean().default(false),
   createdAt: z.string(),
   updatedAt: z.string(),
+  /** Rises with every change, a renewed token too. */
   version: z.int(),
+  /** `version` of the last change that an administrator made: what a later change of theirs must have seen. */
+  editVersion: z.int().default(0),
 });
 /** `settings` were parsed by the kind's schema when they were saved. */
 export type AccountDocument = z.output<typeof accountDocumentSchema>;
@@ -33,6 +42,12 @@ export interface LiveAccount {
   readonly isOperatorAddress: boolean;
   /** What the vendor sells it as, null where that is not known. */
   readonly subscription: string | null;
+  /** By way of which its upstream is reached; null: directly. */
+  readonly proxy: UpstreamProxy | null;
+  /** When its credential ends; null where it does not, or does not say. */
+  readonly expiresAtMs: number | null;
+  /** The credential can be renewed without a person. */
+  readonly isRenewable: boolean;
   /** Null where its subscription may use the model, or nothing is known against it; else why not. */
   lacks(model: string): string | null;
   /** `provider.prepare` with this account's settings and credential. Throws where there is a defect. */
@@ -52,4 +67,5 @@ export const accountDefaults: Omit<z.output<typeof accountFields>, 'name' | 'cli
   groupIds: [],
   dailyUsd: null,
   expiresAt: null,
+  proxy: null,
 };

@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
 import { type HealthState, healthyState } from './health-state.ts';
 
-const endProbeScript = defineScript(new URL('./scripts/end-probe.lua', import.meta.url));
+const endProbeScript = defineScript(new URL('./scripts/end-own.lua', import.meta.url));
 const restSchema = z.object({ untilMs: z.number(), reason: z.string() });
 const holdSchema = z.object({ status: z.enum(['needs-login', 'blocked']), reason: z.string() });
 const windowsSchema = z.array(

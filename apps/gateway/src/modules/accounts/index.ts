@@ -1,5 +1,5 @@
 // What the rest of the gateway may know of upstream accounts.
-export { Accounts } from './accounts.service.ts';
+export { Accounts, type AccountsDependencies } from './accounts.service.ts';
 export type { SendOnce } from './connection-test.ts';
 export type { LiveAccount } from './document.ts';
 export { mappedModel } from './models.ts';

@@ -16,6 +16,7 @@ export function describeKinds(providers: Providers): AccountKind[] {
     termsNote: provider.termsNote,
     settingsSchema: describe(provider.account.settings),
     credentialSchema: describe(provider.account.credential),
+    login: provider.login === undefined ? null : { modes: [...provider.login.modes] },
   }));
 }
 

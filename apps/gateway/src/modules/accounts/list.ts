@@ -15,6 +15,10 @@ export interface AccountView {
   readonly windows: readonly AccountWindow[];
   /** Requests that this process has open on it. */
   readonly inFlight: number;
+  /** In a row since it last delivered. */
+  readonly failures: number;
+  /** Of an account that signs in: when its token ends, whether it is renewed by itself. */
+  readonly login: { readonly expiresAtMs: number | null; readonly isRenewable: boolean } | null;
   readonly lastUsedAtMs: number | null;
 }
 

@@ -1,5 +1,6 @@
 // Owns how a stored account comes to life: settings parsed, credential decrypted, once per version.
 import type { SecretBox } from '../../platform/crypto/index.ts';
+import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { isJsonObject } from '../../platform/json.ts';
 import type { AnyProvider } from '../../providers/provider.ts';
 import { readBaseUrl } from './base-url.ts';
@@ -30,6 +31,8 @@ export function bringToLife(
       'Its credential does not fit this kind of account any more; give it again',
     );
   }
+  const proxy = openProxy(document, secrets);
+  if (proxy !== null && 'defect' in proxy) return defective(document, provider, proxy.defect);
   const account = { id: document.id, settings: settings.data };
   const base = readBaseUrl(provider, document.settings);
   return {
@@ -38,6 +41,9 @@ export function bringToLife(
     defect: null,
     isOperatorAddress: base?.isOperatorAddress ?? false,
     subscription: provider.subscription?.(settings.data) ?? null,
+    proxy,
+    expiresAtMs: provider.expiresAtMs?.(credential.data) ?? null,
+    isRenewable: isRenewable(provider, credential.data),
     lacks: (model) => provider.lacks?.(model, settings.data) ?? null,
     prepare: (call) => provider.prepare(call, account, credential.data),
   };
@@ -50,11 +56,35 @@ function defective(document: AccountDocument, provider: AnyProvider, defect: str
     defect,
     isOperatorAddress: false,
     subscription: null,
+    proxy: null,
+    expiresAtMs: null,
+    isRenewable: false,
     lacks: () => null,
     prepare: () => {
       throw new Error(`Account ${document.id} cannot be used: ${defect}`);
     },
   };
+}
+
+/** A setup token has nothing to renew it with, though its kind can renew. */
+function isRenewable(provider: AnyProvider, credential: unknown): boolean {
+  if (provider.refresh === undefined || !isJsonObject(credential)) return false;
+  const { refreshToken } = credential;
+  return typeof refreshToken === 'string' && refreshToken !== '';
+}
+
+/** An account whose proxy cannot be used is not reached directly instead. */
+function openProxy(
+  { proxy, proxyPasswordSealed }: AccountDocument,
+  secrets: SecretBox,
+): UpstreamProxy | { defect: string } | null {
+  if (proxy === null) return null;
+  try {
+    return { ...proxy, password: proxyPasswordSealed === null ? null : secrets.open(proxyPasswordSealed) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    return { defect: `The password of its proxy cannot be opened: ${reason}` };
+  }
 }
 
 /** The credential as it was given, or why it cannot be read; never its text in the reason. */

@@ -6,6 +6,8 @@ import { type Dispatcher, Pool } from 'undici';
 import { isPrivateAddress } from './private-address.ts';
 import { createProxied, nameOfProxy, type UpstreamProxy } from './proxied.ts';
 
+export type { UpstreamProxy } from './proxied.ts';
+
 export interface UpstreamClientOptions {
   readonly connectTimeoutMs: number;
   /** False: names that resolve to private, loopback or link-local addresses are refused at connect time. */

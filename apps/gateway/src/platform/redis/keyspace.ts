@@ -68,6 +68,20 @@ const table = {
     owner: 'modules/accounts',
     ttl: '30 s, while one request tries whether the account is back',
   },
+  // A login at a vendor that an operator has begun.
+  accountLogin: {
+    pattern: 'account-login:<state>',
+    type: 'string',
+    owner: 'modules/accounts',
+    ttl: '10 min, taken by its first use',
+  },
+  // One process at a time renews an account's token.
+  accountRenewal: {
+    pattern: 'account:{<id>}:renewal',
+    type: 'string',
+    owner: 'modules/accounts',
+    ttl: '1 min, given back when the new token is stored',
+  },
   // The account that serves a client's session; in the slot of its relay key, so that admission reads it too.
   sticky: {
     pattern: 'key:{<tag>}:sticky:<keyId>:<session>',
