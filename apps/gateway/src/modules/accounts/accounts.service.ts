@@ -12,12 +12,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { SecretBox } from '../../platform/crypto/index.ts';
 import type { Events } from '../../platform/events.ts';
 import type { HostLookup } from '../../platform/http/private-address.ts';
-import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { newId } from '../../platform/ids.ts';
-import { isJsonObject } from '../../platform/json.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import { DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
-import type { Send, UpstreamFailure } from '../../providers/provider.ts';
 import { type AccountTestResult, type SendOnce, testConnection } from './connection-test.ts';
 import { DailySpend } from './daily-spend.ts';
 import {
@@ -34,16 +31,15 @@ import { describeKinds, providerOf, type Providers } from './kinds.ts';
 import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
 import { openCredential } from './live.ts';
 import { LivingAccounts } from './living-accounts.ts';
-import { type LoginResult, Logins } from './logins.ts';
+import { Logins } from './logins.ts';
 import { Memberships } from './memberships.ts';
-import { type Renewal, Renewals } from './renewals.ts';
+import { proxyFields } from './proxy-fields.ts';
+import { loginNeeded, type Renewal, Renewals } from './renewals.ts';
 import type { RestRules } from './rest-rules.ts';
 import { type Fields, readSpecifics } from './specifics.ts';
+import { type SendBy, vendorSender, withDiscovery } from './vendor.ts';
 
 const MAX_TRIES = 5;
-/** The vendor's answer to a login, a renewal or a question about the account. */
-const VENDOR_TIMEOUT_MS = 25_000;
-
 export interface AccountsDependencies {
   readonly redis: RedisConnections;
   readonly events: Events;
@@ -84,6 +80,7 @@ export class Accounts {
   readonly #memberships: Memberships;
   readonly #logins: Logins;
   readonly #renewals: Renewals;
+  readonly #sendBy: SendBy;
   #release: (() => void) | null = null;
 
   constructor(dependencies: AccountsDependencies) {
@@ -93,14 +90,8 @@ export class Accounts {
     this.#accounts = new LivingAccounts(this.#store, dependencies, onError);
     this.#healthRepository = new HealthRepository(redis, newId());
     this.#memberships = new Memberships(this.#store, this.#accounts, dependencies);
-    const sendBy =
-      (proxy: UpstreamProxy | null): Send =>
-      (request) =>
-        dependencies.send(
-          // These addresses are the operator's own configuration.
-          { ...request, isOperatorAddress: true, proxy },
-          { timeoutMs: VENDOR_TIMEOUT_MS },
-        );
+    const sendBy = vendorSender(dependencies.send);
+    this.#sendBy = sendBy;
     this.#logins = new Logins({ ...dependencies, sendBy });
     this.#renewals = new Renewals({
       ...dependencies,
@@ -245,12 +236,12 @@ export class Accounts {
       this.#dependencies,
     );
     const now = new Date(clock.now()).toISOString();
-    const document = await this.#discovered({
+    const document = await this.#withDiscovery({
       ...accountDefaults,
       proxyPasswordSealed: null,
       clients: [...provider.defaultClients],
       ...normalised(plain),
-      ...this.#proxyFields(plain.proxy, null),
+      ...proxyFields(plain.proxy, null, secrets),
       name: given.name,
       settings: { ...specifics.settings },
       credentialSealed: secrets.seal(JSON.stringify(specifics.credential)),
@@ -322,8 +313,7 @@ export class Accounts {
     const provider = providerOf(this.#dependencies.providers, kind);
     if (accountId !== undefined) await this.#stored(kind, accountId);
     const login = await this.#logins.end(provider, answer);
-    const { credential, settings } = specificsOf(login);
-    const specifics = { credential, settings: { ...settings, ...fields.settings } };
+    const specifics = { credential: login.credential, settings: { ...login.settings, ...fields.settings } };
     if (accountId !== undefined) {
       const { before, after } = await this.update(kind, accountId, { ...fields, ...specifics });
       return { document: after, before };
@@ -402,38 +392,8 @@ export class Accounts {
     return document;
   }
 
-  /** With what the vendor knows of the account, where its kind has to ask. What cannot be asked now is asked later. */
-  async #discovered(document: AccountDocument): Promise<AccountDocument> {
-    const { provider, defect, proxy } = this.#accounts.bring(document);
-    if (provider.discover === undefined || defect !== null) return { ...document, isDiscovered: true };
-    const opened = openCredential(document, this.#dependencies.secrets);
-    if ('defect' in opened) return document;
-    const { send } = this.#dependencies;
-    try {
-      const settings = await provider.discover(
-        provider.account.credential.parse(opened.credential),
-        provider.account.settings.parse(document.settings),
-        (request) => send({ ...request, isOperatorAddress: true, proxy }, { timeoutMs: VENDOR_TIMEOUT_MS }),
-      );
-      if (!isJsonObject(settings)) throw new Error('settings must be an object');
-      return { ...document, settings, isDiscovered: true };
-    } catch {
-      // No reason to refuse the account: the job asks again, and a call through it tells what is wrong.
-      return document;
-    }
-  }
-
-  /** The password apart, sealed; one that is left out stays as long as the user name does. */
-  #proxyFields(
-    proxy: AccountProxy | null | undefined,
-    before: AccountDocument | null,
-  ): Partial<AccountDocument> {
-    if (proxy === undefined) return {};
-    if (proxy === null) return { proxy: null, proxyPasswordSealed: null };
-    const { password, ...shown } = proxy;
-    const isKept = password === undefined && before?.proxy?.username === shown.username;
-    const sealed = typeof password === 'string' ? this.#dependencies.secrets.seal(password) : null;
-    return { proxy: shown, proxyPasswordSealed: isKept ? before.proxyPasswordSealed : sealed };
+  #withDiscovery(document: AccountDocument): Promise<AccountDocument> {
+    return withDiscovery(document, this.#accounts.bring(document), this.#dependencies.secrets, this.#sendBy);
   }
 
   async #merged(before: AccountDocument, fields: Omit<AccountPatch, 'version'>): Promise<AccountDocument> {
@@ -442,7 +402,7 @@ export class Accounts {
     const after: AccountDocument = {
       ...before,
       ...normalised(plain),
-      ...this.#proxyFields(plain.proxy, before),
+      ...proxyFields(plain.proxy, before, secrets),
       updatedAt: new Date(clock.now()).toISOString(),
       version: before.version + 1,
       editVersion: before.version + 1,
@@ -455,7 +415,7 @@ export class Accounts {
     };
     const provider = providerOf(providers, before.kind);
     const next = await readSpecifics(provider, { settings, credential }, known, this.#dependencies);
-    return this.#discovered({
+    return this.#withDiscovery({
       ...after,
       isDiscovered: false,
       ...(next.settings === null ? {} : { settings: { ...next.settings } }),
@@ -494,24 +454,6 @@ export class Accounts {
   #statusOf(document: AccountDocument): AccountStatus {
     return this.#health.standing(this.#accounts.judge(document), this.#dependencies.clock.now()).status;
   }
-}
-
-function specificsOf({ credential, settings }: LoginResult): { credential: Fields; settings: Fields } {
-  if (!isJsonObject(credential) || !isJsonObject(settings)) throw new Error('a login gives two objects');
-  return { credential, settings };
-}
-
-/** As though a request had been refused. */
-function loginNeeded(reason: string): UpstreamFailure {
-  return {
-    reason: 'credential_rejected',
-    fault: 'account',
-    retry: 'other',
-    coolDownMs: null,
-    coolDownScope: 'account',
-    accountState: 'needs-login',
-    message: `The vendor wants a new login: ${reason}`,
-  };
 }
 
 /** Fields that were given, lists without doubles, times in UTC; of the proxy nothing, whose password is sealed. */

@@ -5,11 +5,13 @@ import { type AccountProxy, accountProxySchema } from '@crs/shared';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { SecretBox } from '../../platform/crypto/index.ts';
-import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
+import { isJsonObject } from '../../platform/json.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
-import type { AnyProvider, LoginFlow, Send } from '../../providers/provider.ts';
+import type { AnyProvider, LoginFlow } from '../../providers/provider.ts';
 import { readPastedCode } from './pasted-code.ts';
+import type { Fields } from './specifics.ts';
+import type { SendBy } from './vendor.ts';
 
 const LOGIN_TTL_MS = 600_000;
 
@@ -26,12 +28,18 @@ export interface LoginsDependencies {
   readonly redis: RedisConnections;
   readonly clock: Clock;
   readonly secrets: SecretBox;
-  /** Sends by way of a proxy, or directly. */
-  readonly sendBy: (proxy: UpstreamProxy | null) => Send;
+  readonly sendBy: SendBy;
 }
 
 type Flow = LoginFlow<unknown, unknown>;
-export type LoginResult = Awaited<ReturnType<Flow['exchange']>> & { readonly proxy: AccountProxy | null };
+
+interface LoginResult {
+  readonly credential: Fields;
+  readonly settings: Fields;
+  readonly owner: string | null;
+  /** By way of which it was made. */
+  readonly proxy: AccountProxy | null;
+}
 
 export class Logins {
   readonly #dependencies: LoginsDependencies;
@@ -73,7 +81,12 @@ export class Logins {
     const flow = flowOf(provider, mode);
     const send = this.#dependencies.sendBy(proxy && { ...proxy, password: proxy.password ?? null });
     try {
-      return { ...(await flow.exchange({ code: read.code, state, codeVerifier, mode }, send)), proxy };
+      const { credential, settings, owner } = await flow.exchange(
+        { code: read.code, state, codeVerifier, mode },
+        send,
+      );
+      if (!isJsonObject(credential) || !isJsonObject(settings)) throw new Error('a login gives two objects');
+      return { credential, settings, owner, proxy };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new ProblemError('login_failed', `The login did not succeed: ${reason}. Begin it anew`);

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '../../platform/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SecretBox } from '../../platform/crypto/index.ts';
-import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { newId } from '../../platform/ids.ts';
 import { defineScript, type DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
-import { LoginExpired, type Send } from '../../providers/provider.ts';
+import { LoginExpired, type UpstreamFailure } from '../../providers/provider.ts';
 import type { AccountDocument, LiveAccount } from './document.ts';
 import { openCredential } from './live.ts';
+import type { SendBy } from './vendor.ts';
 
 const releaseScript = defineScript(new URL('./scripts/end-own.lua', import.meta.url));
 
@@ -43,7 +43,7 @@ export interface RenewalsDependencies {
   readonly bring: (document: AccountDocument) => LiveAccount;
   /** Resolves when what was stored is in memory. */
   readonly refreshMemory: () => Promise<void>;
-  readonly sendBy: (proxy: UpstreamProxy | null) => Send;
+  readonly sendBy: SendBy;
   /** An account was renewed, or needs a person. */
   readonly onOutcome: (document: AccountDocument, outcome: Renewal) => void;
   readonly onError: (error: unknown) => void;
@@ -202,4 +202,17 @@ export class Renewals {
 function aheadMs(accountId: string): number {
   const share = Number.parseInt(hash('sha1', accountId).slice(0, 4), 16) / 0xffff;
   return AHEAD_MS + Math.round((share * AHEAD_MS) / 2);
+}
+
+/** What such an account's health is told, as though a request had been refused. */
+export function loginNeeded(reason: string): UpstreamFailure {
+  return {
+    reason: 'credential_rejected',
+    fault: 'account',
+    retry: 'other',
+    coolDownMs: null,
+    coolDownScope: 'account',
+    accountState: 'needs-login',
+    message: `The vendor wants a new login: ${reason}`,
+  };
 }
