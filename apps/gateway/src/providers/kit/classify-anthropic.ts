@@ -3,7 +3,16 @@
 import { isJsonObject } from '../../platform/json.ts';
 import type { RequestFacts } from '../../protocols/protocol.ts';
 import type { FailedResponse, UpstreamFailure } from '../provider.ts';
-import { judge, judgeOverload, judgeStatus, judgeUnanswered, obeyShouldRetry, parseAnswer } from './judge.ts';
+import {
+  judge,
+  judgeNotFound,
+  judgeOverload,
+  judgeStatus,
+  judgeUnanswered,
+  obeyShouldRetry,
+  parseAnswer,
+  withModelDenied,
+} from './judge.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { isClaimOnFamily, unifiedResetMs } from './windows.ts';
 
@@ -73,9 +82,9 @@ function byStatus(reply: Reply, facts: RequestFacts, nowMs: number): UpstreamFai
     case 402:
       return { ...judge('billing', 'account', 'other', words), accountState: 'blocked' };
     case 403:
-      return withModelDenied(classifyForbidden(reply, words), reply, facts);
+      return withModelDenied(classifyForbidden(reply, words), isAboutModel(reply, facts));
     case 404:
-      return withModelDenied(classifyNotFound(reply, facts, words), reply, facts);
+      return withModelDenied(judgeNotFound(reply.isJson, facts, words), isAboutModel(reply, facts));
     case 429:
       return classifyRateLimit(reply, facts, nowMs, words);
     case 529:
@@ -98,20 +107,9 @@ function classifyForbidden(reply: Reply, words: string): UpstreamFailure {
   return judge('permission_denied', 'client', 'other', words);
 }
 
-/** Files, containers and betas are refused by the same statuses: only what names the model is about it. */
-function withModelDenied(
-  failure: UpstreamFailure,
-  { message }: Reply,
-  { model }: RequestFacts,
-): UpstreamFailure {
-  const isAboutModel = SENTENCES.model.test(message) || (model !== '' && message.includes(model));
-  return failure.fault === 'client' && isAboutModel ? { ...failure, deniesModel: true } : failure;
-}
-
-/** A model that one account lacks another may have. A page for a call that every such API knows: a wrong base URL. */
-function classifyNotFound(reply: Reply, facts: RequestFacts, words: string): UpstreamFailure {
-  const isWrongAddress = !reply.isJson && facts.operation === 'generate';
-  return judge('not_found', isWrongAddress ? 'account' : 'client', 'other', words);
+/** A model that one account lacks another may have. */
+function isAboutModel({ message }: Reply, { model }: RequestFacts): boolean {
+  return SENTENCES.model.test(message) || (model !== '' && message.includes(model));
 }
 
 function classifyRateLimit(reply: Reply, facts: RequestFacts, nowMs: number, words: string): UpstreamFailure {

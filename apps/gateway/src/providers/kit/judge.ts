@@ -1,5 +1,6 @@
 // Owns how judgements are written, and those that are the same whichever vendor it is: nothing was answered, or a
 // status says it all.
+import type { RequestFacts } from '../../protocols/protocol.ts';
 import type { FailedResponse, UpstreamFailure } from '../provider.ts';
 
 /** The vendor as a whole is busy: back soon, and nobody's account is worse for it. */
@@ -44,6 +45,21 @@ export function judgeOverload(words: string, askedMs: number | null): UpstreamFa
     coolDownMs: Math.min(askedMs ?? OVERLOAD_REST_MS, OVERLOAD_REST_MAX_MS),
     coolDownScope: 'family',
   };
+}
+
+/** A page for a call that every API of its kind knows means a wrong base URL. */
+export function judgeNotFound(
+  isJson: boolean,
+  { operation }: Pick<RequestFacts, 'operation'>,
+  words: string,
+): UpstreamFailure {
+  const isWrongAddress = !isJson && operation === 'generate';
+  return judge('not_found', isWrongAddress ? 'account' : 'client', 'other', words);
+}
+
+/** Files, containers and betas are refused by the same statuses: only what names the model is about it. */
+export function withModelDenied(failure: UpstreamFailure, isAboutModel: boolean): UpstreamFailure {
+  return failure.fault === 'client' && isAboutModel ? { ...failure, deniesModel: true } : failure;
 }
 
 /** What a status means where its vendor means nothing special by it. */
