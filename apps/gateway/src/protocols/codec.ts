@@ -45,6 +45,8 @@ export interface AnswerContext {
   readonly model: string;
   readonly createdAtMs: number;
   readonly facts: RequestFacts;
+  /** The client's own body: some answers repeat parts of it, and name calls by how their tool was described. */
+  readonly request: JsonObject;
 }
 
 /** Says a stream in a dialect, piece by piece. */
