@@ -28,6 +28,8 @@ export interface UpstreamCall {
   readonly facts: RequestFacts;
   /** What to ask the upstream for; differs from `facts.model` only where the account maps it. */
   readonly upstreamModel: string;
+  /** How many relays like this one it came through before; absent: none. */
+  readonly relayHops?: number;
 }
 
 export interface PreparedRequest {
@@ -126,7 +128,7 @@ export interface Provider<Settings = unknown, Credential = unknown> {
   subscription?(settings: Settings): string | null;
   /** Why an account with these settings may not use a model that its kind serves; null where nothing speaks against it. */
   lacks?(model: string, settings: Settings): string | null;
-  /** Pure. */
+  /** Pure but for the time, which a signature carries. */
   prepare(call: UpstreamCall, account: ProviderAccount<Settings>, credential: Credential): PreparedRequest;
   /** Pure; sole reader of upstream error text. `nowMs` for reset headers. */
   classify(failure: FailedResponse, facts: RequestFacts, nowMs: number): UpstreamFailure;

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { recording, someFacts } from '../../../test/anthropic-fixtures.ts';
 import { createClaude } from './index.ts';
 
-const claude = createClaude('https://api.anthropic.com');
+const claude = createClaude('https://api.anthropic.com', {
+  authorizeUrl: 'https://claude.example/authorize',
+  tokenUrl: 'https://claude.example/token',
+  clientId: 'client',
+  nowMs: () => 0,
+});
 
 function betaOf(headers: readonly string[]): string[] {
   const prepared = claude.prepare(

@@ -1,13 +1,15 @@
 // Owns talking to a vendor's token endpoint: what is asked, and what its answers and refusals mean.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
-import { LoginExpired, type PreparedRequest, type Send } from '../provider.ts';
+import { LoginExpired, type Send } from '../provider.ts';
+import { askJson } from './ask-json.ts';
 
 export interface TokenRequest {
   readonly url: string;
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string | number>>;
   /** Of the body. */
   readonly encoding: 'json' | 'form';
+  /** Flat name/value list. */
   readonly headers?: readonly string[];
 }
 
@@ -53,34 +55,22 @@ type TokenAnswer =
   | { readonly tokens: Tokens }
   | { readonly status: number; readonly code: string; readonly words: string };
 
-async function ask(request: TokenRequest, send: Send): Promise<TokenAnswer> {
-  const { status, body } = await send(requestOf(request));
-  const json = parse(body);
+async function ask({ url, fields, encoding, headers = [] }: TokenRequest, send: Send): Promise<TokenAnswer> {
+  const body =
+    encoding === 'json'
+      ? { type: 'application/json', text: JSON.stringify(fields) }
+      : { type: 'application/x-www-form-urlencoded', text: formOf(fields) };
+  const { status, json } = await askJson({ method: 'POST', url, headers, body }, send);
   const tokens = tokensSchema.safeParse(json);
   if (status === 200 && tokens.success) return { tokens: tokens.data };
   const { code, message } = errorOf(isJsonObject(json) ? json : {});
   return { status, code, words: message === '' ? `HTTP ${status}` : `${message} (HTTP ${status})` };
 }
 
-function requestOf({ url, fields, encoding, headers = [] }: TokenRequest): PreparedRequest {
-  const { origin, pathname, search } = new URL(url);
-  const isJson = encoding === 'json';
-  const body = Buffer.from(isJson ? JSON.stringify(fields) : new URLSearchParams(fields).toString());
-  return {
-    method: 'POST',
-    origin,
-    path: `${pathname}${search}`,
-    headers: [
-      'content-type',
-      isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-      'accept',
-      'application/json',
-      ...headers,
-      'content-length',
-      String(body.length),
-    ],
-    body,
-  };
+function formOf(fields: TokenRequest['fields']): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
+  return form.toString();
 }
 
 /** `{error, error_description}` as OAuth has it, or a vendor's own `{error: {type|code, message}}`. */
@@ -95,12 +85,4 @@ function errorOf({ error, error_description: description }: JsonObject): { code:
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 300) : '';
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
 }
