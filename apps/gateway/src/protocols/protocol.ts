@@ -122,6 +122,13 @@ export interface PublicError {
   readonly shouldRetry: boolean | null;
 }
 
+/** Where in an answer an error event comes to stand; it matters where events are elements of an array. */
+export interface ErrorPlace {
+  readonly streamForm: RequestFacts['streamForm'];
+  /** The client has seen nothing of the answer's body. */
+  readonly isFirst: boolean;
+}
+
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -179,11 +186,21 @@ export interface Fit {
   readonly answer: (() => AnswerConverter) | null;
 }
 
+/** From one wrapping of the same content into another: bytes stay as they were written, and no codec is asked. */
+export interface Kin {
+  /** The client's body as the other dialect has it; `model` is what the account calls it. */
+  request(body: Buffer, model: string, operation: Operation): Buffer;
+  /** The other dialect's answer as the client has it; null: it passes as it is. */
+  answer(answer: 'stream' | 'json', facts: RequestFacts): AnswerConverter | null;
+}
+
 export interface Protocol {
   readonly id: DialectId;
   readonly client?: ClientCodec;
   /** Absent where no upstream is asked in this dialect unless its client speaks it. */
   readonly upstream?: UpstreamCodec;
+  /** Dialects of upstreams that are this one in another wrapping; asked before the codecs are. */
+  readonly kin?: Readonly<Partial<Record<DialectId, Kin>>>;
   /** Null: body and answer pass untouched. */
   fit?(facts: RequestFacts, body: Buffer, query: string): Fit | null;
   /** Makes one whole answer of a stream, for upstreams that only stream. */
@@ -193,8 +210,8 @@ export interface Protocol {
   observe(answer: 'stream' | 'json', facts: RequestFacts): AnswerObserver;
   /** A true HTTP answer, before the first byte. */
   renderError(error: PublicError, requestId: string): WireReply;
-  /** The dialect's error event for a stream that has begun. */
-  renderErrorEvent(error: PublicError, requestId: string): string;
+  /** The dialect's error event for a stream that has begun, and its end; among events where no place is given. */
+  renderErrorEvent(error: PublicError, requestId: string, place?: ErrorPlace): string;
   /** One page of models as the dialect lists them; `id` selects one, null answer = unknown. */
   renderModels(models: readonly ModelInfo[], query: URLSearchParams): string;
   renderModel(model: ModelInfo): string;

@@ -1,7 +1,11 @@
 // Owns the list of client dialects. A dialect is a folder and a line here.
 import { anthropic } from './anthropic/index.ts';
+import { codeAssist } from './code-assist/index.ts';
+import { gemini } from './gemini/index.ts';
 import type { DialectId, Protocol } from './protocol.ts';
 
 export const protocols: Readonly<Partial<Record<DialectId, Protocol>> & { anthropic: Protocol }> = {
   anthropic,
+  gemini,
+  'code-assist': codeAssist,
 };
