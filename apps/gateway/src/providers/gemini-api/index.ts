@@ -1,11 +1,10 @@
 // Owns the kind `gemini-api`: API keys of Google's Gemini API, and other hosts that speak it.
 import { z } from 'zod';
-import { addressOf, baseUrlSchema } from '../kit/base-url.ts';
+import { baseUrlSchema } from '../kit/base-url.ts';
 import { classifyGoogle } from '../kit/classify-google.ts';
 import { geminiTestCall } from '../kit/gemini-test-call.ts';
-import { withoutKeyQuery } from '../kit/query.ts';
+import { prepareGoogle } from '../kit/google-request.ts';
 import { secretSchema } from '../kit/secret.ts';
-import { upstreamHeaders } from '../kit/upstream-headers.ts';
 import type { Provider, UpstreamCall } from '../provider.ts';
 
 interface Settings {
@@ -30,24 +29,17 @@ export function createGeminiApi(apiUrl: string): Provider<Settings, Credential> 
     },
     baseUrl: ({ baseUrl }) => baseUrl,
     serves: (model) => model.startsWith('gemini'),
-    prepare: (call, { settings }, { apiKey }) => {
-      const { origin, basePath } = addressOf(settings.baseUrl);
-      return {
-        method: call.method,
-        origin,
-        path: `${basePath}${pathOf(call)}${withoutKeyQuery(call.query)}`,
-        headers: upstreamHeaders(call.headers, ['x-goog-api-key', apiKey], call.body.length),
+    prepare: (call, { settings }, { apiKey }) =>
+      prepareGoogle(call, {
+        baseUrl: settings.baseUrl,
+        path: pathOf(call),
+        credential: ['x-goog-api-key', apiKey],
         body: call.body,
-      };
-    },
+      }),
     classify: classifyGoogle,
     // Google tells nothing of a key's quota until it is spent.
     limits: () => [],
-    testCall: (chosen) =>
-      geminiTestCall('gemini', chosen, (model, request) => ({
-        path: `/v1beta/models/${encodeURIComponent(model)}:generateContent`,
-        body: request,
-      })),
+    testCall: geminiTestCall,
   };
 }
 

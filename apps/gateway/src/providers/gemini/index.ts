@@ -1,10 +1,8 @@
 // Owns the kind `gemini`: a Google login to Gemini as Gemini CLI uses it, by Code Assist.
 import { membersOf, withMembers } from '../../platform/json-members.ts';
-import { addressOf } from '../kit/base-url.ts';
 import { classifyGoogle } from '../kit/classify-google.ts';
-import { geminiTestCall } from '../kit/gemini-test-call.ts';
-import { withoutKeyQuery } from '../kit/query.ts';
-import { upstreamHeaders } from '../kit/upstream-headers.ts';
+import { codeAssistTestCall } from '../kit/gemini-test-call.ts';
+import { prepareGoogle } from '../kit/google-request.ts';
 import type { Provider, UpstreamCall } from '../provider.ts';
 import { discoverGemini, geminiAccount, type GeminiCredential, type GeminiSettings } from './account.ts';
 import { type GeminiLogin, geminiLogin, refreshGemini } from './login.ts';
@@ -33,25 +31,17 @@ export function createGemini(
     baseUrl: () => codeAssistUrl,
     serves: (model) => model.startsWith('gemini'),
     subscription: ({ tier }) => tier ?? null,
-    prepare: (call, { settings }, { accessToken }) => {
-      const { origin, basePath } = addressOf(codeAssistUrl);
-      const body = bodyOf(call, settings);
-      return {
-        method: call.method,
-        origin,
-        path: `${basePath}${call.path}${withoutKeyQuery(call.query)}`,
-        headers: upstreamHeaders(call.headers, ['authorization', `Bearer ${accessToken}`], body.length),
-        body,
-      };
-    },
+    prepare: (call, { settings }, { accessToken }) =>
+      prepareGoogle(call, {
+        baseUrl: codeAssistUrl,
+        path: call.path,
+        credential: ['authorization', `Bearer ${accessToken}`],
+        body: bodyOf(call, settings),
+      }),
     classify: classifyGoogle,
     // Told by a call of its own, not in headers.
     limits: () => [],
-    testCall: (chosen) =>
-      geminiTestCall('code-assist', chosen, (model, request) => ({
-        path: '/v1internal:generateContent',
-        body: { model, request },
-      })),
+    testCall: codeAssistTestCall,
     login: geminiLogin(login),
     expiresAtMs: ({ expiresAt }) =>
       expiresAt === null || expiresAt === undefined ? null : Date.parse(expiresAt),

@@ -4,9 +4,11 @@ import type { PreparedRequest, UpstreamCall } from '../provider.ts';
 import { addressOf } from './base-url.ts';
 import { withoutKeyQuery } from './query.ts';
 import { replaceModel } from './replace-model.ts';
-import { hasHeader, upstreamHeaders } from './upstream-headers.ts';
+import { hasHeader, upstreamHeaders, withoutHeaders } from './upstream-headers.ts';
 
 const DEFAULT_VERSION = '2023-06-01';
+/** What the clients of other vendors tell their own vendor means nothing here. */
+const OF_OTHER_VENDORS = /^(?:openai-|x-goog-)/i;
 
 export interface AnthropicAccess {
   readonly baseUrl: string;
@@ -34,7 +36,11 @@ function buildHeaders(
   access: AnthropicAccess,
   bodyBytes: number,
 ): string[] {
-  const headers = upstreamHeaders(clientHeaders, access.credential, bodyBytes);
+  const headers = upstreamHeaders(
+    withoutHeaders(clientHeaders, OF_OTHER_VENDORS),
+    access.credential,
+    bodyBytes,
+  );
   if (!hasHeader(headers, 'anthropic-version')) headers.push('anthropic-version', DEFAULT_VERSION);
   if (access.beta !== null) mergeBeta(headers, access.beta);
   return headers;

@@ -39,10 +39,10 @@ function versionOf(path: string): string {
   return path.slice(0, path.indexOf('/', 1));
 }
 
-/** Where the calls of an account go. `baseUrl` has passed the schema. */
-export function addressOf(baseUrl: string): Address {
+/** Where the calls of an account go. `baseUrl` has passed the schema; `vendorPath` is what it may end with. */
+export function addressOf(baseUrl: string, vendorPath = VENDOR_PATH): Address {
   const url = new URL(baseUrl);
-  return { origin: url.origin, basePath: url.pathname.replace(VENDOR_PATH, '') };
+  return { origin: url.origin, basePath: url.pathname.replace(vendorPath, '') };
 }
 
 function isPlain(text: string): boolean {

@@ -4,7 +4,7 @@ import type { PreparedRequest, UpstreamCall } from '../provider.ts';
 import { addressOf } from './base-url.ts';
 import { withoutKeyQuery } from './query.ts';
 import { replaceModel } from './replace-model.ts';
-import { upstreamHeaders } from './upstream-headers.ts';
+import { upstreamHeaders, withoutHeaders } from './upstream-headers.ts';
 
 /** Some hosts have a version of their own in their address: `/api/paas/v4`, `/v1beta/openai`. */
 const OWN_VERSION = /\/v\d+\w*(?:\/openai)?$/;
@@ -48,6 +48,6 @@ export function openAiRequest(
   },
 ): PreparedRequest {
   const { origin, path, credential, body } = target;
-  const own = headers.filter((_, index) => !OF_OTHER_VENDORS.test(headers[index - (index % 2)] ?? ''));
+  const own = withoutHeaders(headers, OF_OTHER_VENDORS);
   return { method, origin, path, headers: upstreamHeaders(own, credential, body.length), body };
 }

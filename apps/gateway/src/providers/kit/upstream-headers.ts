@@ -24,3 +24,8 @@ export function hasHeader(headers: readonly string[], name: string): boolean {
   }
   return false;
 }
+
+/** Those whose name does not fit the pattern. */
+export function withoutHeaders(headers: readonly string[], name: RegExp): string[] {
+  return headers.filter((_, index) => !name.test(headers[index - (index % 2)] ?? ''));
+}
