@@ -2,10 +2,14 @@
 import { anthropic } from './anthropic/index.ts';
 import { codeAssist } from './code-assist/index.ts';
 import { gemini } from './gemini/index.ts';
+import { openaiChat } from './openai-chat/index.ts';
+import { openaiCompletions } from './openai-completions/index.ts';
 import type { DialectId, Protocol } from './protocol.ts';
 
 export const protocols: Readonly<Partial<Record<DialectId, Protocol>> & { anthropic: Protocol }> = {
   anthropic,
+  'openai-chat': openaiChat,
+  'openai-completions': openaiCompletions,
   gemini,
   'code-assist': codeAssist,
 };
