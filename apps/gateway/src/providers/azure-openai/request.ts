@@ -1,7 +1,8 @@
 // Owns how a call becomes a request to Azure: of its v1 API, where the deployment is the body's model, or of a dated one,
 // where most calls have it in their address.
 import { withMembers } from '../../platform/json-members.ts';
-import { openAiRequest, ownQuery, withoutVersion } from '../kit/openai-request.ts';
+import { openAiRequest, withoutVersion } from '../kit/openai-request.ts';
+import { withoutKeyQuery } from '../kit/query.ts';
 import type { PreparedRequest, UpstreamCall } from '../provider.ts';
 import { deploymentOf, type Deployments, testedDeployment } from './deployments.ts';
 
@@ -45,7 +46,7 @@ export function prepareAzure(call: UpstreamCall, target: Target, apiKey: string)
 
 /** The client's own, but the version is the account's: clients of Azure always name one. */
 function queryOf(call: UpstreamCall, apiVersion: string | null): string {
-  const kept = ownQuery(call)
+  const kept = withoutKeyQuery(call.query)
     .slice(1)
     .split('&')
     .filter((part) => part !== '' && !part.startsWith('api-version='));

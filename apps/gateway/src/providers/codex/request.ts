@@ -1,7 +1,8 @@
 // Owns how a call becomes a request to ChatGPT's backend as Codex asks it: the client's bytes and headers, for the
 // account's login. What the client says of itself goes on as it was sent, and nothing is said in its place.
 import { membersOf, memberValue, withMembers } from '../../platform/json-members.ts';
-import { openAiRequest, ownQuery, withoutVersion } from '../kit/openai-request.ts';
+import { openAiRequest, withoutVersion } from '../kit/openai-request.ts';
+import { withoutKeyQuery } from '../kit/query.ts';
 import type { PreparedRequest, UpstreamCall } from '../provider.ts';
 import { accountIdOf, type CodexCredential } from './account.ts';
 
@@ -13,7 +14,7 @@ export function prepareCodex(
   const { origin, pathname } = new URL(apiUrl);
   const request = openAiRequest(call, {
     origin,
-    path: `${pathname.replace(/\/+$/, '')}${withoutVersion(call.path)}${ownQuery(call)}`,
+    path: `${pathname.replace(/\/+$/, '')}${withoutVersion(call.path)}${withoutKeyQuery(call.query)}`,
     credential: ['authorization', `Bearer ${credential.accessToken}`],
     body: bodyOf(call),
   });

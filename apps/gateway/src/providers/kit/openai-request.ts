@@ -17,7 +17,7 @@ export function prepareOpenAi(call: UpstreamCall, baseUrl: string, apiKey: strin
   const path = OWN_VERSION.test(basePath) ? withoutVersion(call.path) : call.path;
   return openAiRequest(call, {
     origin,
-    path: `${basePath}${path}${ownQuery(call)}`,
+    path: `${basePath}${path}${withoutKeyQuery(call.query)}`,
     credential: ['authorization', `Bearer ${apiKey}`],
     body: withUpstreamModel(call),
   });
@@ -26,11 +26,6 @@ export function prepareOpenAi(call: UpstreamCall, baseUrl: string, apiKey: strin
 /** `/v1/responses` -> `/responses`. */
 export function withoutVersion(path: string): string {
   return path.replace(/^\/v1(?=\/)/, '');
-}
-
-/** What the client asked of the dialect's own vendor; a query of another dialect ends here. */
-export function ownQuery({ query, dialect, facts }: UpstreamCall): string {
-  return facts.dialect === dialect ? withoutKeyQuery(query) : '';
 }
 
 /** The body as it came, unless the account asks for another model. */
