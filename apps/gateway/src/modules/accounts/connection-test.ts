@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { isJsonObject } from '../../platform/json.ts';
+import type { Protocol } from '../../protocols/protocol.ts';
+import { protocols } from '../../protocols/registry.ts';
 import type {
   AccountWindow,
   FailedResponse,
@@ -54,7 +56,8 @@ export async function testConnection(
   const request = account.prepare({ ...test.call, upstreamModel });
   const startedAtMs = clock.now();
   const { isOperatorAddress, proxy } = account;
-  const answer = await sendOrFail({ ...request, isOperatorAddress, proxy }, send);
+  const protocol = protocols[test.call.dialect];
+  const answer = await sendOrFail({ ...request, isOperatorAddress, proxy }, send, protocol);
   const { status } = answer;
   const facts = { status, latencyMs: Math.max(0, Math.round(clock.now() - startedAtMs)), model: test.model };
   switch (answer.type) {
@@ -91,12 +94,24 @@ type Answer = { readonly status: number } & (
   | { readonly type: 'foreign'; readonly message: string }
 );
 
-async function sendOrFail(request: Parameters<SendOnce>[0], send: SendOnce): Promise<Answer> {
+async function sendOrFail(
+  request: Parameters<SendOnce>[0],
+  send: SendOnce,
+  protocol: Protocol | undefined,
+): Promise<Answer> {
   try {
-    return readAnswer(await send(request, { timeoutMs: TEST_TIMEOUT_MS }));
+    const answer = await send(request, { timeoutMs: TEST_TIMEOUT_MS });
+    return readAnswer({ ...answer, body: wholeBody(answer, protocol) });
   } catch (error) {
     return { type: 'failed', status: 0, failed: withoutAnswer(error) };
   }
+}
+
+/** Some vendors only stream. */
+function wholeBody({ headers, body }: Awaited<ReturnType<SendOnce>>, protocol: Protocol | undefined): Buffer {
+  const isStream = headers['content-type']?.startsWith('text/event-stream') === true;
+  const collector = isStream ? protocol?.collect?.() : undefined;
+  return collector === undefined ? body : Buffer.concat([collector.push(body), collector.end()]);
 }
 
 function readAnswer({ status, headers, body }: Awaited<ReturnType<SendOnce>>): Answer {
@@ -110,7 +125,8 @@ function readAnswer({ status, headers, body }: Awaited<ReturnType<SendOnce>>): A
     const message = `The upstream answered with something else than JSON: ${start.slice(0, 200)}`;
     return { type: 'foreign', status, message };
   }
-  if (json['error'] === undefined) return { type: 'answered', status, headers, reply: findReply(json) };
+  // Answers of the Responses API always name one, null where there is none.
+  if ((json['error'] ?? null) === null) return { type: 'answered', status, headers, reply: findReply(json) };
   return { type: 'failed', status, failed: { type: 'error-event', headers, body: start } };
 }
 
