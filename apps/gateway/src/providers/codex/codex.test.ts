@@ -243,10 +243,12 @@ describe('at the vendor', () => {
     await expect(there.refresh?.({ accessToken: 'x' }, {}, sendDirectly)).rejects.toBeInstanceOf(
       LoginExpired,
     );
-    simulator.enqueue({ status: 503 });
-    const failed = there.refresh?.({ ...ended, refreshToken: 'rt_1' }, {}, sendDirectly);
-    await expect(failed).rejects.toThrow('could not be renewed');
-    await expect(failed).rejects.not.toBeInstanceOf(LoginExpired);
+    for (const fault of [{ status: 503 }, { status: 403, html: true }]) {
+      simulator.enqueue(fault);
+      const failed = there.refresh?.({ ...ended, refreshToken: 'rt_1' }, {}, sendDirectly);
+      await expect(failed).rejects.toThrow('could not be renewed');
+      await expect(failed).rejects.not.toBeInstanceOf(LoginExpired);
+    }
   });
 
   test('a compaction is answered whole', async () => {

@@ -40,8 +40,8 @@ export async function exchangeCode(request: TokenRequest, send: Send): Promise<T
 export async function refreshTokens(request: TokenRequest, send: Send): Promise<Tokens> {
   const answer = await ask(request, send);
   if ('tokens' in answer) return answer.tokens;
-  const { status, code, words } = answer;
-  const isDead = status === 401 || status === 403 || (status === 400 && DEAD.has(code));
+  const { status, isVendorsWord, code, words } = answer;
+  const isDead = isVendorsWord && (status === 401 || status === 403 || (status === 400 && DEAD.has(code)));
   if (isDead) throw new LoginExpired(`The vendor did not renew the login: ${words}`);
   throw new Error(`The login could not be renewed: ${words}`);
 }
@@ -53,7 +53,13 @@ export function expiryOf({ expires_in: seconds }: Tokens, nowMs: number): string
 
 type TokenAnswer =
   | { readonly tokens: Tokens }
-  | { readonly status: number; readonly code: string; readonly words: string };
+  | {
+      readonly status: number;
+      /** A page comes from what stands in front of the vendor, which knows nothing of tokens. */
+      readonly isVendorsWord: boolean;
+      readonly code: string;
+      readonly words: string;
+    };
 
 async function ask({ url, fields, encoding, headers = [] }: TokenRequest, send: Send): Promise<TokenAnswer> {
   const body =
@@ -63,8 +69,10 @@ async function ask({ url, fields, encoding, headers = [] }: TokenRequest, send: 
   const { status, json } = await askJson({ method: 'POST', url, headers, body }, send);
   const tokens = tokensSchema.safeParse(json);
   if (status === 200 && tokens.success) return { tokens: tokens.data };
-  const { code, message } = errorOf(isJsonObject(json) ? json : {});
-  return { status, code, words: message === '' ? `HTTP ${status}` : `${message} (HTTP ${status})` };
+  const isVendorsWord = isJsonObject(json);
+  const { code, message } = errorOf(isVendorsWord ? json : {});
+  const words = message === '' ? `HTTP ${status}` : `${message} (HTTP ${status})`;
+  return { status, isVendorsWord, code, words };
 }
 
 function formOf(fields: TokenRequest['fields']): string {
