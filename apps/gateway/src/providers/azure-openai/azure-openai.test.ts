@@ -93,6 +93,25 @@ test.each<[name: string, settings: object, call: Partial<UpstreamCall>, path: st
   ]);
 });
 
+test('a converted body, which names the mapped model already, gets the deployment too', () => {
+  const settings = azure.account.settings.parse({
+    endpoint: ENDPOINT,
+    deployments: { 'gpt-5.4': 'asked-for' },
+  });
+  const call = callOf();
+  const prepared = azure.prepare(
+    {
+      ...call,
+      body: Buffer.from('{"model":"gpt-5.4"}'),
+      facts: { ...call.facts, dialect: 'anthropic', model: 'asked-for' },
+      upstreamModel: 'gpt-5.4',
+    },
+    { id: 'a1', settings },
+    { apiKey: 'azure-1' },
+  );
+  expect(prepared.body.toString()).toBe('{"model":"asked-for"}');
+});
+
 test.each([
   [ENDPOINT, '/openai/v1/chat/completions'],
   [`${ENDPOINT}/`, '/openai/v1/chat/completions'],

@@ -21,27 +21,36 @@ interface Target {
 export function prepareAzure(call: UpstreamCall, target: Target, apiKey: string): PreparedRequest {
   const { apiVersion, deployments } = target;
   const { origin, pathname } = new URL(target.endpoint);
-  const deployment =
-    deploymentOf(call.upstreamModel, deployments) ??
-    testedDeployment(call.upstreamModel, deployments) ??
-    call.upstreamModel;
-  const isV1 = V1_VERSIONS.has(apiVersion);
-  const operation = withoutVersion(call.path);
-  const isInBody = isV1 || operation.startsWith(RESPONSES);
-  const path = isV1
-    ? `/openai/v1${operation}`
-    : isInBody
-      ? `/openai${operation}`
-      : `/openai/deployments/${encodeURIComponent(deployment)}${operation}`;
+  const model = call.upstreamModel;
+  const deployment = deploymentOf(model, deployments) ?? testedDeployment(model, deployments) ?? model;
+  const { path, version, isNamedByBody } = placeOf(withoutVersion(call.path), apiVersion, deployment);
   return openAiRequest(call, {
     origin,
-    path: `${pathname.replace(API_PATH, '')}${path}${queryOf(call, isV1 && apiVersion !== 'preview' ? null : apiVersion)}`,
+    path: `${pathname.replace(API_PATH, '')}/openai${path}${queryOf(call, version)}`,
     credential: ['api-key', apiKey],
-    body:
-      isInBody && deployment !== call.facts.model
-        ? withMembers(call.body, { model: JSON.stringify(deployment) })
-        : call.body,
+    body: isNamedByBody ? bodyFor(deployment, call) : call.body,
   });
+}
+
+interface Place {
+  readonly path: string;
+  readonly version: string | null;
+  readonly isNamedByBody: boolean;
+}
+
+function placeOf(operation: string, apiVersion: string, deployment: string): Place {
+  if (V1_VERSIONS.has(apiVersion)) {
+    const version = apiVersion === 'preview' ? apiVersion : null;
+    return { path: `/v1${operation}`, version, isNamedByBody: true };
+  }
+  if (operation.startsWith(RESPONSES)) return { path: operation, version: apiVersion, isNamedByBody: true };
+  const path = `/deployments/${encodeURIComponent(deployment)}${operation}`;
+  return { path, version: apiVersion, isNamedByBody: false };
+}
+
+function bodyFor(deployment: string, { body, upstreamModel, facts }: UpstreamCall): Buffer {
+  const saysSo = upstreamModel === facts.model && deployment === facts.model;
+  return saysSo ? body : withMembers(body, { model: JSON.stringify(deployment) });
 }
 
 /** The client's own, but the version is the account's: clients of Azure always name one. */
