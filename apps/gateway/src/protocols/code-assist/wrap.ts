@@ -11,7 +11,11 @@ const NOTHING = Buffer.alloc(0);
 /** A Gemini body in the wrapping. Counting names the model inside, and takes the contents only. */
 function wrapRequest(body: Buffer, model: string, operation: Operation): Buffer {
   if (operation !== 'count_tokens') {
-    return Buffer.concat([Buffer.from(`{"model":${JSON.stringify(model)},"request":`), body, Buffer.from('}')]);
+    return Buffer.concat([
+      Buffer.from(`{"model":${JSON.stringify(model)},"request":`),
+      body,
+      Buffer.from('}'),
+    ]);
   }
   const contents = valueOf(valueOf(body, 'generateContentRequest') ?? body, 'contents') ?? Buffer.from('[]');
   return Buffer.concat([
@@ -25,7 +29,12 @@ function wrapRequest(body: Buffer, model: string, operation: Operation): Buffer 
 function unwrapRequest(body: Buffer): Buffer {
   const request = valueOf(body, 'request');
   if (request === null) return body;
-  return withMembers(request, { session_id: undefined, sessionId: undefined, labels: undefined, model: undefined });
+  return withMembers(request, {
+    session_id: undefined,
+    sessionId: undefined,
+    labels: undefined,
+    model: undefined,
+  });
 }
 
 /** Gemini's client asks a Code Assist upstream. */

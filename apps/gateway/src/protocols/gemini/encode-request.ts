@@ -26,6 +26,7 @@ export function encodeRequest(request: CanonicalRequest, model: string, notes: C
 /** What the model reads: what counting counts. */
 export function encodePrompt(request: CanonicalRequest, model: string, notes: ConversionNotes): JsonObject {
   const tools = encodeTools(request.tools, notes);
+  if (request.system.some(({ cacheControl }) => cacheControl !== undefined)) notes.drop('cache_control');
   return {
     contents: encodeContents(request.messages, model, notes),
     ...(request.system.length === 0

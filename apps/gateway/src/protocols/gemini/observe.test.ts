@@ -56,7 +56,7 @@ test.each(all)(
     const text = each.bytes.toString('latin1');
     const ends = [...text.matchAll(/\r?\n\r?\n/g)].map((match) => match.index + match[0].length);
     const output = each.sidecar.expected.usage?.output ?? 0;
-    for (const end of [...ends.slice(0, -1), ...ends.map((end) => end - 7)]) {
+    for (const end of [...ends.slice(0, -1), ...ends.map((whole) => whole - 7)]) {
       const observer = observe([each.bytes.subarray(0, end)], protocolOf(name));
       expect(observer.phase).not.toBe('complete');
       const observation = observer.observation();
