@@ -125,8 +125,9 @@ function readAnswer({ status, headers, body }: Awaited<ReturnType<SendOnce>>): A
     const message = `The upstream answered with something else than JSON: ${start.slice(0, 200)}`;
     return { type: 'foreign', status, message };
   }
-  // Answers of the Responses API always name one, null where there is none.
-  if ((json['error'] ?? null) === null) return { type: 'answered', status, headers, reply: findReply(json) };
+  // Answers of the Responses API always name an error, null where there is none; an event may be one itself.
+  const isError = (json['error'] ?? null) !== null || json['type'] === 'error';
+  if (!isError) return { type: 'answered', status, headers, reply: findReply(json) };
   return { type: 'failed', status, failed: { type: 'error-event', headers, body: start } };
 }
 
