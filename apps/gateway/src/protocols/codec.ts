@@ -77,6 +77,8 @@ export interface ClientCodec {
 
 /** A dialect as upstreams speak it. */
 export interface UpstreamCodec {
+  /** Matches the names that tools may have; others go out under another and come back under their own. Absent: any. */
+  readonly toolName?: RegExp;
   /** Where the call goes, below a vendor's base address, query included: `/v1/messages`. */
   address(
     operation: Operation,

@@ -172,6 +172,10 @@ export interface AnswerConverter {
   push(chunk: Uint8Array): Uint8Array;
   /** After the upstream's last byte: what only its end tells. */
   end(): Uint8Array;
+  /** Why nothing, or not all, could be made of what came; known after `end`. Null or absent: it was an answer. */
+  readonly failure?: string | null;
+  /** The upstream is silent: what keeps the client's connection alive. Absent: nothing does. */
+  ping?(): Uint8Array;
 }
 
 /**
