@@ -122,7 +122,7 @@ describe('saving', () => {
     const { accounts } = await replica();
     await expect(accounts.create('nothing', { name: 'x', credential: {} })).rejects.toMatchObject({
       code: 'not_found',
-      detail: 'There is no account kind "nothing"; there are claude, claude-console',
+      detail: `There is no account kind "nothing"; there are ${[...providersAt(simulator.url).keys()].join(', ')}`,
     });
   });
 
