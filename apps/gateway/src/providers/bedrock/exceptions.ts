@@ -136,10 +136,11 @@ function readReply(failure: Extract<FailedResponse, { headers: unknown }>): Repl
     return { status: 500, name: exceptionOf(error['type']), message: textOf(error['message']) };
   }
   const header = failure.headers['x-amzn-errortype'] ?? textOf(body['__type']);
+  const isPage = !isJsonObject(parsed) && failure.body.trim() !== '';
   return {
     status: failure.status >= 400 ? failure.status : 500,
-    // `com.amazon.coral#ValidationException`, `ValidationException:http://…`.
-    name: /(?:^|#)(\w+)(?::|$)/.exec(header)?.[1] ?? '',
+    // `com.amazon.coral#ValidationException`, `ValidationException:http://…`; a page is no exception of Bedrock's.
+    name: (isPage ? null : /(?:^|#)(\w+)(?::|$)/.exec(header)?.[1]) ?? '',
     message: textOf(body['message'] ?? body['Message']),
   };
 }

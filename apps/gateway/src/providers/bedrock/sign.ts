@@ -21,22 +21,25 @@ export interface SignatureScope {
   readonly nowMs: number;
 }
 
+/** The library's option, which its types do not know: what it would add by itself, and does not go out so. */
+const UNSIGNED = { extraHeadersToIgnore: { 'content-type': true, 'content-length': true } };
+
 /** The headers that carry the signature, flat name/value list: date, session token, authorization. */
 export function signatureHeaders(request: SignedRequest, keys: AwsKeys, scope: SignatureScope): string[] {
   const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const { region, service, nowMs } = scope;
-  const own = [
-    'x-amz-date',
-    new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, ''),
-    ...(sessionToken === undefined ? [] : ['x-amz-security-token', sessionToken]),
-  ];
-  const headers = Object.fromEntries(
-    own.flatMap((name, index) => (index % 2 === 0 ? [[name, own[index + 1] ?? '']] : [])),
-  );
+  const date = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+  const token = sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken };
+  const headers = { 'x-amz-date': date, ...token };
   const signed = aws4.sign(
-    // What else goes out is not signed, so nothing on the way can break the signature by touching it.
-    { ...request, region, service, headers: { host: request.host, ...headers }, doNotModifyHeaders: false },
+    {
+      ...request,
+      region,
+      service,
+      headers: { host: request.host, ...headers },
+      ...UNSIGNED,
+    },
     { accessKeyId, secretAccessKey },
   );
-  return [...own, 'authorization', String(signed.headers?.['Authorization'])];
+  return [...Object.entries(headers).flat(), 'authorization', String(signed.headers?.['Authorization'])];
 }
