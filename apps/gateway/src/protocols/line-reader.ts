@@ -9,7 +9,7 @@ const CR = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 /** Up to here a loop finds a line's end sooner than a native search, whose call alone costs as much. */
 const SHORT_LINE_BYTES = 48;
-/** What is kept of a line that spans chunks; beyond it only the beginning is handed over. */
+/** What is kept of a line that spans chunks where nobody needs more; beyond it only the beginning is handed over. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -17,6 +17,7 @@ const MAX_LINE_BYTES = 4 * 1024 * 1024;
  */
 export class LineReader {
   readonly #onLine: OnLine;
+  readonly #maxLineBytes: number;
   /** Beginning of a line whose end has not come. */
   #parts: Buffer[] = [];
   #partBytes = 0;
@@ -25,8 +26,9 @@ export class LineReader {
   #endedWithCr = false;
   #endByte: typeof LF | typeof CR | null = null;
 
-  constructor(onLine: OnLine) {
+  constructor(onLine: OnLine, maxLineBytes = MAX_LINE_BYTES) {
     this.#onLine = onLine;
+    this.#maxLineBytes = maxLineBytes;
   }
 
   push(chunk: Uint8Array): void {
@@ -78,7 +80,7 @@ export class LineReader {
   }
 
   #keep(bytes: Buffer, start: number): void {
-    const room = MAX_LINE_BYTES - this.#partBytes;
+    const room = this.#maxLineBytes - this.#partBytes;
     if (room <= 0) return;
     // A copy: the chunk belongs to whoever delivers it.
     const part = Buffer.from(bytes.subarray(start, start + room));

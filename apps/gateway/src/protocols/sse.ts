@@ -7,11 +7,13 @@ type OnEvent = (name: string, data: string) => void;
 
 const COLON = 0x3a;
 const SPACE = 0x20;
+/** A picture that a model made comes as one line, and half of it would be no event. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** Takes LF, CRLF and CR, comments, several data lines, a missing space after the colon, a byte order mark. */
 export class SseReader {
   readonly #onEvent: OnEvent;
-  readonly #lines = new LineReader((bytes, start, end) => this.#line(bytes, start, end));
+  readonly #lines = new LineReader((bytes, start, end) => this.#line(bytes, start, end), MAX_LINE_BYTES);
   #name = '';
   #data: string[] = [];
 

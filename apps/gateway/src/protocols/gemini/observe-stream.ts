@@ -16,6 +16,8 @@ const INLINE_DATA = Buffer.from('"inlineData"');
 const PART_OVERHEAD_BYTES = 45;
 /** What a picture of the model's own is charged as, in bytes of text. */
 const IMAGE_BYTES = 4000;
+/** Usage stands behind the picture in the same line. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const DATA = 'data:';
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -27,7 +29,7 @@ export type Unwrap = (event: JsonObject) => JsonObject;
 export class StreamObserver implements AnswerObserver {
   readonly #answer: Answer;
   readonly #unwrap: Unwrap;
-  readonly #lines = new LineReader((bytes, start, end) => this.#readLine(bytes, start, end));
+  readonly #lines = new LineReader((bytes, start, end) => this.#readLine(bytes, start, end), MAX_LINE_BYTES);
   #data: Buffer[] = [];
   /** The last event with usage that nobody has read yet. */
   #unread: Buffer | null = null;

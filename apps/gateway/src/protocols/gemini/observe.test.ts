@@ -216,6 +216,19 @@ test('once content flows, usage is not parsed event by event', () => {
   expect(parses).toBe(3);
 });
 
+test('a picture of the model’s own is one long line, with its usage at the end', () => {
+  const picture = { inlineData: { mimeType: 'image/png', data: 'A'.repeat(9_000_000) } };
+  const bytes = Buffer.from(
+    event({ candidates: [{ content: { parts: [picture] }, finishReason: 'STOP', index: 0 }], ...usage }),
+  );
+  const halves = [bytes.subarray(0, 5_000_000), bytes.subarray(5_000_000)];
+  const observer = observe(halves);
+  expect(observer.phase).toBe('complete');
+  expect(observer.observation().usage.output).toBe(4);
+  const unreported = observe([Buffer.from(event({ candidates: [{ content: { parts: [picture] } }] }))]);
+  expect(unreported.observation().usage.output).toBeLessThan(2000);
+});
+
 const whole = { ...ended('STOP', usage), modelVersion: 'gemini-3.8-flash', responseId: 'r1' };
 
 test.each<[name: string, body: string, expected: object]>([
