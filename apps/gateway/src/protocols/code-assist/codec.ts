@@ -4,7 +4,7 @@ import { decodeCount, encodeCount, methodOf } from '../gemini/codec.ts';
 import { decodeAnswer, decodeEvents } from '../gemini/decode-answer.ts';
 import { decodeRequest } from '../gemini/decode-request.ts';
 import { encodeAnswer, encodeEvents } from '../gemini/encode-answer.ts';
-import { encodePrompt, encodeRequest } from '../gemini/encode-request.ts';
+import { encodePrompt, encodeRequest, FUNCTION_NAME } from '../gemini/encode-request.ts';
 import { requestIn, responseIn, wrapResponse } from './envelope.ts';
 
 export const client: ClientCodec = {
@@ -15,6 +15,7 @@ export const client: ClientCodec = {
 };
 
 export const upstream: UpstreamCodec = {
+  toolName: FUNCTION_NAME,
   address: (operation, _model, stream) => ({
     path: `/v1internal:${methodOf(operation, stream)}`,
     query: stream ? '?alt=sse' : '',

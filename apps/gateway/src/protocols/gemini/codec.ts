@@ -5,7 +5,7 @@ import type { Operation } from '../protocol.ts';
 import { decodeAnswer, decodeEvents } from './decode-answer.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeAnswer, encodeEvents } from './encode-answer.ts';
-import { encodePrompt, encodeRequest } from './encode-request.ts';
+import { encodePrompt, encodeRequest, FUNCTION_NAME } from './encode-request.ts';
 import { requestOf } from './inspect.ts';
 import { countOf } from '../observed-answer.ts';
 
@@ -17,6 +17,7 @@ export const client: ClientCodec = {
 };
 
 export const upstream: UpstreamCodec = {
+  toolName: FUNCTION_NAME,
   address: (operation, model, stream) => ({
     path: `/v1beta/models/${encodeURIComponent(model)}:${methodOf(operation, stream)}`,
     query: stream ? '?alt=sse' : '',

@@ -1,14 +1,8 @@
 // Owns reading Google's answers into the canonical form, whole ones and streams: both are responses whose parts follow
 // one another.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
-import type {
-  AnswerBlock,
-  CanonicalAnswer,
-  CanonicalEvent,
-  CanonicalUsage,
-  Citation,
-  Signature,
-} from '../canonical.ts';
+import { AnswerCollector } from '../bridge/collect-answer.ts';
+import type { CanonicalAnswer, CanonicalEvent, CanonicalUsage, Citation, Signature } from '../canonical.ts';
 import { noUsage } from '../canonical.ts';
 import type { EventDecoder } from '../codec.ts';
 import { SseReader } from '../sse.ts';
@@ -22,12 +16,10 @@ type FinishEvent = Extract<CanonicalEvent, { type: 'finish' }>;
 /** Null where the body is no answer, or one in which the model broke down before it said anything. */
 export function decodeAnswer(body: JsonObject): CanonicalAnswer | null {
   const reader = new ResponseReader();
-  const events = [...reader.read(body), ...reader.end()];
-  const finish = events.find((event) => event.type === 'finish');
-  if (finish === undefined) return null;
-  const { stop, stopSequence, refusal, usage, serviceTier } = finish;
-  const id = textIn(body, 'responseId') ?? '';
-  return { id, content: blocksOf(events), stop, stopSequence, refusal, usage, serviceTier };
+  const collector = new AnswerCollector();
+  let answer: CanonicalAnswer | null = null;
+  for (const event of [...reader.read(body), ...reader.end()]) answer = collector.push(event);
+  return answer;
 }
 
 export function decodeEvents(unwrap: Unwrap): EventDecoder {
@@ -186,40 +178,6 @@ function citationsOf(candidate: JsonObject): Citation[] {
     const url = textIn(source, 'uri');
     return url === null ? [] : [{ url, title: textIn(source, 'title') }];
   });
-}
-
-/** The blocks that events build. */
-function blocksOf(events: readonly CanonicalEvent[]): AnswerBlock[] {
-  const blocks: AnswerBlock[] = [];
-  const change = (block: AnswerBlock): void => {
-    blocks.splice(-1, 1, block);
-  };
-  for (const event of events) {
-    const last = blocks.at(-1);
-    if (event.type === 'block_start') blocks.push(emptyBlock(event.block));
-    else if (event.type === 'text' && last?.type === 'text')
-      change({ ...last, text: last.text + event.text });
-    else if (event.type === 'thinking' && last?.type === 'thinking')
-      change({ ...last, text: last.text + event.text });
-    else if (event.type === 'citation' && last?.type === 'text')
-      change({ ...last, citations: [...last.citations, event.citation] });
-    else if (event.type === 'signature' && (last?.type === 'thinking' || last?.type === 'tool_call'))
-      change({ ...last, signature: event.signature });
-    else if (event.type === 'input' && last?.type === 'tool_call')
-      change({ ...last, input: parseObject(event.json) ?? {} });
-  }
-  return blocks;
-}
-
-function emptyBlock(block: Extract<CanonicalEvent, { type: 'block_start' }>['block']): AnswerBlock {
-  switch (block.type) {
-    case 'text':
-      return { type: 'text', text: '', citations: [] };
-    case 'thinking':
-      return { type: 'thinking', text: '', signature: null };
-    case 'tool_call':
-      return { type: 'tool_call', id: block.id, name: block.name, input: {} };
-  }
 }
 
 function parseObject(text: string): JsonObject | null {

@@ -1,5 +1,5 @@
 // Owns saying answers in Google's words, whole ones and streams: a response for each piece, a call only when it is whole.
-import { isJsonObject, type JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json.ts';
 import type {
   CanonicalAnswer,
   CanonicalEvent,
@@ -10,6 +10,7 @@ import type {
 } from '../canonical.ts';
 import type { AnswerContext, EventEncoder } from '../codec.ts';
 import { writeSignature } from '../foreign-signature.ts';
+import { readArguments } from '../openai/tool-arguments.ts';
 import { sseEvent } from '../sse.ts';
 import { finishReasonOf } from './finish.ts';
 import { ArrayText } from './stream-array.ts';
@@ -143,20 +144,8 @@ class Pieces {
       case 'block_stop': {
         const call = this.#call;
         this.#call = null;
-        return call === null ? null : callPart(call.id, call.name, argumentsOf(call.json), call.signature);
+        return call === null ? null : callPart(call.id, call.name, readArguments(call.json), call.signature);
       }
     }
   }
-}
-
-/** Models write broken JSON at times; nothing of it is lost. */
-function argumentsOf(json: string): JsonObject {
-  if (json.trim() === '') return {};
-  try {
-    const parsed: unknown = JSON.parse(json);
-    if (isJsonObject(parsed)) return parsed;
-  } catch {
-    // Told below.
-  }
-  return { _raw: json };
 }

@@ -286,14 +286,9 @@ test('a plain request has nothing that was not asked for', () => {
   expect(encode({}).body).toEqual({ contents: [{ role: 'user', parts: [{ text: 'hi' }] }] });
 });
 
-const named = (name: string): Partial<CanonicalRequest> => ({
-  tools: [{ type: 'function', name, description: null, inputSchema: {}, strict: null }],
-});
 const asked = (block: CanonicalBlock): Partial<CanonicalRequest> => conversation([text('x'), block]);
 
 test.each<[path: string, changes: Partial<CanonicalRequest>]>([
-  ['tools.0.name', named('x'.repeat(65))],
-  ['tools.0.name', named('1st')],
   ['stop_sequences', { stopSequences: ['1', '2', '3', '4', '5', '6'] }],
   [
     'messages.0.content.1.source.url',
@@ -306,6 +301,16 @@ test.each<[path: string, changes: Partial<CanonicalRequest>]>([
 ])('%s is refused by name', (path, changes) => {
   expect(() => encode(changes)).toThrow(NotConvertible);
   expect(() => encode(changes)).toThrow(expect.objectContaining({ path }) as Error);
+});
+
+test.each([
+  ['read_file', true],
+  ['_a.b:c-d', true],
+  ['1st', false],
+  ['x'.repeat(65), false],
+  ['mit Umlaut ä', false],
+])('a function may be called %s: %s', (name, isLegal) => {
+  expect(upstream.toolName?.test(name)).toBe(isLegal);
 });
 
 test('files that Google reads itself may be named', () => {

@@ -6,7 +6,8 @@ import { encodeContents } from './encode-contents.ts';
 import { writeThinking } from './thinking.ts';
 
 const MAX_STOP_SEQUENCES = 5;
-const FUNCTION_NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/;
+/** Names that functions may have. */
+export const FUNCTION_NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/;
 
 export function encodeRequest(request: CanonicalRequest, model: string, notes: ConversionNotes): JsonObject {
   noteDrops(request, notes);
@@ -75,19 +76,13 @@ function withoutAbsent(name: string, value: JsonObject | number | null): JsonObj
 function encodeTools(tools: readonly CanonicalTool[], notes: ConversionNotes): JsonObject[] {
   const declarations: JsonObject[] = [];
   let searches = false;
-  for (const [index, tool] of tools.entries()) {
+  for (const tool of tools) {
     if (tool.type === 'web_search') {
       if (tool.maxUses !== null) notes.drop('max_uses');
       searches = true;
       continue;
     }
     const { name, description, inputSchema, strict, cacheControl } = tool;
-    if (!FUNCTION_NAME.test(name)) {
-      throw new NotConvertible(
-        `tools.${index}.name`,
-        'This model takes names of at most 64 letters, digits, _ . : and -, which begin with a letter or _.',
-      );
-    }
     if (strict === true) notes.drop('strict');
     if (cacheControl !== undefined) notes.drop('cache_control');
     declarations.push({
