@@ -7,20 +7,18 @@ import { mountConsole } from './entry/console.ts';
 import { mountAdminApi } from './entry/mount.ts';
 import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
+import { relayFamilies } from './entry/relay-addresses.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
+import { reachableModels } from './relay/model-list.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
 import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
 import { groupHandlers } from './modules/groups/groups.routes.ts';
-import type { KeyDocument } from './modules/keys/index.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
 import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
 import type { NewPassword } from './modules/users/index.ts';
 import { newRequestId } from './platform/ids.ts';
-import type { ModelInfo } from './protocols/protocol.ts';
-import { protocols } from './protocols/registry.ts';
-import { isAnswered } from './relay/pool.ts';
 import { createServices, type Overrides, type Services } from './services.ts';
 
 export interface Gateway {
@@ -79,12 +77,18 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
   });
   await mountAdmin(app, config, services);
   await mountEventSink(app);
-  for (const prefix of ['/api', '/claude']) {
-    await mountRelay(app, prefix, protocols.anthropic, {
+  for (const family of relayFamilies) {
+    await mountRelay(app, family, {
       services: services.relay,
       keyPrefix: config.apiKeyPrefix,
       maxBodyBytes: config.relay.maxBodyBytes,
-      models: (key) => servedModels(services, key),
+      models: (scope, client, service) =>
+        reachableModels(
+          services.accounts.live(),
+          services.pricing,
+          { scope, client, service },
+          services.clock.now(),
+        ),
       keyUsage: async (keyId) => {
         const [usage] = await services.usage.figures.figuresOf('key', [keyId]);
         if (usage === undefined) throw new Error('one key in, one summary out');
@@ -196,14 +200,6 @@ async function end(services: Services): Promise<void> {
 function redisHealth({ redis }: Services): { status: 'healthy' | 'unhealthy'; latencyMs: number | null } {
   const { up, latencyMs } = redis.status();
   return { status: up ? 'healthy' : 'unhealthy', latencyMs };
-}
-
-/** Models of the price list that some account answers which the key may use. */
-function servedModels({ accounts, pricing, clock }: Services, key: KeyDocument): ModelInfo[] {
-  const live = accounts.live();
-  const services = [...new Set(live.map(({ provider }) => provider.service))];
-  const listed = services.flatMap((service) => pricing.models(service));
-  return listed.filter(({ id }) => isAnswered(live, id, key, clock.now()));
 }
 
 /** A number counts the proxies in front of us, nearest first. */

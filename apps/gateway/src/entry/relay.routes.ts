@@ -1,11 +1,15 @@
 // Owns the addresses that API clients use: address -> dialect and operation, the relay key, the body read once.
+import type { Service } from '@crs/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyDocument } from '../modules/keys/index.ts';
 import { requestTimeMs } from '../platform/ids.ts';
 import { isJsonObject, type JsonObject } from '../platform/json.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
-import type { ModelInfo, Operation, Protocol, PublicError } from '../protocols/protocol.ts';
-import { forwardableHeaders, withoutKeyQuery } from '../providers/kit/index.ts';
+import type { DialectId, ModelInfo, Protocol, PublicError } from '../protocols/protocol.ts';
+import { recogniseClient } from '../protocols/recognise-client.ts';
+import { answerHousekeeping, answerOperation } from '../protocols/code-assist/housekeeping.ts';
+import { protocols } from '../protocols/registry.ts';
+import { forwardableHeaders, replaceModel, withoutKeyQuery } from '../providers/kit/index.ts';
 import { admit } from '../relay/admit.ts';
 import { authenticate, findSecret } from '../relay/authenticate.ts';
 import { authoriseAddress, isModelAllowed } from '../relay/authorise.ts';
@@ -15,13 +19,21 @@ import { Delivery } from '../relay/deliver.ts';
 import { Refusal, refusals } from '../relay/refusal.ts';
 import { relay } from '../relay/relay.ts';
 import type { RelayServices } from '../relay/services.ts';
+import type { AddressMatch, RelayFamily } from './relay-addresses.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of a route of the relay, where it is not its family's. */
+    dialect?: DialectId;
+  }
+}
 
 export interface RelayRoutesOptions {
   readonly services: RelayServices;
   readonly keyPrefix: string;
   readonly maxBodyBytes: number;
-  /** Models that some account serves now. */
-  readonly models: (key: KeyDocument) => readonly ModelInfo[];
+  /** Models that the key can reach now; `service` null: of any vendor. */
+  readonly models: (key: KeyDocument, client: string, service: Service | null) => readonly ModelInfo[];
   /** Figures of one key. */
   readonly keyUsage: (keyId: string) => Promise<KeyUsage>;
   /** A key that was refused before anything else was known of the request. */
@@ -35,43 +47,90 @@ interface Arrival {
   readonly key: KeyDocument;
 }
 
-/** One family of addresses below `prefix`, all in one dialect. */
+/** The addresses of one family. */
 export async function mountRelay(
   app: FastifyInstance,
-  prefix: string,
-  protocol: Protocol,
+  family: RelayFamily,
   options: RelayRoutesOptions,
 ): Promise<void> {
+  const { prefix, addresses, keyFacts, webSockets } = family;
   await app.register(
     async (scope) => {
-      const arrivals = prepareScope(scope, protocol, options);
-      const generate = (path: string, operation: Operation): void => {
-        scope.post(path, (request, reply) =>
-          relayRequest(request, reply, { prefix, protocol, operation, options, arrival: arrivals(request) }),
+      const arrivals = prepareScope(scope, family, options);
+      for (const { dialect, url, match } of addresses) {
+        scope.post<{ Params: Readonly<Record<string, string>> }>(
+          url,
+          { config: { dialect } },
+          (request, reply) => {
+            const path = pathOf(request);
+            const matched = match(request.params, path.slice(prefix.length));
+            if (matched === null) return keepHouse(request, reply, arrivals(request), options);
+            return relayRequest(request, reply, {
+              protocol: protocols[dialect],
+              match: matched,
+              options,
+              arrival: arrivals(request),
+            });
+          },
         );
-      };
-      generate('/v1/messages', 'generate');
-      generate('/v1/messages/count_tokens', 'count_tokens');
-      scope.get('/v1/models', async (request, reply) => {
-        const models = await allowedModels(arrivals(request), request, options);
-        const query = new URLSearchParams(withoutKeyQuery(queryOf(request)));
-        return reply.type('application/json').send(protocol.renderModels(models, query));
-      });
-      scope.get<{ Params: { id: string } }>('/v1/models/:id', async (request, reply) => {
-        const models = await allowedModels(arrivals(request), request, options);
-        const model = models.find(({ id }) => id === request.params.id);
-        if (model === undefined) throw refusals.modelUnknown(request.params.id);
-        return reply.type('application/json').send(protocol.renderModel(model));
-      });
-      mountKeyFacts(scope, arrivals, options);
+      }
+      for (const url of family.modelLists) mountModels(scope, url, family, arrivals, options);
+      // Clients that try a WebSocket first fall back on a request when they are told so.
+      for (const url of webSockets) {
+        scope.get(url, (_request, reply) => reply.code(426).header('connection', 'close').send());
+      }
+      if (family.operations !== null) {
+        scope.get(family.operations, async (request) => {
+          await usableKey(arrivals(request), request, options);
+          return answerOperation();
+        });
+      }
+      if (keyFacts !== null) mountKeyFacts(scope, keyFacts === 'v1' ? '/v1' : '', arrivals, options);
     },
     { prefix },
   );
 }
 
+/** Calls of Code Assist's clients that go to no model: the gateway answers them itself. */
+async function keepHouse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  arrival: Arrival,
+  options: RelayRoutesOptions,
+): Promise<FastifyReply> {
+  await usableKey(arrival, request, options);
+  const path = pathOf(request);
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.from('{}');
+  const answer = answerHousekeeping(path.slice(path.lastIndexOf(':') + 1), parseBody(body, request));
+  if (answer === null) throw refusals.notFound(request.method, path);
+  return reply.send(answer);
+}
+
+function mountModels(
+  scope: FastifyInstance,
+  url: string,
+  { dialect, service }: RelayFamily,
+  arrivals: (request: FastifyRequest) => Arrival,
+  options: RelayRoutesOptions,
+): void {
+  const protocol = protocols[dialect];
+  scope.get(url, async (request, reply) => {
+    const models = await allowedModels(arrivals(request), service, request, options);
+    const query = new URLSearchParams(withoutKeyQuery(queryOf(request)));
+    return reply.type('application/json').send(protocol.renderModels(models, query));
+  });
+  scope.get<{ Params: { '*': string } }>(`${url}/*`, async (request, reply) => {
+    const models = await allowedModels(arrivals(request), service, request, options);
+    const model = models.find(({ id }) => id === request.params['*']);
+    if (model === undefined) throw refusals.modelUnknown(request.params['*']);
+    return reply.type('application/json').send(protocol.renderModel(model));
+  });
+}
+
 /** What a program may ask of the key it holds. */
 function mountKeyFacts(
   scope: FastifyInstance,
+  base: string,
   arrivals: (request: FastifyRequest) => Arrival,
   options: RelayRoutesOptions,
 ): void {
@@ -89,9 +148,9 @@ function mountKeyFacts(
       },
     });
   };
-  facts('/v1/me', (key) => describeOwner(key));
-  facts('/v1/usage', (_key, usage, now) => describeUsage(usage, now));
-  facts('/v1/key-info', describeKey);
+  facts(`${base}/me`, (key) => describeOwner(key));
+  facts(`${base}/usage`, (_key, usage, now) => describeUsage(usage, now));
+  facts(`${base}/key-info`, describeKey);
 }
 
 /** Claude Code's event reports: taken, and not kept. */
@@ -108,9 +167,11 @@ export async function mountEventSink(app: FastifyInstance): Promise<void> {
 /** Authentication before the body is read, errors in the route's dialect. Answers who asks. */
 function prepareScope(
   scope: FastifyInstance,
-  protocol: Protocol,
+  { dialect }: RelayFamily,
   options: RelayRoutesOptions,
 ): (request: FastifyRequest) => Arrival {
+  const protocolOf = (request: FastifyRequest): Protocol =>
+    protocols[request.routeOptions.config.dialect ?? dialect];
   const arrived = new WeakMap<FastifyRequest, Arrival>();
   const { services, keyPrefix } = options;
   scope.removeAllContentTypeParsers();
@@ -134,10 +195,10 @@ function prepareScope(
   scope.setErrorHandler((error, request, reply) => {
     const refusal = publicError(error, options);
     if (refusal.status === 401) options.onKeyRefused(refusal.code, request.ip);
-    return sendError(protocol, refusal, reply);
+    return sendError(protocolOf(request), refusal, reply);
   });
   scope.setNotFoundHandler((request, reply) =>
-    sendError(protocol, refusals.notFound(request.method, pathOf(request)).error, reply),
+    sendError(protocols[dialect], refusals.notFound(request.method, pathOf(request)).error, reply),
   );
   return (request) => {
     const arrival = arrived.get(request);
@@ -147,25 +208,28 @@ function prepareScope(
 }
 
 interface RelayRoute {
-  readonly prefix: string;
   readonly protocol: Protocol;
-  readonly operation: Operation;
+  readonly match: AddressMatch;
   readonly options: RelayRoutesOptions;
   readonly arrival: Arrival;
 }
 
 async function relayRequest(request: FastifyRequest, reply: FastifyReply, route: RelayRoute): Promise<void> {
-  const { protocol, operation, options, arrival } = route;
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const { protocol, match, options, arrival } = route;
+  const { operation, path, facts: address, bodyModel } = match;
+  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const json = parseBody(sent, request);
+  const query = withoutKeyQuery(queryOf(request));
   const inspected = protocol.inspect({
     operation,
-    address: { model: null, stream: null, service: null },
-    query: withoutKeyQuery(queryOf(request)),
-    body: parseBody(body, request),
-    bodyBytes: body.length,
+    address,
+    query,
+    body: json,
+    bodyBytes: sent.length,
     headers: request.headers,
   });
   if (!inspected.ok) throw refusals.invalidRequest(inspected.path, inspected.message);
+  const body = bodyModel === null ? sent : withModel(sent, json, bodyModel);
   reply.hijack();
   await relay(
     {
@@ -173,16 +237,25 @@ async function relayRequest(request: FastifyRequest, reply: FastifyReply, route:
       protocol,
       operation,
       method: request.method,
-      path: pathOf(request).slice(route.prefix.length),
-      query: withoutKeyQuery(queryOf(request)),
+      path,
+      query,
       headers: forwardableHeaders(request.raw.rawHeaders),
       body,
+      json: () => json,
       address: request.ip,
       facts: inspected.facts,
       delivery: new Delivery(reply.raw, reply.getHeaders()),
     },
     options.services,
   );
+}
+
+/** The body with this model's name, everything else byte for byte. */
+function withModel(body: Buffer, json: JsonObject, model: string): Buffer {
+  if (json['model'] !== undefined) return replaceModel(body, model);
+  const start = body.indexOf('{') + 1;
+  const member = `"model":${JSON.stringify(model)}${Object.keys(json).length > 0 ? ',' : ''}`;
+  return Buffer.concat([body.subarray(0, start), Buffer.from(member), body.subarray(start)]);
 }
 
 /** The only parse of the body; what goes on are the bytes themselves. */
@@ -202,11 +275,13 @@ function parseBody(body: Buffer, request: FastifyRequest): JsonObject {
 /** Models the key may use, out of those that some account serves. */
 async function allowedModels(
   arrival: Arrival,
+  service: Service | null,
   request: FastifyRequest,
   { services, models }: RelayRoutesOptions,
 ): Promise<readonly ModelInfo[]> {
   const key = await usableKey(arrival, request, { services });
-  return models(key).filter(({ id }) => isModelAllowed(key, id));
+  const client = recogniseClient(request.headers);
+  return models(key, client, service).filter(({ id }) => isModelAllowed(key, id));
 }
 
 /** The key as it is now; throws a Refusal where it may not be used, or not from here. */

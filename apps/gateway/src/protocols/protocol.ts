@@ -18,6 +18,10 @@ export type DialectId = (typeof dialectIds)[number];
 /** What a route does. `count_tokens` is not billed and has no ledger row; the others are and have. */
 export type Operation = 'generate' | 'count_tokens' | 'embeddings' | 'compact';
 
+export function isBilled(operation: Operation): boolean {
+  return operation !== 'count_tokens';
+}
+
 /** What the gateway needs to know of a request, read once from the parsed body. */
 export interface RequestFacts {
   readonly dialect: DialectId;
@@ -40,6 +44,8 @@ export interface RequestFacts {
   readonly service: Service | null;
   /** A stored response or the like that lives in one account and nowhere else: `response:resp_…`; null: none. */
   readonly pinnedTo: string | null;
+  /** The answer can be asked for again by its id, and then is pinned as `response:<id>`. */
+  readonly keepsAnswerAs?: 'response' | undefined;
   /** `array`: Gemini's stream without `alt=sse`, one growing JSON array. */
   readonly streamForm: 'events' | 'array';
   /** OpenAI's streams tell usage only where the client asks for it; absent in dialects that leave no choice. */

@@ -1,14 +1,18 @@
 // Stage 5: account after account until the client has its answer, the failure is final, or tries and time are used up.
 import type { LiveAccount } from '../modules/accounts/index.ts';
 import type { Reservation } from '../modules/limits/index.ts';
-import type { PreparedRequest, UpstreamFailure } from '../providers/provider.ts';
+import type { UpstreamFailure } from '../providers/provider.ts';
+import { ask, type Asked } from './ask.ts';
+import { isBilled } from '../protocols/protocol.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import { chooseAccount, enter, movableSession, pause, type Progress } from './choose-account.ts';
 import { broken, final, type LoopEnd, nobodyLeft } from './endings.ts';
-import { upstreamModel } from './pool.ts';
+import { pinAnswer, pinnedPool } from './pins.ts';
+import type { Pool } from './pool.ts';
 import { type AttemptStart, attemptRecord, intentOf, spentBy } from './records.ts';
 import { refusals } from './refusal.ts';
+import { renewAfterRefusal, withNewToken } from './renew.ts';
 import type { RelayServices } from './services.ts';
 
 /** Rejects with RedisUnavailable only. Every attempt has its row before the next one begins. */
@@ -16,12 +20,14 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
   const startedAtMs = services.clock.now();
   services.retryBudget.request(startedAtMs);
   const progress: Progress = {
-    pool: services.pools.get(services.accounts.live(), call.facts, call.key, startedAtMs),
+    pool: poolFor(call, services, startedAtMs),
     excluded: new Map(),
     retriedOnce: new Set(),
+    renewed: new Set(),
     modelRefusals: new Map(),
     hasWaited: false,
     last: null,
+    notSayable: null,
   };
 
   while (call.attempts.length < services.maxAttempts) {
@@ -35,7 +41,19 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
     }
     if (choice.type === 'none') return nobodyLeft(choice, call, services, progress);
 
-    const { account } = choice;
+    const account = services.accounts.isUsable(choice.account)
+      ? choice.account
+      : await withNewToken(choice.account, call, services);
+    if (account === null) {
+      progress.excluded.set(choice.account.document.id, 'its token has ended and could not be renewed');
+      continue;
+    }
+    const asked = ask(call, account);
+    if (asked.type === 'not-sayable') {
+      progress.excluded.set(account.document.id, `cannot be asked for ${asked.path}`);
+      progress.notSayable = asked;
+      continue;
+    }
     const slot = await enter(account, choice.isProbe, call, services);
     if (typeof slot === 'string') {
       progress.excluded.set(account.document.id, slot);
@@ -52,36 +70,51 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
       call.timeline.mark('retry_refused', 'a limit of the key has no room for another attempt');
       return final(progress.last);
     }
-    const end = await tryAccount(call, account, slot, services, progress);
+    const end = await tryAccount(call, account, asked, slot, services, progress);
     if (end !== null) return end;
   }
   const { last } = progress;
   return last === null ? { type: 'refused', error: refusals.accountsBusy().error } : final(last);
 }
 
+function poolFor(call: Call, services: RelayServices, nowMs: number): Pool {
+  const { facts, key } = call;
+  return facts.pinnedTo === null
+    ? services.pools.get(services.accounts.live(), facts, key, nowMs)
+    : pinnedPool(call, facts.pinnedTo, services);
+}
+
 /** One attempt and what follows from it; null = on to the next. */
 async function tryAccount(
   call: Call,
   account: LiveAccount,
+  asked: Asked,
   slot: Reservation,
   services: RelayServices,
   progress: Progress,
 ): Promise<LoopEnd | null> {
   const { id } = account.document;
   const session = movableSession(call, id, services);
-  const { result, failure } = await attemptOnce(call, account, slot, services);
+  const mayRenew = account.isRenewable && !progress.renewed.has(id);
+  const { result, failure } = await attemptOnce(call, account, asked, slot, services, mayRenew);
   const hasAnswered = result.outcome === 'delivered' || result.firstEventMs !== null;
-  if (session !== null && hasAnswered && failure === null)
+  if (session !== null && call.facts.pinnedTo === null && hasAnswered && failure === null)
     services.sticky.delivered(session.key, id, session.accountId);
   if (result.outcome === 'delivered') {
     learnModelRights(call, services, progress);
+    pinAnswer(call, id, result.observer, services);
     return { type: 'delivered' };
   }
   if (result.outcome === 'client_left' || failure === null) return { type: 'client_left' };
-  if (result.outcome === 'broken') return broken(result.failure, failure);
+  const last = { result, failure, passesErrors: asked.passesErrors };
+  if (result.outcome === 'broken') return broken(last);
 
-  const last = { result, failure };
   progress.last = last;
+  if (mayRenew && failure.accountState === 'needs-login') {
+    progress.renewed.add(id);
+    await renewAfterRefusal(call, account, last, services, progress);
+    return call.delivery.hasClientLeft ? { type: 'client_left' } : null;
+  }
   if (services.openCalls.isAborted) return { type: 'refused', error: refusals.shuttingDown().error };
   if (call.delivery.hasClientLeft) return { type: 'client_left' };
   if (failure.retry === 'never') return final(last);
@@ -103,8 +136,10 @@ function learnModelRights(call: Call, { accounts, clock }: RelayServices, { mode
 async function attemptOnce(
   call: Call,
   account: LiveAccount,
+  asked: Asked,
   slot: Reservation,
   services: RelayServices,
+  mayRenew: boolean,
 ): Promise<{ result: AttemptResult; failure: UpstreamFailure | null }> {
   const start: AttemptStart = {
     id: `${call.id}.${call.attempts.length + 1}`,
@@ -112,52 +147,41 @@ async function attemptOnce(
     account,
   };
   try {
-    const request = prepare(call, account);
-    if (call.operation === 'generate') await services.journal.open(intentOf(call, start));
+    if (isBilled(call.operation)) await services.journal.open(intentOf(call, start));
     call.timeline.mark('sent', account.document.name);
-    const result = await send(call, account, request, services);
-    const failure = judge(call, account, result, services);
+    const result = await send(call, account, asked, services);
+    const failure = judge(call, account, result, services, mayRenew);
     const record = attemptRecord(call, start, result, failure, services.pricing);
     call.attempts.push(record);
     services.accounts.spent(account.document, record.costNanoUsd);
     services.metrics.relayAttempts.inc({ kind: account.document.kind, outcome: record.outcome });
-    if (call.operation === 'generate') services.journal.close(start.id, [{ type: 'attempt', record }]);
+    if (isBilled(call.operation)) services.journal.close(start.id, [{ type: 'attempt', record }]);
     return { result, failure };
   } finally {
     slot.release();
   }
 }
 
-function prepare(call: Call, account: LiveAccount): PreparedRequest {
-  return account.prepare({
-    dialect: call.facts.dialect,
-    operation: call.operation,
-    method: call.method,
-    path: call.path,
-    query: call.query,
-    headers: call.headers,
-    body: call.body,
-    stream: call.facts.stream,
-    facts: call.facts,
-    upstreamModel: upstreamModel(account, call.facts.model),
-  });
-}
-
 function send(
   call: Call,
   account: LiveAccount,
-  request: PreparedRequest,
+  { request, answerWay, warnings }: Asked,
   services: RelayServices,
 ): Promise<AttemptResult> {
   const { timeouts } = services;
   return runAttempt(services.upstream, {
-    request: { ...request, isOperatorAddress: account.isOperatorAddress },
+    request: { ...request, isOperatorAddress: account.isOperatorAddress, proxy: account.proxy },
     delivery: call.delivery,
     openCalls: services.openCalls,
-    observe: (answer) => call.protocol.observe(answer, call.facts),
+    streamContentType: account.provider.streamContentType ?? 'text/event-stream',
+    answerWay,
     // An answer that is no stream may take as long as the whole attempt.
     timeouts: call.facts.stream ? timeouts : { ...timeouts, firstEventTimeoutMs: timeouts.requestTimeoutMs },
-    extraHeaders: () => ({ 'x-request-id': call.id, ...debugHeaders(call, account) }),
+    extraHeaders: () => ({
+      'x-request-id': call.id,
+      ...(warnings === null ? {} : { 'x-gateway-warnings': warnings }),
+      ...debugHeaders(call, account),
+    }),
     onFirstEvent: () => {
       call.timeline.mark('first_event');
       const { health } = services.accounts;
@@ -188,6 +212,7 @@ function judge(
   { document, provider }: LiveAccount,
   result: AttemptResult,
   { accounts, clock }: RelayServices,
+  mayRenew: boolean,
 ): UpstreamFailure | null {
   const nowMs = clock.now();
   const { health } = accounts;
@@ -196,6 +221,8 @@ function judge(
   if (result.outcome === 'delivered') health.delivered(document.id, call.facts.family, nowMs);
   if (result.failure === null) return null;
   const failure = provider.classify(result.failure, call.facts, nowMs);
-  health.failed(document, call.facts.family, failure, nowMs, result.status);
+  // A token that can be renewed is, before the account is blamed.
+  if (!mayRenew || failure.accountState !== 'needs-login')
+    health.failed(document, call.facts.family, failure, nowMs, result.status);
   return failure;
 }

@@ -8,7 +8,7 @@ import {
   type UpstreamClient,
   type UpstreamRequest,
 } from '../platform/http/upstream-client.ts';
-import type { AnswerObserver } from '../protocols/protocol.ts';
+import type { AnswerConverter, AnswerObserver } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import type { FailedResponse } from '../providers/provider.ts';
 import type { Delivery } from './deliver.ts';
@@ -27,11 +27,28 @@ export interface AttemptTimeouts {
   readonly holdBackMs: number;
 }
 
+/** How an answer is read, and what its client gets of it. */
+export interface AnswerWay {
+  /** Reads the dialect the upstream was asked in. */
+  readonly observer: AnswerObserver;
+  /** Takes the vendor's frames off; null: there are none. */
+  readonly unframe: AnswerConverter | null;
+  /** Null: the client gets the very bytes. */
+  readonly convert: AnswerConverter | null;
+  readonly deliversAs: 'stream' | 'json';
+  /** Null: as the upstream says. */
+  readonly contentType: string | null;
+  /** An error inside a stream has reached the client when it is seen here. */
+  readonly passesErrors: boolean;
+}
+
 export interface AttemptInput {
   readonly request: UpstreamRequest;
   readonly delivery: Delivery;
+  /** Content type of the vendor's streams. */
+  readonly streamContentType: string;
   /** Of the answer's kind, known only when its headers are here. */
-  readonly observe: (answer: 'stream' | 'json') => AnswerObserver;
+  readonly answerWay: (answer: 'stream' | 'json') => AnswerWay;
   readonly timeouts: AttemptTimeouts;
   readonly openCalls: OpenCalls;
   /** Headers of our own on a delivered answer. */
@@ -59,6 +76,8 @@ export interface AttemptResult {
   readonly headers: Readonly<Record<string, string>>;
   /** Null when no answer with status 2xx began. */
   readonly observer: AnswerObserver | null;
+  /** The client has seen the error event that broke the answer. */
+  readonly wasErrorPassed: boolean;
   readonly firstEventMs: number | null;
   readonly durationMs: number;
 }
@@ -104,13 +123,14 @@ class Attempt implements Dispatcher.DispatchHandler {
   #holdTimer: NodeJS.Timeout | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: BodyDecoder | null = null;
-  #observer: AnswerObserver | null = null;
+  #way: AnswerWay | null = null;
   #mode: 'waiting' | 'error' | 'json' | 'held' | 'passing' = 'waiting';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #held: Buffer[] = [];
+  #held: Uint8Array[] = [];
   #heldBytes = 0;
   #firstEventMs: number | null = null;
+  #hasReceived = false;
   /** Why this side broke it off. */
   #ownFailure: FailedResponse | null = null;
   #isSettled = false;
@@ -155,11 +175,17 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#mode = 'error';
       return;
     }
-    const isStream = headers['content-type']?.startsWith('text/event-stream') === true;
-    this.#observer = this.#input.observe(isStream ? 'stream' : 'json');
-    this.#mode = isStream ? 'held' : 'json';
+    const isStream = this.#isStream(headers['content-type'] ?? '');
+    this.#way = this.#input.answerWay(isStream ? 'stream' : 'json');
+    this.#mode = this.#way.deliversAs === 'stream' ? 'held' : 'json';
     // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.
     if (!isStream) this.#clearStageTimer();
+  }
+
+  #isStream(contentType: string): boolean {
+    return (
+      contentType.startsWith('text/event-stream') || contentType.startsWith(this.#input.streamContentType)
+    );
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -177,31 +203,48 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#isSettled) return;
-    if (this.#observer?.phase === 'complete' && this.#mode === 'passing') this.#delivered();
-    else if (this.#ownFailure !== null) this.#fail(this.#ownFailure);
+    if (this.#way?.observer.phase === 'complete' && this.#mode === 'passing') {
+      this.#readLast(this.#way);
+      this.#delivered();
+    } else if (this.#ownFailure !== null) this.#fail(this.#ownFailure);
     else if (error instanceof AttemptAborted) this.#settle('client_left', null);
     else if (this.#status === 0) this.#fail(this.#unreachable(error));
     else this.#fail({ type: 'cut', message: error.message });
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(chunk: Uint8Array): void {
     if (this.#isSettled) return;
+    const way = this.#way;
+    if (way === null) {
+      if (this.#mode === 'error' && this.#heldBytes < ERROR_BODY_MAX_BYTES) this.#hold(chunk);
+      return;
+    }
+    // The upstream is not silent, whatever becomes of what it said.
+    if (this.#stageTimer !== null && this.#hasReceived) this.#stageTimer.refresh();
+    else if (this.#stageTimer !== null) this.#armIdleTimer();
+    this.#hasReceived = true;
+    this.#read(way, way.unframe === null ? chunk : way.unframe.push(chunk));
+  }
+
+  /** Bytes of the dialect that the upstream was asked in. */
+  #read({ observer, convert }: AnswerWay, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    observer.push(bytes);
+    this.#hand(convert === null ? bytes : convert.push(bytes));
+  }
+
+  /** What the client is to have, now or when enough of it is there. */
+  #hand(bytes: Uint8Array): void {
     switch (this.#mode) {
-      case 'error':
-        if (this.#heldBytes < ERROR_BODY_MAX_BYTES) this.#hold(chunk);
-        return;
       case 'json':
-        this.#observer?.push(chunk);
-        if (this.#heldBytes + chunk.length <= HELD_JSON_MAX_BYTES) this.#hold(chunk);
-        else this.#pass(chunk);
+        if (this.#heldBytes + bytes.length <= HELD_JSON_MAX_BYTES) this.#hold(bytes);
+        else this.#pass(bytes);
         return;
       case 'held':
-        this.#receiveHeld(chunk);
+        this.#handHeld(bytes);
         return;
       case 'passing':
-        this.#observer?.push(chunk);
-        this.#stageTimer?.refresh();
-        this.#pass(chunk);
+        if (bytes.length > 0) this.#pass(bytes);
         return;
       default:
         return;
@@ -209,32 +252,23 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   /** Start of a stream: kept until content comes, so that an overload told as the first event can go elsewhere. */
-  #receiveHeld(chunk: Buffer): void {
-    const isFirst = this.#heldBytes === 0;
-    this.#hold(chunk);
-    if (isFirst) {
-      this.#armIdleTimer();
-      this.#holdTimer = setTimeout(() => this.#release(), this.#input.timeouts.holdBackMs);
-    } else this.#stageTimer?.refresh();
-    this.#observer?.push(chunk);
-    switch (this.#observer?.phase) {
+  #handHeld(bytes: Uint8Array): void {
+    this.#hold(bytes);
+    this.#holdTimer ??= setTimeout(() => this.#release(), this.#input.timeouts.holdBackMs);
+    switch (this.#way?.observer.phase) {
       case 'content':
       case 'complete':
         this.#release();
         return;
       case 'error':
-        this.#fail({
-          type: 'error-event',
-          headers: flattenHeaders(this.#headers),
-          body: this.#observer.observation().error?.raw ?? '',
-        });
+        this.#failWithErrorEvent();
         return;
       default:
         return;
     }
   }
 
-  #hold(chunk: Buffer): void {
+  #hold(chunk: Uint8Array): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
   }
@@ -247,16 +281,22 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#afterPiece();
   }
 
-  #begin(held: readonly Buffer[]): void {
+  #begin(held: readonly Uint8Array[]): void {
     if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
     this.#mode = 'passing';
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
-    delivery.begin(this.#status, { ...forwardableResponseHeaders(this.#headers), ...extraHeaders() });
-    for (const chunk of held) this.#write(chunk);
+    delivery.begin(this.#status, { ...this.#clientHeaders(), ...extraHeaders() });
+    for (const chunk of held) if (chunk.length > 0) this.#write(chunk);
   }
 
-  #pass(chunk: Buffer): void {
+  #clientHeaders(): Record<string, string | string[] | undefined> {
+    const headers = forwardableResponseHeaders(this.#headers);
+    const contentType = this.#way?.contentType ?? null;
+    return contentType === null ? headers : { ...headers, 'content-type': contentType };
+  }
+
+  #pass(chunk: Uint8Array): void {
     if (this.#mode !== 'passing') {
       this.#begin(this.#held);
       this.#held = [];
@@ -265,7 +305,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#afterPiece();
   }
 
-  #write(chunk: Buffer): void {
+  #write(chunk: Uint8Array): void {
     const source = this.#decoder ?? this.#controller;
     if (!this.#input.delivery.write(chunk, () => this.#resume())) {
       source?.pause();
@@ -280,13 +320,20 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #afterPiece(): void {
-    if (this.#observer?.phase !== 'complete') return;
+    if (this.#way?.observer.phase !== 'complete') return;
     if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
     this.#stageTimer = setTimeout(() => this.#abort('done'), AFTER_COMPLETE_MS);
   }
 
   #finish(): void {
     if (this.#isSettled) return;
+    if (this.#way !== null) this.#readLast(this.#way);
+    if (this.#isSettled) return;
+    const unreadable = this.#way?.convert?.failure ?? null;
+    if (unreadable !== null && this.#way?.observer.phase !== 'error') {
+      this.#fail({ type: 'cut', message: unreadable });
+      return;
+    }
     switch (this.#mode) {
       case 'error':
         this.#failWithStatus();
@@ -299,17 +346,24 @@ class Attempt implements Dispatcher.DispatchHandler {
         this.#fail({ type: 'cut', message: 'the stream ended before any content' });
         return;
       default:
-        if (this.#observer === null || this.#observer.phase === 'complete') this.#delivered();
-        else if (this.#observer.phase === 'error') this.#failWithErrorEvent();
+        if (this.#way === null || this.#way.observer.phase === 'complete') this.#delivered();
+        else if (this.#way.observer.phase === 'error') this.#failWithErrorEvent();
         else this.#fail({ type: 'cut', message: 'the stream ended before its end event' });
     }
+  }
+
+  /** What only the end of the answer tells. Of a broken one nothing more is said: its end would look like a good one. */
+  #readLast(way: AnswerWay): void {
+    if (way.unframe !== null) this.#read(way, way.unframe.end());
+    if (way.convert !== null && way.observer.phase === 'complete') this.#hand(way.convert.end());
   }
 
   #finishJson(): void {
     const body =
       this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held);
-    if (this.#observer !== null && this.#observer.phase !== 'complete') {
-      const error = this.#observer.observation().error;
+    const observer = this.#way?.observer ?? null;
+    if (observer !== null && observer.phase !== 'complete') {
+      const { error } = observer.observation();
       if (error === null) this.#fail({ type: 'cut', message: 'the answer is not complete JSON' });
       else this.#failWithErrorEvent();
       return;
@@ -317,7 +371,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
     delivery.begin(this.#status, {
-      ...forwardableResponseHeaders(this.#headers),
+      ...this.#clientHeaders(),
       ...extraHeaders(),
       'content-length': String(body.length),
     });
@@ -337,7 +391,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #failWithErrorEvent(): void {
-    const raw = this.#observer?.observation().error?.raw ?? '';
+    const raw = this.#way?.observer.observation().error?.raw ?? '';
     this.#fail({ type: 'error-event', headers: flattenHeaders(this.#headers), body: raw });
   }
 
@@ -369,7 +423,8 @@ class Attempt implements Dispatcher.DispatchHandler {
           : null,
       status: this.#status,
       headers: flattenHeaders(this.#headers),
-      observer: this.#observer,
+      observer: this.#way?.observer ?? null,
+      wasErrorPassed: failure?.type === 'error-event' && this.#way?.passesErrors === true,
       firstEventMs: this.#firstEventMs,
       durationMs: this.#elapsedMs(),
     });

@@ -1,5 +1,6 @@
 // Owns the state of one relayed request from its arrival to its last row.
 import type { KeyDocument } from '../modules/keys/index.ts';
+import type { JsonObject } from '../platform/json.ts';
 import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
 import type { Protocol, Operation, RequestFacts } from '../protocols/protocol.ts';
 import type { Delivery } from './deliver.ts';
@@ -17,6 +18,8 @@ export interface Call {
   /** The client's headers that may go on, flat name/value list. */
   readonly headers: readonly string[];
   readonly body: Buffer;
+  /** The body whole and parsed; costs a parse where a large body has only been looked through. */
+  readonly json: () => JsonObject;
   readonly address: string;
   readonly key: KeyDocument;
   readonly facts: RequestFacts;

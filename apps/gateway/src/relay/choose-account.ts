@@ -3,6 +3,7 @@
 import type { LiveAccount } from '../modules/accounts/index.ts';
 import type { Reservation } from '../modules/limits/index.ts';
 import type { Call } from './call.ts';
+import type { NotSayable } from './ask.ts';
 import type { Failed } from './endings.ts';
 import { outOfUse, type Pool, unservedModel } from './pool.ts';
 import { type Choice, rank } from './route.ts';
@@ -14,10 +15,14 @@ export interface Progress {
   /** Account id -> why it is passed over from now on. */
   readonly excluded: Map<string, string>;
   readonly retriedOnce: Set<string>;
+  /** Accounts whose token was renewed after a refusal; once is enough. */
+  readonly renewed: Set<string>;
   /** Accounts that said the model is not theirs, with their words. */
   readonly modelRefusals: Map<string, string>;
   hasWaited: boolean;
   last: Failed | null;
+  /** An account's dialect could not say the request: told where nobody else answers it. */
+  notSayable: NotSayable | null;
 }
 
 export const FULL = 'as many requests running as it allows';

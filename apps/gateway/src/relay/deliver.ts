@@ -11,6 +11,7 @@ export class Delivery {
   #waitsForDrain = false;
   #isLeft = false;
   #isEnded = false;
+  #hasBody = false;
 
   /** `headers` go with every answer (CORS). */
   constructor(response: ServerResponse, headers: OutgoingHeaders = {}) {
@@ -28,6 +29,11 @@ export class Delivery {
   /** The client has seen a status: from here on nothing can be taken back. */
   get isBegun(): boolean {
     return this.#response.headersSent;
+  }
+
+  /** The client has seen something of the body. */
+  get hasBody(): boolean {
+    return this.#hasBody;
   }
 
   get hasClientLeft(): boolean {
@@ -53,6 +59,7 @@ export class Delivery {
 
   /** Sends at once; false: wait for `resume` before sending more. */
   write(chunk: Uint8Array, resume: () => void): boolean {
+    this.#hasBody = true;
     if (this.#isLeft || this.#response.write(chunk)) return true;
     if (!this.#waitsForDrain) {
       this.#waitsForDrain = true;

@@ -21,6 +21,8 @@ export type LoopEnd =
 export interface Failed {
   readonly result: AttemptResult;
   readonly failure: UpstreamFailure;
+  /** Its error answers are in the client's dialect. */
+  readonly passesErrors: boolean;
 }
 
 type NoChoice = Extract<Choice, { type: 'none' }>;
@@ -32,7 +34,11 @@ export function nobodyLeft(
   services: RelayServices,
   progress: Progress,
 ): LoopEnd {
-  const { last } = progress;
+  const { last, notSayable } = progress;
+  if (last === null && notSayable !== null) {
+    const { path, message } = notSayable;
+    return { type: 'refused', error: refusals.notConvertible(path, message).error };
+  }
   if (last === null) return nobody(choice, call, services, progress);
   if (last.failure.reason !== 'rate_limited') return final(last);
   return { type: 'refused', error: resting(choice, services, progress, last.failure.message) };
@@ -47,6 +53,8 @@ function nobody(choice: NoChoice, call: Call, services: RelayServices, progress:
     const kinds = [...new Set(live.map(({ document }) => document.kind))].sort();
     return { type: 'refused', error: refusals.noAccount(call.facts.model, kinds).error };
   }
+  if (choice.why === 'unsupported')
+    return { type: 'refused', error: refusals.unsupported(call.facts.model, call.facts.operation).error };
   if (choice.why === 'forbidden') {
     const needed = [
       ...new Set(
@@ -73,14 +81,23 @@ function resting(
 }
 
 /** The last attempt decides what the client is told. */
-export function final({ result, failure }: Failed): LoopEnd {
+export function final({ result, failure, passesErrors }: Failed): LoopEnd {
   if (failure.reason === 'credential_rejected' || failure.accountState !== null) {
     return { type: 'refused', error: refusals.credentialRejected().error };
+  }
+  if (result.answer !== null && !passesErrors) {
+    return { type: 'refused', error: reworded(result.answer, failure).error };
   }
   if (result.answer !== null) {
     return { type: 'upstream_error', answer: result.answer, code: `upstream_${failure.reason}` };
   }
   return { type: 'refused', error: wording(result.failure, failure).error };
+}
+
+/** The upstream's own error in the client's dialect: status and words are its own. */
+function reworded({ status, headers }: KeptAnswer, { reason, message }: UpstreamFailure): Refusal {
+  const seconds = Number(headers['retry-after']);
+  return refusals.upstreamRefused(status, reason, message, Number.isFinite(seconds) ? seconds : null);
 }
 
 function wording(failed: FailedResponse | null, failure: UpstreamFailure): Refusal {
@@ -94,10 +111,11 @@ function wording(failed: FailedResponse | null, failure: UpstreamFailure): Refus
   }
 }
 
-export function broken(failed: FailedResponse | null, failure: UpstreamFailure): LoopEnd {
+export function broken({ result, failure }: Failed): LoopEnd {
+  const failed = result.failure;
   const error =
     failed?.type === 'timeout'
       ? refusals.upstreamTimeout(failed.stage, failed.timeoutMs).error
       : refusals.upstreamBroken(failure.message).error;
-  return { type: 'broken', error, wasErrorSent: failed?.type === 'error-event' };
+  return { type: 'broken', error, wasErrorSent: result.wasErrorPassed };
 }

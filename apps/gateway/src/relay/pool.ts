@@ -7,13 +7,17 @@ import type { KeyDocument } from '../modules/keys/index.ts';
 import type { RequestRecord } from '../modules/usage/index.ts';
 import { matchesAny } from '../platform/wildcard.ts';
 import type { RequestFacts } from '../protocols/protocol.ts';
+import { askedIn } from './asked-in.ts';
 
 export type Verdict = RequestRecord['decision']['candidates'][number];
 
 /** What of a key decides whom it may use. */
 export type KeyScope = Pick<KeyDocument, 'permissions' | 'binds' | 'bindFallback'>;
 
-/** Accounts of one priority. */
+/** What of a request decides whom it may use. */
+export type PoolFacts = Pick<RequestFacts, 'dialect' | 'operation' | 'model' | 'client' | 'service'>;
+
+/** Accounts of one priority, all of them asked in the client's own dialect or none. */
 export interface Tier {
   readonly accounts: readonly LiveAccount[];
   /** Sum of the weights up to and including each account; the last one is the total. */
@@ -36,6 +40,8 @@ export interface Pool {
   readonly obstacles: readonly Verdict[];
   /** Nobody serves it because of the key's permissions alone. */
   readonly isForbidden: boolean;
+  /** Accounts answer this model, but none of them such calls: no token count, no embeddings. */
+  readonly isUnsupported: boolean;
   /** The key is bound as to this model. */
   readonly isBound: boolean;
   /** One of the accounts expires then. */
@@ -52,14 +58,15 @@ const MAX_NAME_LENGTH = 20_000;
 /** Null when the account could serve the request; else why not, in words. Moments do not count here, only what is set. */
 export function eligible(
   account: LiveAccount,
-  facts: Pick<RequestFacts, 'dialect' | 'model' | 'client'>,
+  facts: PoolFacts,
   permissions: 'all' | readonly string[],
   nowMs: number,
 ): string | null {
   const { document, provider } = account;
   const generalObstacle = outOfUse(account, nowMs);
   if (generalObstacle !== null) return generalObstacle;
-  if (provider.speaks.generate?.includes(facts.dialect) !== true) return `does not speak ${facts.dialect}`;
+  if (facts.service !== null && facts.service !== provider.service)
+    return `the address asks for ${facts.service}`;
   const modelObstacle = unservedModel(account, facts.model);
   if (modelObstacle !== null) return modelObstacle;
   if (permissions !== 'all' && !permissions.includes(provider.service))
@@ -68,7 +75,7 @@ export function eligible(
   if (clients.length > 0 && !clients.some((client) => client === facts.client)) {
     return `serves only ${clients.join(', ')}, not ${facts.client}`;
   }
-  return null;
+  return askedIn(provider, facts) === null ? `has no ${facts.operation} for ${facts.dialect} clients` : null;
 }
 
 /** Why an account is out of use for everybody by what is set; null where it is not. */
@@ -96,29 +103,9 @@ export function upstreamModel({ document }: LiveAccount, model: string): string 
   return mappedModel(document, model) ?? model;
 }
 
-/** Whether some account that the key may use answers the model, whatever client asks. */
-export function isAnswered(
-  accounts: readonly LiveAccount[],
-  model: string,
-  scope: KeyScope,
-  nowMs: number,
-): boolean {
-  const bound = boundAccounts(scope.binds, accounts, model);
-  return accounts.some((account) => {
-    const { document, provider } = account;
-    const isBound = bound?.has(document.id) === true;
-    return (
-      outOfUse(account, nowMs) === null &&
-      (isBound || outsideBinds(document.shared, bound !== null, scope.bindFallback) === null) &&
-      (scope.permissions === 'all' || scope.permissions.includes(provider.service)) &&
-      unservedModel(account, model) === null
-    );
-  });
-}
-
 export function poolOf(
   accounts: readonly LiveAccount[],
-  facts: Pick<RequestFacts, 'dialect' | 'model' | 'client'>,
+  facts: PoolFacts,
   scope: KeyScope,
   nowMs: number,
 ): Pool {
@@ -128,6 +115,7 @@ export function poolOf(
   const second: LiveAccount[] = [];
   const obstacles: Verdict[] = [];
   let isForbidden = false;
+  let isUnsupported = false;
   let validUntilMs = Number.POSITIVE_INFINITY;
   for (const account of accounts) {
     const { document } = account;
@@ -139,21 +127,28 @@ export function poolOf(
       if (document.expiresAt !== null) validUntilMs = Math.min(validUntilMs, Date.parse(document.expiresAt));
     } else {
       isForbidden ||= outOfReach === null && eligible(account, facts, 'all', nowMs) === null;
+      isUnsupported ||=
+        outOfReach === null &&
+        askedIn(account.provider, facts) === null &&
+        eligible(account, { ...facts, operation: 'generate' }, scope.permissions, nowMs) === null;
       if (isSmall) obstacles.push(verdict(account, false, obstacle, null));
     }
   }
-  const segments = [first, second].filter(({ length }) => length > 0).map(segmentOf);
+  const segments = [first, second]
+    .filter(({ length }) => length > 0)
+    .map((members) => segmentOf(members, facts));
   return {
     segments,
     isSmall,
     obstacles,
     isForbidden: segments.length === 0 && isForbidden,
+    isUnsupported: segments.length === 0 && isUnsupported,
     isBound: bound !== null,
     validUntilMs,
   };
 }
 
-function outsideBinds(isShared: boolean, isKeyBound: boolean, mayFallBack: boolean): string | null {
+export function outsideBinds(isShared: boolean, isKeyBound: boolean, mayFallBack: boolean): string | null {
   if (isKeyBound && !mayFallBack) return 'the key is bound to other accounts';
   return isShared ? null : 'is only for keys that are bound to it';
 }
@@ -163,7 +158,7 @@ function outsideBinds(isShared: boolean, isKeyBound: boolean, mayFallBack: boole
  * accounts' kinds serve, so a key bound to a Claude account asks the shared pool for Gemini. One whose account or
  * members are gone speaks of every model: what was bound is never widened by a deletion.
  */
-function boundAccounts(
+export function boundAccounts(
   binds: readonly Bind[],
   accounts: readonly LiveAccount[],
   model: string,
@@ -185,12 +180,17 @@ function boundAccounts(
   return isBound ? bound : null;
 }
 
-function segmentOf(accounts: readonly LiveAccount[]): Segment {
+/** At equal priority those that are asked in the client's own dialect come first: nothing is lost on the way. */
+function segmentOf(accounts: readonly LiveAccount[], facts: PoolFacts): Segment {
+  const isNative = ({ provider }: LiveAccount): boolean => askedIn(provider, facts) === facts.dialect;
   const priorities = [...new Set(accounts.map(({ document }) => document.priority))].sort((a, b) => a - b);
   return {
-    tiers: priorities.map((priority) =>
-      tierOf(accounts.filter(({ document }) => document.priority === priority)),
-    ),
+    tiers: priorities.flatMap((priority) => {
+      const equals = accounts.filter(({ document }) => document.priority === priority);
+      const native = equals.filter(isNative);
+      const converted = equals.filter((account) => !isNative(account));
+      return [native, converted].filter(({ length }) => length > 0).map(tierOf);
+    }),
     byId: new Map(accounts.map((account) => [account.document.id, account])),
   };
 }
@@ -221,19 +221,14 @@ export class Pools {
   readonly #scopes = new WeakMap<KeyScope, string>();
 
   /** `accounts` is the same list as long as no account changed. */
-  get(
-    accounts: readonly LiveAccount[],
-    facts: Pick<RequestFacts, 'dialect' | 'model' | 'client'>,
-    scope: KeyScope,
-    nowMs: number,
-  ): Pool {
+  get(accounts: readonly LiveAccount[], facts: PoolFacts, scope: KeyScope, nowMs: number): Pool {
     if (accounts !== this.#accounts) {
       this.#accounts = accounts;
       this.#pools.clear();
     }
     // Clients name themselves as they like; only those an account can be limited to make a difference.
     const client = clientIds.find((id) => id === facts.client) ?? 'another client';
-    const name = `${facts.dialect}\n${client}\n${this.#scopeName(scope)}\n${facts.model}`;
+    const name = `${facts.dialect}\n${facts.operation}\n${facts.service}\n${client}\n${this.#scopeName(scope)}\n${facts.model}`;
     const known = this.#pools.get(name);
     if (known !== undefined && known.validUntilMs > nowMs) return known;
     const pool = poolOf(accounts, { ...facts, client }, scope, nowMs);

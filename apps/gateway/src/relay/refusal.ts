@@ -110,6 +110,29 @@ export const refusals = {
         ? `No account serves the model ${model}: none is set up.`
         : `No account serves the model ${model}; considered: ${kinds.join(', ')}.`,
     ),
+  unsupported: (model: string, operation: string) =>
+    refusal(
+      404,
+      'not_supported',
+      `The accounts that serve the model ${model} have no ${operation.replace('_', ' ')}.`,
+      final,
+    ),
+  notConvertible: (path: string, message: string) =>
+    refusal(
+      400,
+      'not_convertible',
+      `${path}: ${message} (the account that serves this model speaks another API)`,
+      final,
+    ),
+  pinnedGone: (name: string) =>
+    refusal(
+      404,
+      'not_found_here',
+      `${name} is not known here: it lives in the account that made it, and no account of this gateway did for this key, or it is gone.`,
+      final,
+    ),
+  upstreamRefused: (status: number, reason: string, message: string, retryAfterSeconds: number | null) =>
+    refusal(status, `upstream_${reason}`, message, retryAfterSeconds === null ? {} : { retryAfterSeconds }),
   noBoundAccount: (model: string) =>
     refusal(
       503,
@@ -140,6 +163,13 @@ export const refusals = {
     }),
   notFound: (method: string, path: string) =>
     refusal(404, 'not_found', `There is no ${method} ${path} here.`),
+  circling: () =>
+    refusal(
+      400,
+      'relay_loop',
+      'This request has come through too many relays: they are probably each other’s upstream.',
+      final,
+    ),
   modelUnknown: (model: string) => refusal(404, 'model_not_found', `There is no model ${model} here.`),
   internal: () => refusal(500, 'internal_error', 'Something went wrong inside the gateway.'),
 };

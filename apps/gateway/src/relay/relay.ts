@@ -1,7 +1,14 @@
 // One request's way, from its arrival to its last row. Each stage is a file of its own; this is their order.
-import type { Protocol, Operation, RequestFacts, PublicError } from '../protocols/protocol.ts';
+import {
+  isBilled,
+  type Operation,
+  type Protocol,
+  type PublicError,
+  type RequestFacts,
+} from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import { type KeyDocument, ownerTag } from '../modules/keys/index.ts';
+import type { JsonObject } from '../platform/json.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
 import { admit, type Admitted } from './admit.ts';
 import { runAttempts } from './attempt-loop.ts';
@@ -27,6 +34,7 @@ export interface RelayInput {
   /** Forwardable ones, flat list. */
   readonly headers: readonly string[];
   readonly body: Buffer;
+  readonly json: () => JsonObject;
   readonly address: string;
   /** As the cache has it; admission checks it against Redis. */
   readonly key: KeyDocument;
@@ -80,7 +88,7 @@ async function letIn(
   try {
     return await admit(services.keys, services.limits, {
       key: input.key,
-      claim: (key) => (input.operation === 'generate' ? claimOf(key, input, services) : null),
+      claim: (key) => (isBilled(input.operation) ? claimOf(key, input, services) : null),
       stickyKey,
       nowMs: () => services.clock.now(),
       signal: gone.signal,
@@ -90,9 +98,10 @@ async function letIn(
   }
 }
 
-/** Name of the client's session in Redis; in the slot of the key, whose admission reads it. */
+/** Name of the client's session, or of what its request names, in Redis; in the slot of the key, whose admission reads it. */
 function stickyKeyOf({ key, facts }: RelayInput, { sticky }: RelayServices): string | null {
-  return facts.sessionId === null ? null : sticky.keyOf(ownerTag(key), key.id, facts.sessionId);
+  const name = facts.pinnedTo ?? facts.sessionId;
+  return name === null ? null : sticky.keyOf(ownerTag(key), key.id, name);
 }
 
 /** The client's answer where the attempts have not given it. */
@@ -103,7 +112,10 @@ function tell(end: LoopEnd, { protocol, delivery, id, facts }: Call): void {
       return;
     case 'broken':
       if (!facts.stream) delivery.destroy();
-      else delivery.end(end.wasErrorSent ? undefined : protocol.renderErrorEvent(end.error, id));
+      else {
+        const place = { streamForm: facts.streamForm, isFirst: !delivery.hasBody };
+        delivery.end(end.wasErrorSent ? undefined : protocol.renderErrorEvent(end.error, id, place));
+      }
       return;
     case 'upstream_error':
       delivery.begin(end.answer.status, {
@@ -145,7 +157,7 @@ function refuse(error: PublicError, input: RelayInput, services: RelayServices):
     code: error.code,
     durationMs: input.timeline.elapsedMs(),
   });
-  if (input.operation !== 'generate') return;
+  if (!isBilled(input.operation)) return;
   // Which limit, and when it frees, is told to whoever looks at the request later as well.
   input.timeline.mark('refused', error.message);
   const outcome = error.code === 'client_left' ? 'client_left' : 'refused';

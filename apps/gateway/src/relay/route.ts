@@ -44,8 +44,8 @@ export type Choice =
   | { readonly type: 'wait'; readonly untilMs: number; readonly verdicts: Verdict[] }
   | {
       readonly type: 'none';
-      /** `unserved`: no account serves the model. `resting`: all that do are cooling down, broken, tried or full. */
-      readonly why: 'unserved' | 'forbidden' | 'resting';
+      /** `unserved`: no account serves the model; `unsupported`: not such calls of it. `resting`: all that do are cooling down, broken, tried or full. */
+      readonly why: 'unserved' | 'unsupported' | 'forbidden' | 'resting';
       /** Earliest recovery among the resting, null where none recovers by itself. */
       readonly untilMs: number | null;
       readonly reason: string;
@@ -64,7 +64,7 @@ const MAX_DRAWS = 8;
 export function rank(input: RankInput): Choice {
   const { pool } = input;
   if (pool.segments.length === 0) {
-    const why = pool.isForbidden ? 'forbidden' : 'unserved';
+    const why = pool.isForbidden ? 'forbidden' : pool.isUnsupported ? 'unsupported' : 'unserved';
     return { type: 'none', why, untilMs: null, reason: '', verdicts: [...pool.obstacles] };
   }
   const look = new Looks(input);

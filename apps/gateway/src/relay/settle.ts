@@ -1,5 +1,6 @@
 // Stage 8, once for every admitted request: its row, its figures, its log line. Nobody waits for it.
 import type { RequestRecord } from '../modules/usage/index.ts';
+import { isBilled } from '../protocols/protocol.ts';
 import type { LoopEnd } from './endings.ts';
 import type { Call } from './call.ts';
 import { tokensOf } from './counted-rows.ts';
@@ -16,7 +17,7 @@ export function settle(end: LoopEnd, call: Call, services: RelayServices): void 
   const record = requestRecord(call, call.attempts, ending);
   learn(call, record, services);
   const { metrics } = services;
-  if (call.operation === 'generate') {
+  if (isBilled(call.operation)) {
     services.journal.close(null, [{ type: 'request', record }]);
     metrics.spoolPending.set(services.journal.pending);
     metrics.tokens.inc({ bucket: 'input' }, record.usage.input);

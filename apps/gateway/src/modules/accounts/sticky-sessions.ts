@@ -12,6 +12,9 @@ const RENEW_AT_MOST_EVERY_MS = 1000;
 /** A decision that was not delivered within that time holds nobody. */
 const UNDELIVERED_MS = 60_000;
 
+/** OpenAI keeps responses so long. */
+const PIN_TTL_MS = 30 * 24 * 3_600_000;
+
 export interface StickySessionsOptions {
   readonly redis: RedisConnections;
   readonly clock: Clock;
@@ -46,6 +49,12 @@ export class StickySessions {
   keyOf(tag: string, keyId: string, sessionId: string): string {
     const digest = hash('sha1', sessionId);
     return this.#options.redis.keyspace.sticky(tag, keyId, digest);
+  }
+
+  /** What lives in the account and nowhere else is asked for there. Never rejects and is not waited for. */
+  pin(key: string, accountId: string): void {
+    const { redis, onError } = this.#options;
+    redis.background.set(key, accountId, 'PX', PIN_TTL_MS).catch(onError);
   }
 
   /** The account that this process has lately chosen for the session, null where it has not. */
