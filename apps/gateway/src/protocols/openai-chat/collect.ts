@@ -2,11 +2,12 @@
 // puts into its deltas.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import { isErrorBody } from '../openai/observe-json.ts';
-import { objectsOf, parseObject } from '../openai/read.ts';
+import { objectsOf, parseObject, textOf } from '../openai/read.ts';
 import type { AnswerConverter } from '../protocol.ts';
 import { SseReader } from '../sse.ts';
 
 const NOTHING = Buffer.alloc(0);
+const NO_END = 'The answer ended before its end was told.';
 /** They are said anew in each delta, not continued. */
 const SAID_ONCE: ReadonlySet<string> = new Set(['role', 'id', 'type', 'index', 'finish_reason']);
 /** Of streams alone. */
@@ -16,7 +17,7 @@ export class ChatCollector implements AnswerConverter {
   readonly #reader = new SseReader((_, data) => this.#read(data));
   #head: JsonObject = {};
   readonly #choices = new Map<JsonValue | undefined, JsonObject>();
-  #error: string | null = null;
+  failure: string | null = NO_END;
 
   push(chunk: Uint8Array): Buffer {
     this.#reader.push(chunk);
@@ -25,7 +26,7 @@ export class ChatCollector implements AnswerConverter {
 
   end(): Buffer {
     this.#reader.end();
-    if (this.#error !== null) return Buffer.from(this.#error);
+    if (this.failure !== null) return NOTHING;
     return Buffer.from(
       JSON.stringify({
         ...this.#head,
@@ -40,11 +41,7 @@ export class ChatCollector implements AnswerConverter {
 
   #read(data: string): void {
     const chunk = parseObject(data);
-    if (chunk === null) return;
-    if (isErrorBody(chunk)) {
-      this.#error ??= data;
-      return;
-    }
+    if (chunk === null || isErrorBody(chunk)) return;
     const told = Object.entries(chunk).filter(
       ([name, value]) => !OF_CHUNKS.has(name) && value !== null && value !== '',
     );
@@ -52,6 +49,7 @@ export class ChatCollector implements AnswerConverter {
     for (const choice of objectsOf(chunk['choices'])) {
       const { index } = choice;
       this.#choices.set(index, merged(this.#choices.get(index) ?? {}, choice));
+      if (textOf(choice['finish_reason']) !== null) this.failure = null;
     }
   }
 }

@@ -85,7 +85,8 @@ function thinkingAndSampling(request: CanonicalRequest, model: string, notes: Co
   const wanted = request.thinking?.effort ?? null;
   const effort = wanted === null ? null : effortFor(model, wanted);
   // A model that does not think does what `off` asks for.
-  if (effort !== wanted && wanted !== 'off') notes.downgrade('effort');
+  const isMet = effort === wanted || (effort === null && wanted === 'off');
+  if (!isMet) notes.downgrade('effort');
   const isSampled = !thinks(model, effort);
   const sampling = { temperature: request.temperature, top_p: request.topP };
   for (const [name, value] of Object.entries(sampling)) {

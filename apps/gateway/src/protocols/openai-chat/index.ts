@@ -26,6 +26,7 @@ export const openaiChat: Protocol = {
     encodeEvents: (context) => new ChatEncoder(context),
   },
   upstream: {
+    toolName: /^[a-zA-Z0-9_-]{1,64}$/,
     address: (operation) => ({ path: PATHS[operation] ?? CHAT_PATH, query: '' }),
     encodeRequest,
     decodeAnswer,
