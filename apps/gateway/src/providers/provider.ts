@@ -28,8 +28,6 @@ export interface UpstreamCall {
   readonly facts: RequestFacts;
   /** What to ask the upstream for; differs from `facts.model` only where the account maps it. */
   readonly upstreamModel: string;
-  /** How many relays like this one it came through before; absent: none. */
-  readonly relayHops?: number;
 }
 
 export interface PreparedRequest {

@@ -6,7 +6,8 @@ import { anthropicTestCall } from '../kit/anthropic-test-call.ts';
 import { foreignUrlSchema } from '../kit/base-url.ts';
 import { classifyAnthropic } from '../kit/classify-anthropic.ts';
 import { judge, parseAnswer } from '../kit/judge.ts';
-import { HOPS_HEADER, isOwnAddress } from '../kit/own-address.ts';
+import { isOwnAddress } from '../kit/own-address.ts';
+import { HOPS_HEADER, relayHops } from '../kit/relay-hops.ts';
 import { secretSchema } from '../kit/secret.ts';
 import { keyWindows } from '../kit/windows.ts';
 import type { FailedResponse, Provider, UpstreamFailure } from '../provider.ts';
@@ -57,7 +58,7 @@ export function createCcr(own: {
           : ['x-api-key', apiKey],
         beta: null,
       });
-      request.headers.push(HOPS_HEADER, String((call.relayHops ?? 0) + 1));
+      request.headers.push(HOPS_HEADER, String(relayHops(call.headers) + 1));
       return request;
     },
     classify: (failure, facts, nowMs) => spentAsOpenAi(failure) ?? classifyAnthropic(failure, facts, nowMs),

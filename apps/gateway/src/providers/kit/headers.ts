@@ -1,6 +1,8 @@
 // Owns which headers cross the gateway, in both directions: hop-by-hop ones and credentials never do, nor what tells an
 // upstream who the client's network is, or a client whose account answered.
 
+import { HOPS_HEADER } from './relay-hops.ts';
+
 const NOT_TO_UPSTREAM: ReadonlySet<string> = new Set([
   // Belong to one connection.
   'connection',
@@ -106,7 +108,8 @@ function mayReachUpstream(name: string): boolean {
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
   const may =
-    !NOT_TO_UPSTREAM.has(lower) && !NOT_TO_UPSTREAM_PREFIXES.some((prefix) => lower.startsWith(prefix));
+    lower === HOPS_HEADER ||
+    (!NOT_TO_UPSTREAM.has(lower) && !NOT_TO_UPSTREAM_PREFIXES.some((prefix) => lower.startsWith(prefix)));
   if (judged.size < MAX_JUDGED) judged.set(name, may);
   return may;
 }

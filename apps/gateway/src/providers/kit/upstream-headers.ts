@@ -1,5 +1,9 @@
 // Owns the headers of a request as it goes out: the client's that may, the one credential, and what the body needs.
 import { forwardableHeaders } from './headers.ts';
+import { HOPS_HEADER } from './relay-hops.ts';
+
+/** Told to other relays only, by the kind that asks them. */
+const HOPS = new RegExp(`^${HOPS_HEADER}$`, 'i');
 
 /** The client's come first, in their order and case. */
 export function upstreamHeaders(
@@ -7,7 +11,7 @@ export function upstreamHeaders(
   credential: readonly [name: string, value: string],
   bodyBytes: number,
 ): string[] {
-  const headers = forwardableHeaders(clientHeaders);
+  const headers = withoutHeaders(forwardableHeaders(clientHeaders), HOPS);
   headers.push(credential[0], credential[1], 'accept-encoding', 'identity');
   if (bodyBytes > 0) {
     if (!hasHeader(headers, 'content-type')) headers.push('content-type', 'application/json');
