@@ -1,13 +1,6 @@
-// Owns what a chat request brings beside text: how much of it, and whether its size says how many tokens it can be.
+// Owns what a chat request brings beside text.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
-
-export interface RequestMedia {
-  images: number;
-  /** Sound and documents, whose tokens their bytes do not tell. */
-  others: number;
-  /** Of the body: encoded bytes of any of them. */
-  bytes: number;
-}
+import type { RequestMedia } from '../openai/media.ts';
 
 export function mediaOf(body: JsonObject): RequestMedia {
   const media: RequestMedia = { images: 0, others: 0, bytes: 0 };
