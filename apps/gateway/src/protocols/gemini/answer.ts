@@ -129,7 +129,7 @@ export class Answer {
 }
 
 /** Anything but empty texts. */
-export function hasSaidSomething(candidate: JsonObject): boolean {
+function hasSaidSomething(candidate: JsonObject): boolean {
   const { content } = candidate;
   if (!isJsonObject(content)) return false;
   return objectsIn(content, 'parts').some((part) => {

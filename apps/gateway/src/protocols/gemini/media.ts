@@ -7,7 +7,7 @@ const UPLOADED = /^https:\/\/generativelanguage\.googleapis\.com\/.*\bfiles\/[\w
 /** What the vendor fetches itself. */
 const FETCHED = /^(?:gs:\/\/|https:\/\/(?:www\.)?youtube\.com\/|https:\/\/youtu\.be\/)/;
 
-export function isUploadedFile(uri: string): boolean {
+function isUploadedFile(uri: string): boolean {
   return UPLOADED.test(uri);
 }
 
