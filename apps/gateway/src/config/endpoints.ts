@@ -18,7 +18,7 @@ const endpointsSchema = z.strictObject({
 /** No address ends with a slash. */
 export type Endpoints = z.output<typeof endpointsSchema>;
 
-export const builtInEndpoints: Endpoints = {
+const builtInEndpoints: Endpoints = {
   claude: {
     api: 'https://api.anthropic.com',
     authorize: 'https://claude.com/cai/oauth/authorize',

@@ -24,7 +24,7 @@ export interface ProviderConfig {
 }
 
 /** The vendors' addresses; the operator's configuration lays its own over the built-in ones. None ends with a slash. */
-export interface ProviderEndpoints {
+interface ProviderEndpoints {
   readonly claude: LoginEndpoints & { readonly api: string };
   readonly gemini: LoginEndpoints & { readonly api: string; readonly codeAssist: string };
   readonly openai: { readonly api: string };

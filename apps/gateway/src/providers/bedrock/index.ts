@@ -85,7 +85,7 @@ const settingsSchema = z.strictObject({
   inference: z.enum(['global', 'geographic']).default('global').meta({
     title: 'Inference',
     description:
-      'global: wherever there is room. geographic: within the region’s part of the world, for a tenth more. Mapping a model to an id or ARN of Bedrock’s overrides it.',
+      'global: wherever there is room. geographic: within the region’s part of the world, for which AWS asks a tenth more than the figures here say. Mapping a model to an id or ARN of Bedrock’s overrides it.',
   }),
   baseUrl: foreignUrlSchema('/model/…').optional(),
 });
