@@ -1,5 +1,5 @@
 // A whole gateway in this process for journeys: real Redis, real sockets, the upstream simulator for the vendors.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { api, type Client, createClient } from '@crs/shared';
@@ -7,6 +7,7 @@ import { type Simulator, startSimulator } from '@crs/upstream-simulator';
 import { build, type Gateway } from '../src/app.ts';
 import { loadConfig } from '../src/config/index.ts';
 import type { Overrides } from '../src/services.ts';
+import { endpointsAt } from './providers.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 
 export const ADMIN_PASSWORD = 'a-long-test-password';
@@ -35,7 +36,10 @@ export interface TestGatewayOptions {
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const [redis, simulator] = await Promise.all([startTestRedis(), startSimulator()]);
   const dataDir = mkdtempSync(join(tmpdir(), 'gateway '));
-  const first = await open(redis, dataDir, options);
+  const vendors = join(dataDir, 'endpoints.json');
+  writeFileSync(vendors, JSON.stringify(endpointsAt(simulator.url)));
+  const withVendors = { ...options, env: { UPSTREAM_ENDPOINTS: vendors, ...options.env } };
+  const first = await open(redis, dataDir, withVendors);
   const token = await signIn(first.url);
   const others: { close(): Promise<void> }[] = [];
   return {
@@ -46,9 +50,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     admin: createClient(api, { baseUrl: `${first.url}/api/v2`, token: () => token }),
     replica: async () => {
       const opened = await open(redis, mkdtempSync(join(tmpdir(), 'gateway ')), {
-        ...options,
+        ...withVendors,
         // The same installation: both must know each other's secrets.
-        env: { ...options.env, ...secretsOf(first.gateway) },
+        env: { ...withVendors.env, ...secretsOf(first.gateway) },
       });
       const replica = { ...opened, close: () => opened.gateway.close() };
       others.push(replica);

@@ -16,7 +16,7 @@ export interface RelayAddress {
   /** Fastify's pattern below the family's prefix. */
   readonly url: string;
   /** Null: there is nothing of the kind; the family's own 404 follows. */
-  match(params: Readonly<Record<string, string>>, path: string): AddressMatch | null;
+  readonly match: (params: Readonly<Record<string, string>>, path: string) => AddressMatch | null;
 }
 
 /** Addresses below one prefix. Errors outside of any route are worded in `dialect`. */

@@ -9,7 +9,7 @@ import type { DialectId, ModelInfo, Protocol, PublicError } from '../protocols/p
 import { recogniseClient } from '../protocols/recognise-client.ts';
 import { answerHousekeeping, answerOperation } from '../protocols/code-assist/housekeeping.ts';
 import { protocols } from '../protocols/registry.ts';
-import { forwardableHeaders, replaceModel, withoutKeyQuery } from '../providers/kit/index.ts';
+import { forwardableHeaders, isCircling, replaceModel, withoutKeyQuery } from '../providers/kit/index.ts';
 import { admit } from '../relay/admit.ts';
 import { authenticate, findSecret } from '../relay/authenticate.ts';
 import { authoriseAddress, isModelAllowed } from '../relay/authorise.ts';
@@ -80,9 +80,13 @@ export async function mountRelay(
         scope.get(url, (_request, reply) => reply.code(426).header('connection', 'close').send());
       }
       if (family.operations !== null) {
-        scope.get(family.operations, async (request) => {
-          await usableKey(arrivals(request), request, options);
-          return answerOperation();
+        scope.route({
+          method: 'GET',
+          url: family.operations,
+          handler: async (request) => {
+            await usableKey(arrivals(request), request, options);
+            return answerOperation();
+          },
         });
       }
       if (keyFacts !== null) mountKeyFacts(scope, keyFacts === 'v1' ? '/v1' : '', arrivals, options);
@@ -189,6 +193,7 @@ function prepareScope(
     if (request.is404) return;
     const secret = findSecret(request.headers, queryOf(request), keyPrefix);
     const key = await authenticate(services.keys, secret);
+    if (isCircling(request.raw.rawHeaders)) throw refusals.circling();
     timeline.mark('authenticated');
     arrived.set(request, { id, receivedAtMs, timeline, key });
   });
