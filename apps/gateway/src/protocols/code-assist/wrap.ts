@@ -1,5 +1,6 @@
 // Owns Code Assist's wrapping as bytes: Gemini's request and answers go in and out of it as they were written.
 import { membersOf, withMembers } from '../../platform/json-members.ts';
+import { withOwnSignatures } from '../gemini/own-signatures.ts';
 import { ArrayText } from '../gemini/stream-array.ts';
 import type { AnswerConverter, Kin, Operation, RequestFacts } from '../protocol.ts';
 import { SseReader } from '../sse.ts';
@@ -39,13 +40,13 @@ function unwrapRequest(body: Buffer): Buffer {
 
 /** Gemini's client asks a Code Assist upstream. */
 export const intoCodeAssist: Kin = {
-  request: wrapRequest,
+  request: (body, model, operation) => wrapRequest(withOwnSignatures(body), model, operation),
   answer: (answer, facts) => converter(answer, facts, unwrap),
 };
 
 /** Code Assist's client asks a Gemini upstream. */
 export const outOfCodeAssist: Kin = {
-  request: (body) => unwrapRequest(body),
+  request: (body) => unwrapRequest(withOwnSignatures(body)),
   answer: (answer, facts) => converter(answer, facts, wrap),
 };
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { streamFacts } from '../../../test/gemini-fixtures.ts';
 import { chunkings, recordingsOf } from '../../../test/recordings.ts';
 import { fit } from './fit.ts';
+import { gemini } from './index.ts';
 
 const body = Buffer.from('{}');
 const asArray = { ...streamFacts, streamForm: 'array' } as const;
@@ -19,6 +20,38 @@ test.each([
   const fitted = fit(asArray, body, query);
   expect(fitted?.query).toBe(expected);
   expect(fitted?.body).toBe(body);
+});
+
+const skip = 'skip_thought_signature_validator';
+
+test.each([
+  [
+    'of a call',
+    '{ "parts":[{"functionCall":{},"thoughtSignature" : "crs.anthropic.a+b/\\/=" }],"t":1.0}',
+    `{ "parts":[{"functionCall":{},"thoughtSignature" : "${skip}" }],"t":1.0}`,
+  ],
+  [
+    'with underscores',
+    '{"thought_signature":"crs.openai.x","text":"Grüezi 🌧"}',
+    `{"thought_signature":"${skip}","text":"Grüezi 🌧"}`,
+  ],
+])('a proof %s that another vendor made does not reach Google, all else does', (_name, sent, expected) => {
+  expect(fit(streamFacts, Buffer.from(sent), '?alt=sse')).toEqual({
+    body: Buffer.from(expected),
+    query: '?alt=sse',
+    answer: null,
+  });
+  expect(gemini.kin?.['code-assist']?.request(Buffer.from(sent), 'm', 'generate').toString()).toContain(
+    expected,
+  );
+});
+
+test.each([
+  '{"thoughtSignature":"Ccrs.anthropic."}',
+  String.raw`{"text":"\"thoughtSignature\":\"crs.anthropic.x\""}`,
+  '{"text":"crs.anthropic.x"}',
+])('%s is Google’s own, or a text, and passes', (sent) => {
+  expect(fit(streamFacts, Buffer.from(sent), '?alt=sse')).toBeNull();
 });
 
 test.each(recordingsOf('gemini').map((each) => [each.name, each] as const))(
