@@ -135,7 +135,7 @@ describe('claude', () => {
     const { credential } = await signIn(kind, 'setup-token');
     expect(credential).toMatchObject({ expiresAt: '1971-01-01T00:00:00.000Z' });
     expect(credential.refreshToken).toBeUndefined();
-    await expect(renew(kind, credential)).rejects.toThrow(/setup token cannot be renewed/);
+    await expect(renew(kind, credential)).rejects.toThrow(LoginExpired);
     // It may not ask who it is.
     expect(await kind.discover?.(credential, { subscription: 'pro' }, sendDirectly)).toEqual({
       subscription: 'pro',

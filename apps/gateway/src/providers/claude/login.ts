@@ -1,6 +1,6 @@
 // Owns the login of Claude: OAuth with PKCE by the vendor's page that shows a code to paste, and renewing what it gave.
 import { z } from 'zod';
-import type { LoginFlow, Send } from '../provider.ts';
+import { LoginExpired, type LoginFlow, type Send } from '../provider.ts';
 import { exchangeCode, expiryOf, refreshTokens, type Tokens } from '../kit/token-endpoint.ts';
 import { type ClaudeCredential, type ClaudeSettings, OAUTH_BETA } from './account.ts';
 
@@ -67,7 +67,7 @@ export async function refreshClaude(
   login: ClaudeLogin,
   send: Send,
 ): Promise<ClaudeCredential> {
-  if (refreshToken === undefined) throw new Error('A setup token cannot be renewed: sign in again.');
+  if (refreshToken === undefined) throw new LoginExpired('A setup token cannot be renewed: sign in again.');
   const fields = {
     grant_type: 'refresh_token',
     refresh_token: refreshToken,

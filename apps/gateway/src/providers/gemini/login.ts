@@ -1,7 +1,7 @@
 // Owns the login of Google as Gemini CLI has it: OAuth with PKCE by the page that shows a code, and renewing what it gave.
 import { readLoginToken } from '../kit/id-token.ts';
 import { exchangeCode, expiryOf, refreshTokens, type Tokens } from '../kit/token-endpoint.ts';
-import type { LoginFlow, Send } from '../provider.ts';
+import { LoginExpired, type LoginFlow, type Send } from '../provider.ts';
 import type { GeminiCredential, GeminiSettings } from './account.ts';
 
 /** The vendor's own page for applications without a browser of their own. */
@@ -63,7 +63,7 @@ export async function refreshGemini(
   login: GeminiLogin,
   send: Send,
 ): Promise<GeminiCredential> {
-  if (refreshToken === undefined) throw new Error('There is no refresh token: sign in again.');
+  if (refreshToken === undefined) throw new LoginExpired('There is no refresh token: sign in again.');
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken, ...clientOf(login) };
   const tokens = await explained(
     login,
