@@ -17,6 +17,7 @@ export class Refusal extends Error {
 interface Hints {
   readonly retryAfterSeconds?: number;
   readonly shouldRetry?: boolean;
+  readonly param?: string;
 }
 
 function refusal(status: number, code: string, message: string, hints: Hints = {}): Refusal {
@@ -24,6 +25,7 @@ function refusal(status: number, code: string, message: string, hints: Hints = {
     status,
     code,
     message,
+    param: hints.param ?? null,
     retryAfterSeconds: hints.retryAfterSeconds ?? null,
     shouldRetry: hints.shouldRetry ?? null,
   });
@@ -66,7 +68,12 @@ export const refusals = {
       final,
     ),
   invalidRequest: (path: string, message: string) =>
-    refusal(400, 'invalid_request', path === '' ? message : `${path}: ${message}`, final),
+    refusal(
+      400,
+      'invalid_request',
+      path === '' ? message : `${path}: ${message}`,
+      path === '' ? final : { ...final, param: path },
+    ),
   bodyTooLarge: (maxBytes: number) =>
     refusal(
       413,
@@ -122,7 +129,7 @@ export const refusals = {
       400,
       'not_convertible',
       `${path}: ${message} (the account that serves this model speaks another API)`,
-      final,
+      { ...final, param: path },
     ),
   pinnedGone: (name: string) =>
     refusal(

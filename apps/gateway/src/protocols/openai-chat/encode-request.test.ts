@@ -254,6 +254,24 @@ test('tools and their use, and nothing of their use without them', () => {
   expect(search.notes).toBe('dropped=max_uses');
 });
 
+test('marks of what to cache are told as left out, wherever they were', () => {
+  const cacheControl = { type: 'ephemeral' };
+  const marked = [
+    { system: [{ type: 'text', text: 'S', cacheControl }] },
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'x', cacheControl }] }] },
+    {
+      tools: [
+        { type: 'function', name: 'f', description: null, inputSchema: {}, strict: null, cacheControl },
+      ],
+    },
+  ] as const;
+  for (const changes of marked) {
+    const { body, notes } = encoded(changes);
+    expect(notes).toBe('dropped=cache_control');
+    expect(JSON.stringify(body)).not.toContain('ephemeral');
+  }
+});
+
 test('every wish this vendor knows, and what it does not', () => {
   const { body, notes } = encoded({
     maxOutputTokens: 9,

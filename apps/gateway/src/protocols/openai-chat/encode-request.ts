@@ -14,6 +14,7 @@ const CHOICES = { auto: 'auto', any: 'required', none: 'none' } as const;
 export function encodeRequest(request: CanonicalRequest, model: string, notes: ConversionNotes): JsonObject {
   const { extras } = request;
   if (extras.topK !== null) notes.drop('top_k');
+  if (marksCache(request)) notes.drop('cache_control');
   return withoutUnset({
     model,
     messages: encodeMessages(request),
@@ -104,4 +105,10 @@ function responseFormat(format: CanonicalFormat): JsonObject {
   if (format.type === 'json_object') return { type: 'json_object' };
   const { name, schema, strict } = format;
   return { type: 'json_schema', json_schema: withoutUnset({ name, schema, strict }) };
+}
+
+/** This vendor finds by itself what it has cached. */
+function marksCache({ system, messages, tools: listed }: CanonicalRequest): boolean {
+  const parts = [...system, ...messages.flatMap(({ content }) => content), ...listed];
+  return parts.some((part) => 'cacheControl' in part && part.cacheControl !== undefined);
 }

@@ -58,7 +58,10 @@ export class ChunkObserver implements AnswerObserver {
 
   #countGenerated(text: string): void {
     let count = 0;
-    for (const [, generated = ''] of text.matchAll(GENERATED)) count += generated.length;
+    GENERATED.lastIndex = 0;
+    for (let found = GENERATED.exec(text); found !== null; found = GENERATED.exec(text)) {
+      count += found[1]?.length ?? 0;
+    }
     this.#answer.contentBytes += count;
     if (count > 0 && this.phase === 'waiting') this.phase = 'content';
   }
