@@ -94,13 +94,14 @@ export function ask(call: Call, account: LiveAccount): Asked | NotSayable {
 /** The very bytes; or what a stream comes to, where the vendor only streams and the client wants a whole answer. */
 function nativeWay(
   answer: 'stream' | 'json',
-  { stream }: RequestFacts,
+  { stream, streamForm }: RequestFacts,
   target: Protocol,
   fit: Fit | null,
 ): Omit<Way, 'passesErrors'> {
   if (answer === 'stream' && !stream && target.collect !== undefined)
     return { convert: target.collect(), deliversAs: 'json', contentType: contentTypes.json };
-  return { convert: fit?.answer?.() ?? null, deliversAs: null, contentType: null };
+  const contentType = streamForm === 'array' ? contentTypes.json : null;
+  return { convert: fit?.answer?.() ?? null, deliversAs: null, contentType };
 }
 
 /** Of the client's headers those that mean the same to every vendor. */
