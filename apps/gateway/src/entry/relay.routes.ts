@@ -2,9 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyDocument } from '../modules/keys/index.ts';
 import { requestTimeMs } from '../platform/ids.ts';
-import { isJsonObject, type JsonObject } from '../platform/json.ts';
+import { isJsonObject, isShortened, type JsonObject } from '../platform/json.ts';
+import { parseSkeleton, parseWhole } from '../platform/json-skeleton.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
-import type { ModelInfo, Operation, Protocol, PublicError } from '../protocols/protocol.ts';
+import type { ModelInfo, Operation, Protocol, PublicError, RequestFacts } from '../protocols/protocol.ts';
 import { forwardableHeaders, withoutKeyQuery } from '../providers/kit/index.ts';
 import { admit } from '../relay/admit.ts';
 import { authenticate, findSecret } from '../relay/authenticate.ts';
@@ -157,13 +158,7 @@ interface RelayRoute {
 async function relayRequest(request: FastifyRequest, reply: FastifyReply, route: RelayRoute): Promise<void> {
   const { protocol, operation, options, arrival } = route;
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const inspected = protocol.inspect({
-    operation,
-    body: parseBody(body, request),
-    bodyBytes: body.length,
-    headers: request.headers,
-  });
-  if (!inspected.ok) throw refusals.invalidRequest(inspected.path, inspected.message);
+  const facts = inspectBody(body, request, route);
   reply.hijack();
   await relay(
     {
@@ -176,20 +171,40 @@ async function relayRequest(request: FastifyRequest, reply: FastifyReply, route:
       headers: forwardableHeaders(request.raw.rawHeaders),
       body,
       address: request.ip,
-      facts: inspected.facts,
+      facts,
       delivery: new Delivery(reply.raw, reply.getHeaders()),
     },
     options.services,
   );
 }
 
-/** The only parse of the body; what goes on are the bytes themselves. */
-function parseBody(body: Buffer, request: FastifyRequest): JsonObject {
-  const encoding = request.headers['content-encoding'];
+/** What is needed of the body; what goes on are the bytes themselves. */
+function inspectBody(
+  body: Buffer,
+  { headers }: FastifyRequest,
+  { protocol, operation }: RelayRoute,
+): RequestFacts {
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw refusals.encodedBody(encoding);
+  const inspect = (parse: (body: Buffer) => unknown): RequestFacts => {
+    const inspected = protocol.inspect({
+      operation,
+      body: parseBody(body, parse),
+      bodyBytes: body.length,
+      headers,
+    });
+    if (!inspected.ok) throw refusals.invalidRequest(inspected.path, inspected.message);
+    return inspected.facts;
+  };
+  const facts = inspect(parseSkeleton);
+  // The name is repeated to the client as it was sent, however long.
+  return isShortened(facts.model) ? inspect(parseWhole) : facts;
+}
+
+function parseBody(body: Buffer, parse: (body: Buffer) => unknown): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parse(body);
   } catch (error) {
     throw refusals.badJson(error instanceof Error ? error.message : 'unreadable');
   }
