@@ -11,6 +11,7 @@ import { admit } from '../relay/admit.ts';
 import { authenticate, findSecret } from '../relay/authenticate.ts';
 import { authoriseAddress, isModelAllowed } from '../relay/authorise.ts';
 import { Timeline } from '../relay/call.ts';
+import { bodyReader } from './read-body.ts';
 import { describeKey, describeOwner, describeUsage, type KeyUsage } from './key-facts.ts';
 import { Delivery } from '../relay/deliver.ts';
 import { Refusal, refusals } from '../relay/refusal.ts';
@@ -115,11 +116,7 @@ function prepareScope(
   const arrived = new WeakMap<FastifyRequest, Arrival>();
   const { services, keyPrefix } = options;
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: options.maxBodyBytes },
-    (_request, body: Buffer, done) => done(null, body),
-  );
+  scope.addContentTypeParser('*', bodyReader(options.maxBodyBytes));
   scope.addHook('onRequest', async (request, reply) => {
     const timeline = new Timeline();
     const { id } = request;
@@ -247,14 +244,9 @@ function sendError(protocol: Protocol, error: PublicError, reply: FastifyReply):
   return reply.code(status).headers(headers).send(body);
 }
 
-function publicError(error: unknown, { services, maxBodyBytes }: RelayRoutesOptions): PublicError {
+function publicError(error: unknown, { services }: RelayRoutesOptions): PublicError {
   if (error instanceof Refusal) return error.error;
   if (error instanceof RedisUnavailable) return refusals.redisUnavailable().error;
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refusals.bodyTooLarge(maxBodyBytes).error;
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
-    return refusals.invalidRequest('', 'The body is not as long as content-length says.').error;
-  }
   services.onProblem('a request failed before it was relayed', error);
   return refusals.internal().error;
 }
