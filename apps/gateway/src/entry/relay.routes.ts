@@ -230,7 +230,7 @@ async function usableKey(
     claim: () => null,
     stickyKey: null,
     nowMs: () => services.clock.now(),
-    signal: AbortSignal.any([]),
+    signal: () => AbortSignal.any([]),
   });
   authoriseAddress(key, request.ip);
   return key;

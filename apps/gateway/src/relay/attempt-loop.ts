@@ -148,15 +148,17 @@ function send(
   request: PreparedRequest,
   services: RelayServices,
 ): Promise<AttemptResult> {
-  const { timeouts } = services;
   return runAttempt(services.upstream, {
     request: { ...request, isOperatorAddress: account.isOperatorAddress },
     delivery: call.delivery,
     openCalls: services.openCalls,
     observe: (answer) => call.protocol.observe(answer, call.facts),
-    // An answer that is no stream may take as long as the whole attempt.
-    timeouts: call.facts.stream ? timeouts : { ...timeouts, firstEventTimeoutMs: timeouts.requestTimeoutMs },
-    extraHeaders: () => ({ 'x-request-id': call.id, ...debugHeaders(call, account) }),
+    asksForStream: call.facts.stream,
+    timeouts: services.timeouts,
+    extraHeaders: () =>
+      call.key.debug
+        ? { 'x-request-id': call.id, ...debugHeaders(call, account) }
+        : { 'x-request-id': call.id },
     onFirstEvent: () => {
       call.timeline.mark('first_event');
       const { health } = services.accounts;
@@ -169,7 +171,6 @@ function send(
 }
 
 function debugHeaders(call: Call, { document }: LiveAccount): Record<string, string> {
-  if (!call.key.debug) return {};
   const { timeline } = call;
   const admittedMs = timeline.atMs('admitted') ?? 0;
   const sentMs = timeline.atMs('sent') ?? 0;

@@ -11,6 +11,7 @@ import {
 import type { AnswerObserver } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import type { FailedResponse } from '../providers/provider.ts';
+import { AttemptTimers, type Clock } from './attempt-timers.ts';
 import type { Delivery } from './deliver.ts';
 import type { OpenCalls } from './open-calls.ts';
 
@@ -29,6 +30,8 @@ export interface AttemptTimeouts {
 
 export interface AttemptInput {
   readonly request: UpstreamRequest;
+  /** An answer that is no stream may take as long as the whole attempt. */
+  readonly asksForStream: boolean;
   readonly delivery: Delivery;
   /** Of the answer's kind, known only when its headers are here. */
   readonly observe: (answer: 'stream' | 'json') => AnswerObserver;
@@ -97,17 +100,19 @@ class Attempt implements Dispatcher.DispatchHandler {
   readonly #input: AttemptInput;
   readonly #resolve: (result: AttemptResult) => void;
   readonly #startedAt = performance.now();
-  readonly #stopListening: (() => void)[];
-  readonly #totalTimer: NodeJS.Timeout;
-  /** First event, then idle. */
-  #stageTimer: NodeJS.Timeout | null = null;
-  #holdTimer: NodeJS.Timeout | null = null;
+  readonly #timers = new AttemptTimers((clock) => this.#expired(clock));
+  readonly #onClientLeft = (): void => this.#abort('client_left');
+  readonly #onShutdown = (): void => this.#breakOff({ type: 'cut', message: 'the gateway is shutting down' });
+  /** What the stage's clock waits for. */
+  #stage: 'first-event' | 'idle' | 'after-complete' = 'first-event';
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: BodyDecoder | null = null;
   #observer: AnswerObserver | null = null;
   #mode: 'waiting' | 'error' | 'json' | 'held' | 'passing' = 'waiting';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
+  /** The same, repeated ones joined. */
+  #flatHeaders: Readonly<Record<string, string>> = {};
   #held: Buffer[] = [];
   #heldBytes = 0;
   #firstEventMs: number | null = null;
@@ -119,15 +124,10 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#input = input;
     this.#resolve = resolve;
     const { requestTimeoutMs, firstEventTimeoutMs } = input.timeouts;
-    this.#stopListening = [
-      input.delivery.onClientLeft(() => this.#abort('client_left')),
-      input.openCalls.onAbort(() => this.#breakOff({ type: 'cut', message: 'the gateway is shutting down' })),
-    ];
-    this.#totalTimer = setTimeout(() => this.#expire('total', requestTimeoutMs), requestTimeoutMs);
-    this.#stageTimer = setTimeout(
-      () => this.#expire('first-event', firstEventTimeoutMs),
-      firstEventTimeoutMs,
-    );
+    input.delivery.onClientLeft(this.#onClientLeft);
+    input.openCalls.onAbort(this.#onShutdown);
+    if (input.asksForStream) this.#timers.set('stage', firstEventTimeoutMs);
+    this.#timers.set('total', requestTimeoutMs);
     if (input.delivery.hasClientLeft) queueMicrotask(() => this.#abort('client_left'));
   }
 
@@ -145,21 +145,27 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#decoder = createBodyDecoder(flattenHeaders({ encoding: headers['content-encoding'] })['encoding'], {
+    this.#flatHeaders = flattenHeaders(headers);
+    const encoding = this.#flatHeaders['content-encoding'];
+    if (encoding !== undefined) this.#decoder = this.#decoderOf(encoding);
+    if (status >= 300) {
+      this.#mode = 'error';
+      return;
+    }
+    const isStream = this.#flatHeaders['content-type']?.startsWith('text/event-stream') === true;
+    this.#observer = this.#input.observe(isStream ? 'stream' : 'json');
+    this.#mode = isStream ? 'held' : 'json';
+    // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.
+    if (!isStream) this.#timers.clear('stage');
+  }
+
+  #decoderOf(encoding: string): BodyDecoder | null {
+    return createBodyDecoder(encoding, {
       data: (chunk) => this.#receive(chunk),
       end: () => this.#finish(),
       error: (error) =>
         this.#fail({ type: 'cut', message: `the answer cannot be decoded: ${error.message}` }),
     });
-    if (status >= 300) {
-      this.#mode = 'error';
-      return;
-    }
-    const isStream = headers['content-type']?.startsWith('text/event-stream') === true;
-    this.#observer = this.#input.observe(isStream ? 'stream' : 'json');
-    this.#mode = isStream ? 'held' : 'json';
-    // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.
-    if (!isStream) this.#clearStageTimer();
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -200,7 +206,7 @@ class Attempt implements Dispatcher.DispatchHandler {
         return;
       case 'passing':
         this.#observer?.push(chunk);
-        this.#stageTimer?.refresh();
+        if (this.#stage === 'idle') this.#startIdleClock();
         this.#pass(chunk);
         return;
       default:
@@ -212,25 +218,19 @@ class Attempt implements Dispatcher.DispatchHandler {
   #receiveHeld(chunk: Buffer): void {
     const isFirst = this.#heldBytes === 0;
     this.#hold(chunk);
-    if (isFirst) {
-      this.#armIdleTimer();
-      this.#holdTimer = setTimeout(() => this.#release(), this.#input.timeouts.holdBackMs);
-    } else this.#stageTimer?.refresh();
     this.#observer?.push(chunk);
     switch (this.#observer?.phase) {
       case 'content':
       case 'complete':
+        this.#startIdleClock();
         this.#release();
         return;
       case 'error':
-        this.#fail({
-          type: 'error-event',
-          headers: flattenHeaders(this.#headers),
-          body: this.#observer.observation().error?.raw ?? '',
-        });
+        this.#failWithErrorEvent();
         return;
       default:
-        return;
+        this.#startIdleClock();
+        if (isFirst) this.#timers.set('hold', this.#input.timeouts.holdBackMs);
     }
   }
 
@@ -248,11 +248,11 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #begin(held: readonly Buffer[]): void {
-    if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
+    this.#timers.clear('hold');
     this.#mode = 'passing';
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
-    delivery.begin(this.#status, { ...forwardableResponseHeaders(this.#headers), ...extraHeaders() });
+    delivery.begin(this.#status, Object.assign(forwardableResponseHeaders(this.#headers), extraHeaders()));
     for (const chunk of held) this.#write(chunk);
   }
 
@@ -267,22 +267,22 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #write(chunk: Buffer): void {
     const source = this.#decoder ?? this.#controller;
-    if (!this.#input.delivery.write(chunk, () => this.#resume())) {
+    if (!this.#input.delivery.write(chunk, this.#resume)) {
       source?.pause();
       // A slow client is not a silent upstream.
-      this.#clearStageTimer();
+      this.#timers.clear('stage');
     }
   }
 
-  #resume(): void {
+  readonly #resume = (): void => {
     (this.#decoder ?? this.#controller)?.resume();
-    if (!this.#isSettled && this.#mode === 'passing') this.#armIdleTimer();
-  }
+    if (!this.#isSettled && this.#mode === 'passing') this.#startIdleClock();
+  };
 
   #afterPiece(): void {
     if (this.#observer?.phase !== 'complete') return;
-    if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
-    this.#stageTimer = setTimeout(() => this.#abort('done'), AFTER_COMPLETE_MS);
+    this.#stage = 'after-complete';
+    this.#timers.set('stage', AFTER_COMPLETE_MS);
   }
 
   #finish(): void {
@@ -316,11 +316,9 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
-    delivery.begin(this.#status, {
-      ...forwardableResponseHeaders(this.#headers),
-      ...extraHeaders(),
-      'content-length': String(body.length),
-    });
+    const headers = Object.assign(forwardableResponseHeaders(this.#headers), extraHeaders());
+    headers['content-length'] = String(body.length);
+    delivery.begin(this.#status, headers);
     delivery.end(body);
     this.#settle('delivered', null);
   }
@@ -331,14 +329,14 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#fail({
       type: 'status',
       status: this.#status,
-      headers: flattenHeaders(this.#headers),
+      headers: this.#flatHeaders,
       body: body.toString('utf8', 0, ERROR_TEXT_MAX_BYTES),
     });
   }
 
   #failWithErrorEvent(): void {
     const raw = this.#observer?.observation().error?.raw ?? '';
-    this.#fail({ type: 'error-event', headers: flattenHeaders(this.#headers), body: raw });
+    this.#fail({ type: 'error-event', headers: this.#flatHeaders, body: raw });
   }
 
   #delivered(): void {
@@ -353,10 +351,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   #settle(outcome: AttemptResult['outcome'], failure: FailedResponse | null): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    for (const stop of this.#stopListening) stop();
-    clearTimeout(this.#totalTimer);
-    this.#clearStageTimer();
-    if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
+    this.#input.delivery.offClientLeft(this.#onClientLeft);
+    this.#input.openCalls.offAbort(this.#onShutdown);
+    this.#timers.stop();
     this.#decoder?.destroy();
     if (failure !== null && this.#controller?.aborted === false)
       this.#controller.abort(new AttemptAborted('done'));
@@ -368,7 +365,7 @@ class Attempt implements Dispatcher.DispatchHandler {
           ? { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#held) }
           : null,
       status: this.#status,
-      headers: flattenHeaders(this.#headers),
+      headers: this.#flatHeaders,
       observer: this.#observer,
       firstEventMs: this.#firstEventMs,
       durationMs: this.#elapsedMs(),
@@ -382,7 +379,16 @@ class Attempt implements Dispatcher.DispatchHandler {
     else if (why === 'client_left') this.#settle('client_left', null);
   }
 
-  #expire(stage: 'first-event' | 'idle' | 'total', timeoutMs: number): void {
+  #expired(clock: Clock): void {
+    const { firstEventTimeoutMs, idleTimeoutMs, requestTimeoutMs } = this.#input.timeouts;
+    if (clock === 'hold') this.#release();
+    else if (clock === 'total') this.#timeOut('total', requestTimeoutMs);
+    else if (this.#stage === 'first-event') this.#timeOut('first-event', firstEventTimeoutMs);
+    else if (this.#stage === 'idle') this.#timeOut('idle', idleTimeoutMs);
+    else this.#abort('done');
+  }
+
+  #timeOut(stage: 'first-event' | 'idle' | 'total', timeoutMs: number): void {
     this.#breakOff({ type: 'timeout', stage, timeoutMs });
   }
 
@@ -393,15 +399,9 @@ class Attempt implements Dispatcher.DispatchHandler {
     else this.#controller.abort(new AttemptAborted('broken_off'));
   }
 
-  #armIdleTimer(): void {
-    this.#clearStageTimer();
-    const { idleTimeoutMs } = this.#input.timeouts;
-    this.#stageTimer = setTimeout(() => this.#expire('idle', idleTimeoutMs), idleTimeoutMs);
-  }
-
-  #clearStageTimer(): void {
-    if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
-    this.#stageTimer = null;
+  #startIdleClock(): void {
+    this.#stage = 'idle';
+    this.#timers.set('stage', this.#input.timeouts.idleTimeoutMs);
   }
 
   #noteFirstEvent(): void {
