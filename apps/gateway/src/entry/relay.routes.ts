@@ -3,17 +3,20 @@ import type { Service } from '@crs/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyDocument } from '../modules/keys/index.ts';
 import { requestTimeMs } from '../platform/ids.ts';
-import { isJsonObject, type JsonObject } from '../platform/json.ts';
+import { isJsonObject, isShortened, type JsonObject } from '../platform/json.ts';
+import { parseSkeleton, parseWhole } from '../platform/json-skeleton.ts';
+import { withMembers } from '../platform/json-members.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
-import type { DialectId, ModelInfo, Protocol, PublicError } from '../protocols/protocol.ts';
+import type { DialectId, ModelInfo, Protocol, PublicError, RequestFacts } from '../protocols/protocol.ts';
 import { recogniseClient } from '../protocols/recognise-client.ts';
 import { answerHousekeeping, answerOperation } from '../protocols/code-assist/housekeeping.ts';
 import { protocols } from '../protocols/registry.ts';
-import { forwardableHeaders, isCircling, replaceModel, withoutKeyQuery } from '../providers/kit/index.ts';
+import { forwardableHeaders, isCircling, withoutKeyQuery } from '../providers/kit/index.ts';
 import { admit } from '../relay/admit.ts';
 import { authenticate, findSecret } from '../relay/authenticate.ts';
 import { authoriseAddress, isModelAllowed } from '../relay/authorise.ts';
 import { Timeline } from '../relay/call.ts';
+import { bodyReader } from './read-body.ts';
 import { describeKey, describeOwner, describeUsage, type KeyUsage } from './key-facts.ts';
 import { Delivery } from '../relay/deliver.ts';
 import { Refusal, refusals } from '../relay/refusal.ts';
@@ -105,7 +108,7 @@ async function keepHouse(
   await usableKey(arrival, request, options);
   const path = pathOf(request);
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.from('{}');
-  const answer = answerHousekeeping(path.slice(path.lastIndexOf(':') + 1), parseBody(body, request));
+  const answer = answerHousekeeping(path.slice(path.lastIndexOf(':') + 1), parseBody(body, parseWhole));
   if (answer === null) throw refusals.notFound(request.method, path);
   return reply.send(answer);
 }
@@ -179,11 +182,7 @@ function prepareScope(
   const arrived = new WeakMap<FastifyRequest, Arrival>();
   const { services, keyPrefix } = options;
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: options.maxBodyBytes },
-    (_request, body: Buffer, done) => done(null, body),
-  );
+  scope.addContentTypeParser('*', bodyReader(options.maxBodyBytes));
   scope.addHook('onRequest', async (request, reply) => {
     const timeline = new Timeline();
     const { id } = request;
@@ -221,34 +220,24 @@ interface RelayRoute {
 
 async function relayRequest(request: FastifyRequest, reply: FastifyReply, route: RelayRoute): Promise<void> {
   const { protocol, match, options, arrival } = route;
-  const { operation, path, facts: address, bodyModel } = match;
   const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const json = parseBody(sent, request);
   const query = withoutKeyQuery(queryOf(request));
-  const inspected = protocol.inspect({
-    operation,
-    address,
-    query,
-    body: json,
-    bodyBytes: sent.length,
-    headers: request.headers,
-  });
-  if (!inspected.ok) throw refusals.invalidRequest(inspected.path, inspected.message);
-  const body = bodyModel === null ? sent : withModel(sent, json, bodyModel);
+  const facts = inspectBody(sent, request, query, route);
+  const body = match.bodyModel === null ? sent : withModel(sent, match.bodyModel);
   reply.hijack();
   await relay(
     {
       ...arrival,
       protocol,
-      operation,
+      operation: match.operation,
       method: request.method,
-      path,
+      path: match.path,
       query,
       headers: forwardableHeaders(request.raw.rawHeaders),
       body,
-      json: () => json,
+      json: () => parseBody(body, parseWhole),
       address: request.ip,
-      facts: inspected.facts,
+      facts,
       delivery: new Delivery(reply.raw, reply.getHeaders()),
     },
     options.services,
@@ -256,20 +245,41 @@ async function relayRequest(request: FastifyRequest, reply: FastifyReply, route:
 }
 
 /** The body with this model's name, everything else byte for byte. */
-function withModel(body: Buffer, json: JsonObject, model: string): Buffer {
-  if (json['model'] !== undefined) return replaceModel(body, model);
-  const start = body.indexOf('{') + 1;
-  const member = `"model":${JSON.stringify(model)}${Object.keys(json).length > 0 ? ',' : ''}`;
-  return Buffer.concat([body.subarray(0, start), Buffer.from(member), body.subarray(start)]);
+function withModel(body: Buffer, model: string): Buffer {
+  return withMembers(body, { model: JSON.stringify(model) });
 }
 
-/** The only parse of the body; what goes on are the bytes themselves. */
-function parseBody(body: Buffer, request: FastifyRequest): JsonObject {
-  const encoding = request.headers['content-encoding'];
+/** What is needed of the body; what goes on are the bytes themselves. */
+function inspectBody(
+  body: Buffer,
+  { headers }: FastifyRequest,
+  query: string,
+  { protocol, match }: RelayRoute,
+): RequestFacts {
+  const { operation, facts: address } = match;
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw refusals.encodedBody(encoding);
+  const inspect = (parse: (body: Buffer) => unknown): RequestFacts => {
+    const inspected = protocol.inspect({
+      operation,
+      address,
+      query,
+      body: parseBody(body, parse),
+      bodyBytes: body.length,
+      headers,
+    });
+    if (!inspected.ok) throw refusals.invalidRequest(inspected.path, inspected.message);
+    return inspected.facts;
+  };
+  const facts = inspect(parseSkeleton);
+  // The name is repeated to the client as it was sent, however long.
+  return isShortened(facts.model) ? inspect(parseWhole) : facts;
+}
+
+function parseBody(body: Buffer, parse: (body: Buffer) => unknown): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parse(body);
   } catch (error) {
     throw refusals.badJson(error instanceof Error ? error.message : 'unreadable');
   }
@@ -300,7 +310,7 @@ async function usableKey(
     claim: () => null,
     stickyKey: null,
     nowMs: () => services.clock.now(),
-    signal: AbortSignal.any([]),
+    signal: () => AbortSignal.any([]),
   });
   authoriseAddress(key, request.ip);
   return key;
@@ -314,14 +324,9 @@ function sendError(protocol: Protocol, error: PublicError, reply: FastifyReply):
   return reply.code(status).headers(headers).send(body);
 }
 
-function publicError(error: unknown, { services, maxBodyBytes }: RelayRoutesOptions): PublicError {
+function publicError(error: unknown, { services }: RelayRoutesOptions): PublicError {
   if (error instanceof Refusal) return error.error;
   if (error instanceof RedisUnavailable) return refusals.redisUnavailable().error;
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refusals.bodyTooLarge(maxBodyBytes).error;
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
-    return refusals.invalidRequest('', 'The body is not as long as content-length says.').error;
-  }
   services.onProblem('a request failed before it was relayed', error);
   return refusals.internal().error;
 }

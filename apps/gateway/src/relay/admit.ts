@@ -21,8 +21,8 @@ export interface AdmitInput {
   /** Names the client's session in Redis, null where the request names none. */
   readonly stickyKey: string | null;
   readonly nowMs: () => number;
-  /** The client left, or the process must go: no use in waiting. */
-  readonly signal: AbortSignal;
+  /** Made where it has to wait: the client left, or the process must go. */
+  readonly signal: () => AbortSignal;
 }
 
 /** A key that keeps changing under the request is given up on after as many readings. */
@@ -51,12 +51,13 @@ async function waitForPlace(
   limits: Limits,
   key: KeyDocument,
   claim: Claim | null,
-  { stickyKey, nowMs, signal }: AdmitInput,
+  { stickyKey, nowMs, signal: signalOf }: AdmitInput,
 ): Promise<Exclude<Admission, { type: 'waiting' }>> {
   const first = await limits.admit(key, claim, stickyKey);
   if (first.type !== 'waiting' || claim === null || key.queue === null) return notWaiting(first);
   const endsAtMs = nowMs() + key.queue.waitSeconds * 1000;
   let { rank } = first;
+  const signal = signalOf();
   try {
     for (;;) {
       await limits.turn(key, rank, Math.max(0, endsAtMs - nowMs()), signal);

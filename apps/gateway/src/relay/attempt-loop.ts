@@ -168,20 +168,15 @@ function send(
   { request, answerWay, warnings }: Asked,
   services: RelayServices,
 ): Promise<AttemptResult> {
-  const { timeouts } = services;
   return runAttempt(services.upstream, {
     request: { ...request, isOperatorAddress: account.isOperatorAddress, proxy: account.proxy },
     delivery: call.delivery,
     openCalls: services.openCalls,
     streamContentType: account.provider.streamContentType ?? 'text/event-stream',
     answerWay,
-    // An answer that is no stream may take as long as the whole attempt.
-    timeouts: call.facts.stream ? timeouts : { ...timeouts, firstEventTimeoutMs: timeouts.requestTimeoutMs },
-    extraHeaders: () => ({
-      'x-request-id': call.id,
-      ...(warnings === null ? {} : { 'x-gateway-warnings': warnings }),
-      ...debugHeaders(call, account),
-    }),
+    asksForStream: call.facts.stream,
+    timeouts: services.timeouts,
+    extraHeaders: () => ownHeaders(call, account, warnings),
     onFirstEvent: () => {
       call.timeline.mark('first_event');
       const { health } = services.accounts;
@@ -193,8 +188,13 @@ function send(
   });
 }
 
+function ownHeaders(call: Call, account: LiveAccount, warnings: string | null): Record<string, string> {
+  const headers: Record<string, string> = { 'x-request-id': call.id };
+  if (warnings !== null) headers['x-gateway-warnings'] = warnings;
+  return call.key.debug ? Object.assign(headers, debugHeaders(call, account)) : headers;
+}
+
 function debugHeaders(call: Call, { document }: LiveAccount): Record<string, string> {
-  if (!call.key.debug) return {};
   const { timeline } = call;
   const admittedMs = timeline.atMs('admitted') ?? 0;
   const sentMs = timeline.atMs('sent') ?? 0;

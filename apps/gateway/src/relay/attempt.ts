@@ -11,6 +11,7 @@ import {
 import type { AnswerConverter, AnswerObserver } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import type { FailedResponse } from '../providers/provider.ts';
+import { AttemptTimers, type Clock } from './attempt-timers.ts';
 import type { Delivery } from './deliver.ts';
 import type { OpenCalls } from './open-calls.ts';
 
@@ -44,6 +45,8 @@ export interface AnswerWay {
 
 export interface AttemptInput {
   readonly request: UpstreamRequest;
+  /** An answer that is no stream may take as long as the whole attempt. */
+  readonly asksForStream: boolean;
   readonly delivery: Delivery;
   /** Content type of the vendor's streams. */
   readonly streamContentType: string;
@@ -116,21 +119,22 @@ class Attempt implements Dispatcher.DispatchHandler {
   readonly #input: AttemptInput;
   readonly #resolve: (result: AttemptResult) => void;
   readonly #startedAt = performance.now();
-  readonly #stopListening: (() => void)[];
-  readonly #totalTimer: NodeJS.Timeout;
-  /** First event, then idle. */
-  #stageTimer: NodeJS.Timeout | null = null;
-  #holdTimer: NodeJS.Timeout | null = null;
+  readonly #timers = new AttemptTimers((clock) => this.#expired(clock));
+  readonly #onClientLeft = (): void => this.#abort('client_left');
+  readonly #onShutdown = (): void => this.#breakOff({ type: 'cut', message: 'the gateway is shutting down' });
+  /** What the stage's clock waits for. */
+  #stage: 'first-event' | 'idle' | 'after-complete' | 'none' = 'first-event';
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: BodyDecoder | null = null;
   #way: AnswerWay | null = null;
   #mode: 'waiting' | 'error' | 'json' | 'held' | 'passing' = 'waiting';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
+  /** The same, repeated ones joined. */
+  #flatHeaders: Readonly<Record<string, string>> = {};
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #firstEventMs: number | null = null;
-  #hasReceived = false;
   /** Why this side broke it off. */
   #ownFailure: FailedResponse | null = null;
   #isSettled = false;
@@ -139,15 +143,10 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#input = input;
     this.#resolve = resolve;
     const { requestTimeoutMs, firstEventTimeoutMs } = input.timeouts;
-    this.#stopListening = [
-      input.delivery.onClientLeft(() => this.#abort('client_left')),
-      input.openCalls.onAbort(() => this.#breakOff({ type: 'cut', message: 'the gateway is shutting down' })),
-    ];
-    this.#totalTimer = setTimeout(() => this.#expire('total', requestTimeoutMs), requestTimeoutMs);
-    this.#stageTimer = setTimeout(
-      () => this.#expire('first-event', firstEventTimeoutMs),
-      firstEventTimeoutMs,
-    );
+    input.delivery.onClientLeft(this.#onClientLeft);
+    input.openCalls.onAbort(this.#onShutdown);
+    if (input.asksForStream) this.#timers.set('stage', firstEventTimeoutMs);
+    this.#timers.set('total', requestTimeoutMs);
     if (input.delivery.hasClientLeft) queueMicrotask(() => this.#abort('client_left'));
   }
 
@@ -165,27 +164,33 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#decoder = createBodyDecoder(flattenHeaders({ encoding: headers['content-encoding'] })['encoding'], {
-      data: (chunk) => this.#receive(chunk),
-      end: () => this.#finish(),
-      error: (error) =>
-        this.#fail({ type: 'cut', message: `the answer cannot be decoded: ${error.message}` }),
-    });
+    this.#flatHeaders = flattenHeaders(headers);
+    const encoding = this.#flatHeaders['content-encoding'];
+    if (encoding !== undefined) this.#decoder = this.#decoderOf(encoding);
     if (status >= 300) {
       this.#mode = 'error';
       return;
     }
-    const isStream = this.#isStream(headers['content-type'] ?? '');
+    const isStream = this.#isStream(this.#flatHeaders['content-type'] ?? '');
     this.#way = this.#input.answerWay(isStream ? 'stream' : 'json');
     this.#mode = this.#way.deliversAs === 'stream' ? 'held' : 'json';
     // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.
-    if (!isStream) this.#clearStageTimer();
+    if (!isStream) this.#stopStageClock();
   }
 
   #isStream(contentType: string): boolean {
     return (
       contentType.startsWith('text/event-stream') || contentType.startsWith(this.#input.streamContentType)
     );
+  }
+
+  #decoderOf(encoding: string): BodyDecoder | null {
+    return createBodyDecoder(encoding, {
+      data: (chunk) => this.#receive(chunk),
+      end: () => this.#finish(),
+      error: (error) =>
+        this.#fail({ type: 'cut', message: `the answer cannot be decoded: ${error.message}` }),
+    });
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -220,9 +225,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     // The upstream is not silent, whatever becomes of what it said.
-    if (this.#stageTimer !== null && this.#hasReceived) this.#stageTimer.refresh();
-    else if (this.#stageTimer !== null) this.#armIdleTimer();
-    this.#hasReceived = true;
+    if (this.#stage === 'first-event' || this.#stage === 'idle') this.#startIdleClock();
     this.#read(way, way.unframe === null ? chunk : way.unframe.push(chunk));
   }
 
@@ -253,8 +256,8 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   /** Start of a stream: kept until content comes, so that an overload told as the first event can go elsewhere. */
   #handHeld(bytes: Uint8Array): void {
+    const isFirst = this.#held.length === 0;
     this.#hold(bytes);
-    this.#holdTimer ??= setTimeout(() => this.#release(), this.#input.timeouts.holdBackMs);
     switch (this.#way?.observer.phase) {
       case 'content':
       case 'complete':
@@ -264,7 +267,7 @@ class Attempt implements Dispatcher.DispatchHandler {
         this.#failWithErrorEvent();
         return;
       default:
-        return;
+        if (isFirst) this.#timers.set('hold', this.#input.timeouts.holdBackMs);
     }
   }
 
@@ -282,18 +285,19 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #begin(held: readonly Uint8Array[]): void {
-    if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
+    this.#timers.clear('hold');
     this.#mode = 'passing';
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
-    delivery.begin(this.#status, { ...this.#clientHeaders(), ...extraHeaders() });
+    delivery.begin(this.#status, Object.assign(this.#clientHeaders(), extraHeaders()));
     for (const chunk of held) if (chunk.length > 0) this.#write(chunk);
   }
 
   #clientHeaders(): Record<string, string | string[] | undefined> {
     const headers = forwardableResponseHeaders(this.#headers);
     const contentType = this.#way?.contentType ?? null;
-    return contentType === null ? headers : { ...headers, 'content-type': contentType };
+    if (contentType !== null) headers['content-type'] = contentType;
+    return headers;
   }
 
   #pass(chunk: Uint8Array): void {
@@ -307,22 +311,22 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #write(chunk: Uint8Array): void {
     const source = this.#decoder ?? this.#controller;
-    if (!this.#input.delivery.write(chunk, () => this.#resume())) {
+    if (!this.#input.delivery.write(chunk, this.#resume)) {
       source?.pause();
       // A slow client is not a silent upstream.
-      this.#clearStageTimer();
+      this.#stopStageClock();
     }
   }
 
-  #resume(): void {
+  readonly #resume = (): void => {
     (this.#decoder ?? this.#controller)?.resume();
-    if (!this.#isSettled && this.#mode === 'passing') this.#armIdleTimer();
-  }
+    if (!this.#isSettled && this.#mode === 'passing') this.#startIdleClock();
+  };
 
   #afterPiece(): void {
     if (this.#way?.observer.phase !== 'complete') return;
-    if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
-    this.#stageTimer = setTimeout(() => this.#abort('done'), AFTER_COMPLETE_MS);
+    this.#stage = 'after-complete';
+    this.#timers.set('stage', AFTER_COMPLETE_MS);
   }
 
   #finish(): void {
@@ -370,11 +374,9 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
-    delivery.begin(this.#status, {
-      ...this.#clientHeaders(),
-      ...extraHeaders(),
-      'content-length': String(body.length),
-    });
+    const headers = Object.assign(this.#clientHeaders(), extraHeaders());
+    headers['content-length'] = String(body.length);
+    delivery.begin(this.#status, headers);
     delivery.end(body);
     this.#settle('delivered', null);
   }
@@ -385,14 +387,14 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#fail({
       type: 'status',
       status: this.#status,
-      headers: flattenHeaders(this.#headers),
+      headers: this.#flatHeaders,
       body: body.toString('utf8', 0, ERROR_TEXT_MAX_BYTES),
     });
   }
 
   #failWithErrorEvent(): void {
     const raw = this.#way?.observer.observation().error?.raw ?? '';
-    this.#fail({ type: 'error-event', headers: flattenHeaders(this.#headers), body: raw });
+    this.#fail({ type: 'error-event', headers: this.#flatHeaders, body: raw });
   }
 
   #delivered(): void {
@@ -407,10 +409,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   #settle(outcome: AttemptResult['outcome'], failure: FailedResponse | null): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    for (const stop of this.#stopListening) stop();
-    clearTimeout(this.#totalTimer);
-    this.#clearStageTimer();
-    if (this.#holdTimer !== null) clearTimeout(this.#holdTimer);
+    this.#input.delivery.offClientLeft(this.#onClientLeft);
+    this.#input.openCalls.offAbort(this.#onShutdown);
+    this.#timers.stop();
     this.#decoder?.destroy();
     if (failure !== null && this.#controller?.aborted === false)
       this.#controller.abort(new AttemptAborted('done'));
@@ -422,7 +423,7 @@ class Attempt implements Dispatcher.DispatchHandler {
           ? { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#held) }
           : null,
       status: this.#status,
-      headers: flattenHeaders(this.#headers),
+      headers: this.#flatHeaders,
       observer: this.#way?.observer ?? null,
       wasErrorPassed: failure?.type === 'error-event' && this.#way?.passesErrors === true,
       firstEventMs: this.#firstEventMs,
@@ -437,7 +438,16 @@ class Attempt implements Dispatcher.DispatchHandler {
     else if (why === 'client_left') this.#settle('client_left', null);
   }
 
-  #expire(stage: 'first-event' | 'idle' | 'total', timeoutMs: number): void {
+  #expired(clock: Clock): void {
+    const { firstEventTimeoutMs, idleTimeoutMs, requestTimeoutMs } = this.#input.timeouts;
+    if (clock === 'hold') this.#release();
+    else if (clock === 'total') this.#timeOut('total', requestTimeoutMs);
+    else if (this.#stage === 'first-event') this.#timeOut('first-event', firstEventTimeoutMs);
+    else if (this.#stage === 'idle') this.#timeOut('idle', idleTimeoutMs);
+    else this.#abort('done');
+  }
+
+  #timeOut(stage: 'first-event' | 'idle' | 'total', timeoutMs: number): void {
     this.#breakOff({ type: 'timeout', stage, timeoutMs });
   }
 
@@ -448,15 +458,14 @@ class Attempt implements Dispatcher.DispatchHandler {
     else this.#controller.abort(new AttemptAborted('broken_off'));
   }
 
-  #armIdleTimer(): void {
-    this.#clearStageTimer();
-    const { idleTimeoutMs } = this.#input.timeouts;
-    this.#stageTimer = setTimeout(() => this.#expire('idle', idleTimeoutMs), idleTimeoutMs);
+  #stopStageClock(): void {
+    this.#stage = 'none';
+    this.#timers.clear('stage');
   }
 
-  #clearStageTimer(): void {
-    if (this.#stageTimer !== null) clearTimeout(this.#stageTimer);
-    this.#stageTimer = null;
+  #startIdleClock(): void {
+    this.#stage = 'idle';
+    this.#timers.set('stage', this.#input.timeouts.idleTimeoutMs);
   }
 
   #noteFirstEvent(): void {

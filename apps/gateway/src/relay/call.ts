@@ -6,7 +6,8 @@ import type { Protocol, Operation, RequestFacts } from '../protocols/protocol.ts
 import type { Delivery } from './deliver.ts';
 import type { Hold } from './hold.ts';
 
-export interface Call {
+/** What the entry knows of a request once its body is read. */
+export interface RelayInput {
   readonly id: string;
   readonly protocol: Protocol;
   readonly operation: Operation;
@@ -21,11 +22,16 @@ export interface Call {
   /** The body whole and parsed; costs a parse where a large body has only been looked through. */
   readonly json: () => JsonObject;
   readonly address: string;
+  /** As the cache has it; admission checks it against Redis. */
   readonly key: KeyDocument;
   readonly facts: RequestFacts;
   readonly receivedAtMs: number;
   readonly delivery: Delivery;
   readonly timeline: Timeline;
+}
+
+/** An admitted one; its key is as of its admission. */
+export interface Call extends RelayInput {
   /** The client's session: its name in Redis, and the account that served it before; null where it names none. */
   readonly session: { readonly key: string; readonly accountId: string | null } | null;
   /** What it holds of the limits of its key and owner. */

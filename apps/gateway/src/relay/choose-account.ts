@@ -67,11 +67,11 @@ export function pause(delayMs: number, { delivery }: Call): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      stop();
+      delivery.offClientLeft(done);
       resolve();
     };
     const timer = setTimeout(done, Math.max(0, delayMs));
-    const stop = delivery.onClientLeft(done);
+    delivery.onClientLeft(done);
   });
 }
 

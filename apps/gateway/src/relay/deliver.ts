@@ -2,25 +2,25 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { WireReply } from '../protocols/protocol.ts';
 
-type OutgoingHeaders = Readonly<Record<string, number | string | readonly string[] | undefined>>;
+type CommonHeaders = Readonly<Record<string, number | string | string[] | undefined>>;
 
 export class Delivery {
   readonly #response: ServerResponse;
-  readonly #headers: OutgoingHeaders;
-  #leftListeners: (() => void)[] = [];
+  readonly #headers: CommonHeaders;
+  readonly #leftListeners: (() => void)[] = [];
   #waitsForDrain = false;
   #isLeft = false;
   #isEnded = false;
   #hasBody = false;
 
   /** `headers` go with every answer (CORS). */
-  constructor(response: ServerResponse, headers: OutgoingHeaders = {}) {
+  constructor(response: ServerResponse, headers: CommonHeaders = {}) {
     this.#response = response;
     this.#headers = headers;
     response.on('close', () => {
       if (this.#isEnded) return;
       this.#isLeft = true;
-      for (const listener of this.#leftListeners) listener();
+      for (const listener of this.#leftListeners.slice()) listener();
     });
     // A broken socket is reported as `close` as well.
     response.on('error', () => undefined);
@@ -44,17 +44,23 @@ export class Delivery {
     return this.#response.statusCode;
   }
 
-  /** Returns the way to stop listening. */
-  onClientLeft(listener: () => void): () => void {
+  onClientLeft(listener: () => void): void {
     this.#leftListeners.push(listener);
-    return () => {
-      this.#leftListeners = this.#leftListeners.filter((known) => known !== listener);
-    };
   }
 
-  begin(status: number, headers: OutgoingHeaders): void {
+  offClientLeft(listener: () => void): void {
+    const index = this.#leftListeners.indexOf(listener);
+    if (index !== -1) this.#leftListeners.splice(index, 1);
+  }
+
+  /** Takes the headers over. */
+  begin(status: number, headers: OutgoingHttpHeaders): void {
     if (this.#isLeft) return;
-    this.#response.writeHead(status, defined({ ...this.#headers, ...headers }));
+    for (const name of Object.keys(this.#headers)) {
+      const value = this.#headers[name];
+      if (value !== undefined) headers[name] ??= value;
+    }
+    this.#response.writeHead(status, headers);
   }
 
   /** Sends at once; false: wait for `resume` before sending more. */
@@ -90,14 +96,4 @@ export class Delivery {
     this.begin(status, { ...headers, ...extra, 'content-length': String(bytes.length) });
     this.end(bytes);
   }
-}
-
-/** Without the names that have no value, which the server would refuse to write. */
-function defined(headers: OutgoingHeaders): OutgoingHttpHeaders {
-  const kept: OutgoingHttpHeaders = {};
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    if (value !== undefined) kept[name] = typeof value === 'object' ? [...value] : value;
-  }
-  return kept;
 }

@@ -21,19 +21,23 @@ export class OpenCalls {
     return this.#isAborted;
   }
 
-  /** Counts one more; the answer takes it back. */
-  enter(): () => void {
+  enter(): void {
     this.#count += 1;
-    return () => {
-      this.#count -= 1;
-      if (this.#count === 0) this.#onIdle?.();
-    };
   }
 
-  /** Called when the time is over; the answer stops listening. */
-  onAbort(listener: () => void): () => void {
+  /** Once for each that entered. */
+  leave(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#onIdle?.();
+  }
+
+  /** Called when the time is over. */
+  onAbort(listener: () => void): void {
     this.#abortListeners.add(listener);
-    return () => void this.#abortListeners.delete(listener);
+  }
+
+  offAbort(listener: () => void): void {
+    this.#abortListeners.delete(listener);
   }
 
   /** Lets running requests finish for `timeoutMs`, then breaks them off; resolves when all have left their rows. */

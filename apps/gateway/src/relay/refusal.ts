@@ -67,13 +67,9 @@ export const refusals = {
       `content-encoding: ${encoding} is not accepted; send the body as plain JSON.`,
       final,
     ),
+  /** The message names the path itself, where there is one. */
   invalidRequest: (path: string, message: string) =>
-    refusal(
-      400,
-      'invalid_request',
-      path === '' ? message : `${path}: ${message}`,
-      path === '' ? final : { ...final, param: path },
-    ),
+    refusal(400, 'invalid_request', message, path === '' ? final : { ...final, param: path }),
   bodyTooLarge: (maxBytes: number) =>
     refusal(
       413,

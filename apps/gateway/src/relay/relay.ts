@@ -1,20 +1,12 @@
 // One request's way, from its arrival to its last row. Each stage is a file of its own; this is their order.
-import {
-  isBilled,
-  type Operation,
-  type Protocol,
-  type PublicError,
-  type RequestFacts,
-} from '../protocols/protocol.ts';
+import { isBilled, type PublicError } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
-import { type KeyDocument, ownerTag } from '../modules/keys/index.ts';
-import type { JsonObject } from '../platform/json.ts';
+import { ownerTag } from '../modules/keys/index.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
 import { admit, type Admitted } from './admit.ts';
 import { runAttempts } from './attempt-loop.ts';
 import { authorise } from './authorise.ts';
-import type { Call, Timeline } from './call.ts';
-import type { Delivery } from './deliver.ts';
+import type { Call, RelayInput } from './call.ts';
 import type { LoopEnd } from './endings.ts';
 import { holdOf } from './hold.ts';
 import { refusedRecord } from './records.ts';
@@ -23,30 +15,9 @@ import { claimOf } from './reserve.ts';
 import type { RelayServices } from './services.ts';
 import { settle } from './settle.ts';
 
-/** What the entry knows of a request once its body is read. */
-export interface RelayInput {
-  readonly id: string;
-  readonly protocol: Protocol;
-  readonly operation: Operation;
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  /** Forwardable ones, flat list. */
-  readonly headers: readonly string[];
-  readonly body: Buffer;
-  readonly json: () => JsonObject;
-  readonly address: string;
-  /** As the cache has it; admission checks it against Redis. */
-  readonly key: KeyDocument;
-  readonly facts: RequestFacts;
-  readonly receivedAtMs: number;
-  readonly timeline: Timeline;
-  readonly delivery: Delivery;
-}
-
 /** Answers the client and leaves the rows; never rejects. */
 export async function relay(input: RelayInput, services: RelayServices): Promise<void> {
-  const leave = services.openCalls.enter();
+  services.openCalls.enter();
   services.metrics.inFlight.set(services.openCalls.count);
   try {
     if (services.openCalls.isDraining) throw refusals.shuttingDown();
@@ -71,7 +42,7 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
   } catch (error) {
     refuse(publicError(error, services), input, services);
   } finally {
-    leave();
+    services.openCalls.leave();
     services.metrics.inFlight.set(services.openCalls.count);
   }
 }
@@ -82,19 +53,28 @@ async function letIn(
   stickyKey: string | null,
   services: RelayServices,
 ): Promise<Admitted> {
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  const stops = [input.delivery.onClientLeft(leave), services.openCalls.onAbort(leave)];
+  const { delivery } = input;
+  const { openCalls } = services;
+  // Only a request that has to wait needs a signal.
+  let gone: AbortController | null = null;
+  const leave = (): void => gone?.abort();
+  delivery.onClientLeft(leave);
+  openCalls.onAbort(leave);
   try {
     return await admit(services.keys, services.limits, {
       key: input.key,
       claim: (key) => (isBilled(input.operation) ? claimOf(key, input, services) : null),
       stickyKey,
       nowMs: () => services.clock.now(),
-      signal: gone.signal,
+      signal: () => {
+        gone = new AbortController();
+        if (delivery.hasClientLeft || openCalls.isAborted) gone.abort();
+        return gone.signal;
+      },
     });
   } finally {
-    for (const stop of stops) stop();
+    delivery.offClientLeft(leave);
+    openCalls.offAbort(leave);
   }
 }
 

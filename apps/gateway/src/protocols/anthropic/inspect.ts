@@ -1,6 +1,6 @@
 // Owns what is read from an Anthropic request. It refuses only what the vendor would refuse too: unknown fields, roles
 // and block types pass.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, textBytes } from '../../platform/json.ts';
 import { modelFamily } from '../model-family.ts';
 import type { InspectInput, InspectResult } from '../protocol.ts';
 import { recogniseClient } from '../recognise-client.ts';
@@ -101,8 +101,8 @@ function estimateInputTokens(body: JsonObject, bodyBytes: number): number {
   for (const message of Array.isArray(body['messages']) ? body['messages'] : []) {
     if (isJsonObject(message)) countImages(message['content'], images);
   }
-  const textBytes = Math.max(0, bodyBytes - images.bytes);
-  return Math.ceil(textBytes / BYTES_PER_TOKEN) + images.count * TOKENS_PER_IMAGE;
+  const bytes = Math.max(0, bodyBytes - images.bytes);
+  return Math.ceil(bytes / BYTES_PER_TOKEN) + images.count * TOKENS_PER_IMAGE;
 }
 
 function countImages(content: JsonValue | undefined, images: { count: number; bytes: number }): void {
@@ -112,7 +112,7 @@ function countImages(content: JsonValue | undefined, images: { count: number; by
     const { source } = block;
     if (block['type'] === 'image' && isJsonObject(source)) {
       images.count += 1;
-      if (typeof source['data'] === 'string') images.bytes += source['data'].length;
+      if (typeof source['data'] === 'string') images.bytes += textBytes(source['data']);
     } else if (block['type'] === 'tool_result') {
       countImages(block['content'], images);
     }
