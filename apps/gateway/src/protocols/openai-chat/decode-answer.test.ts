@@ -112,6 +112,19 @@ test.each(recordings)('$name, collected, is the whole answer', ({ bytes, sidecar
   expect(answer?.usage).toMatchObject({ input: usage?.input_uncached, output: usage?.output });
 });
 
+test('what a host repeats in every delta is said once in the whole', () => {
+  const collector = openaiChat.collect?.();
+  const chunk = (content: string, reason: string | null): string =>
+    `data: ${JSON.stringify({ id: '1', model: 'm', choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: reason }] })}\n\n`;
+  collector?.push(Buffer.from(`${chunk('a', null)}${chunk('b', 'stop')}`));
+  expect(JSON.parse(Buffer.from(collector?.end() ?? []).toString())).toEqual({
+    id: '1',
+    model: 'm',
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'ab' }, finish_reason: 'stop' }],
+  });
+});
+
 test('of a stream that failed or broke off nothing whole is made', () => {
   for (const last of ['', 'data: {"error":{"message":"m"}}\n\n']) {
     const collector = openaiChat.collect?.();
@@ -220,6 +233,8 @@ test('calls without numbers or ids, of the elder form, with arguments that are n
   expect(
     told(streamed(call(0, 'a', 'f', '{"x'), call(1, 'b', 'g', '{"y'))).calls.map(({ json }) => json),
   ).toEqual(['{"x', '{"y']);
+  const unfinished = [call(0, 'a', 'f', '{"x'), call(1, 'b', 'g', '{"y'), call(2, 'c', 'h', '{"z')];
+  expect(told(streamed(...unfinished)).calls.map(({ json }) => json)).toEqual(['{"x', '{"y', '{"z']);
 });
 
 const chunk = 'data: {"id":"1","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"length"}]}\n\n';

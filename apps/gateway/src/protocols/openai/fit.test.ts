@@ -101,6 +101,11 @@ test.each([
     ': hello\ndata:{"choices":[{"delta":{"content":"\\"usage\\":{}"}}] , "usage" : {"x":"}"} }\n\ndata: [DONE]\n\n',
     ': hello\ndata:{"choices":[{"delta":{"content":"\\"usage\\":{}"}}] }\n\ndata: [DONE]\n\n',
   ],
+  [
+    'a filter’s verdict beside the figures',
+    'data: {"choices":[],"prompt_filter_results":[],"usage":{"a":1}}\n\n',
+    'data: {"choices":[],"prompt_filter_results":[]}\n\n',
+  ],
   ['text about usage', 'data: {"choices":[{"delta":{"content":"a","usage":1}}]}\n\n', null],
   ['an error', 'data: {"error":{"message":"x"},"usage":{}}\n\n', null],
   ['what is no JSON', 'data: "usage" {\n\nevent: "usage"\n\n', null],
