@@ -29,3 +29,8 @@ export function isShortened(value: string): boolean {
 export function textBytes(value: string): number {
   return isShortened(value) ? Number(value.slice(SHORTENED.length)) : Buffer.byteLength(value);
 }
+
+/** The string itself, or what is the same in every process for one that was shortened. */
+export function textKey(value: string): string {
+  return isShortened(value) ? `${textBytes(value)} bytes` : value;
+}

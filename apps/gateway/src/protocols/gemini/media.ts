@@ -1,5 +1,5 @@
 // Owns what a request's pictures, sounds and files weigh, and which of them live in one account only.
-import type { JsonObject } from '../../platform/json.ts';
+import { type JsonObject, textBytes } from '../../platform/json.ts';
 import { member, objectsIn, objectOf, textIn } from './read.ts';
 
 /** Uploaded to the Gemini API: they belong to the project of one account. */
@@ -50,7 +50,7 @@ function look(part: JsonObject, seen: Seen): void {
     if (type === null && uri === null) continue;
     if (type?.startsWith('image/') === true) seen.images += 1;
     else seen.others += 1;
-    seen.bytes += textIn(media, 'data')?.length ?? 0;
+    seen.bytes += textBytes(textIn(media, 'data') ?? '');
     if (uri !== null && isUploadedFile(uri)) seen.uploadedFile ??= uri;
   }
   // Pictures in the result of a call.

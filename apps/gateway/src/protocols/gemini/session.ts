@@ -1,7 +1,7 @@
 // Owns which conversation a Gemini request belongs to. Few clients say it, so the beginning of the conversation, which
 // every further request of it repeats, stands in.
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../platform/json.ts';
+import { type JsonObject, textKey } from '../../platform/json.ts';
 import type { InspectInput } from '../protocol.ts';
 import { member, objectIn, objectsIn, textIn } from './read.ts';
 
@@ -26,6 +26,9 @@ function firstOf(value: string | string[] | undefined): string | null {
 function beginningOf(request: JsonObject): string | null {
   const [first] = objectsIn(request, 'contents');
   if (first === undefined) return null;
-  const beginning = JSON.stringify([member(request, 'systemInstruction') ?? null, first]);
+  const beginning = JSON.stringify(
+    [member(request, 'systemInstruction') ?? null, first],
+    (_name, value: unknown) => (typeof value === 'string' ? textKey(value) : value),
+  );
   return createHash('sha256').update(beginning).digest('hex').slice(0, HASH_LENGTH);
 }

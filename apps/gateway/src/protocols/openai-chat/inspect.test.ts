@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { JsonObject } from '../../platform/json.ts';
+import { parseSkeleton } from '../../platform/json-skeleton.ts';
 import type { InspectInput, RequestFacts } from '../protocol.ts';
 import { openAiFacts, openAiInput, openAiRequests } from '../../../test/openai-fixtures.ts';
 import { openaiChat } from './index.ts';
@@ -57,15 +59,21 @@ test.each<[body: JsonObject, most: number | null]>([
   expect(facts({ ...good, ...body }).maxOutputTokens).toBe(most);
 });
 
-test('pictures count by their number, not by their bytes', () => {
+test('pictures count by their number, not by their bytes, however the body was read', () => {
   const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(300_000)}` } };
-  const { inputTokensEstimate, ceiling } = facts({
+  const body = {
     ...good,
     messages: [{ role: 'user', content: [picture, picture, { type: 'text', text: 'x' }] }],
-  });
-  expect(inputTokensEstimate).toBeGreaterThan(3000);
-  expect(inputTokensEstimate).toBeLessThan(3300);
-  expect(ceiling.inputTokens).toBeGreaterThan(700_000);
+  };
+  const bytes = Buffer.from(JSON.stringify(body));
+  for (const read of [body, parseSkeleton(bytes)]) {
+    const { inputTokensEstimate, ceiling } = facts(z.custom<JsonObject>().parse(read), {
+      bodyBytes: bytes.length,
+    });
+    expect(inputTokensEstimate).toBeGreaterThan(3000);
+    expect(inputTokensEstimate).toBeLessThan(3300);
+    expect(ceiling.inputTokens).toBeGreaterThan(700_000);
+  }
 });
 
 test('what runs or is looked up at the vendor has no bound but the model’s', () => {

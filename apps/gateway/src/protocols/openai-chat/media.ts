@@ -1,5 +1,5 @@
 // Owns what a chat request brings beside text.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, textBytes } from '../../platform/json.ts';
 import type { RequestMedia } from '../openai/media.ts';
 
 export function mediaOf(body: JsonObject): RequestMedia {
@@ -27,5 +27,5 @@ function look(part: JsonObject, media: RequestMedia): void {
 
 function bytesIn(value: JsonValue | undefined, name: string): number {
   const text = isJsonObject(value) ? value[name] : value;
-  return typeof text === 'string' ? text.length : 0;
+  return typeof text === 'string' ? textBytes(text) : 0;
 }

@@ -1,6 +1,6 @@
 // Owns which session an OpenAI request belongs to: what the client says, else how its conversation begins.
 import { createHash } from 'node:crypto';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, textKey } from '../../platform/json.ts';
 import type { InspectInput } from '../protocol.ts';
 
 const HEADERS = ['session_id', 'session-id', 'x-session-id', 'thread-id'] as const;
@@ -35,7 +35,8 @@ export function beginningOf(body: JsonObject, messages: readonly JsonValue[]): s
   for (const name of ['safety_identifier', 'user']) hash.update(`${JSON.stringify(body[name] ?? null)}\n`);
   for (const message of messages.slice(0, firstUser + 1)) {
     const content = isJsonObject(message) ? message['content'] : undefined;
-    for (const text of textsOf(content)) hash.update(`${JSON.stringify(text.slice(0, HASHED_LENGTH))}\n`);
+    for (const text of textsOf(content))
+      hash.update(`${JSON.stringify(textKey(text).slice(0, HASHED_LENGTH))}\n`);
   }
   return hash.digest('hex').slice(0, HASH_LENGTH);
 }
