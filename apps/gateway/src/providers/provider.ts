@@ -124,6 +124,8 @@ export interface Provider<Settings = unknown, Credential = unknown> {
   serves(model: string): boolean;
   /** What the vendor sells such an account as, where its settings tell. */
   subscription?(settings: Settings): string | null;
+  /** Absent: the price list of the model's own vendor holds. */
+  market?(settings: Settings, upstreamModel: string): Market;
   /** Why an account with these settings may not use a model that its kind serves; null where nothing speaks against it. */
   lacks?(model: string, settings: Settings): string | null;
   /** Pure but for the time, which a signature carries. */
@@ -195,6 +197,13 @@ export interface LoginFlow<Settings, Credential> {
     /** Whose account it is, to name it by. */
     readonly owner: string | null;
   }>;
+}
+
+/** Where a call is sold, where that is another price list than the model's own vendor's. */
+export interface Market {
+  readonly list: 'azure' | 'bedrock';
+  /** Answered within one part of the world, for which some models cost more. */
+  readonly isRegional: boolean;
 }
 
 /** A provider whose settings and credential types are not known where it is used; the account carries parsed ones. */

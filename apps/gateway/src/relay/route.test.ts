@@ -39,6 +39,7 @@ function account(id: string, fields: Partial<LiveAccount['document']> = {}, kind
     defect: null,
     isOperatorAddress: false,
     subscription: null,
+    market: () => null,
     proxy: null,
     expiresAtMs: null,
     isRenewable: false,

@@ -2,7 +2,7 @@
 import { accountFields, accountProxySchema } from '@crs/shared';
 import { z } from 'zod';
 import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
-import type { AnyProvider, PreparedRequest, UpstreamCall } from '../../providers/provider.ts';
+import type { AnyProvider, Market, PreparedRequest, UpstreamCall } from '../../providers/provider.ts';
 
 /** Tolerant of fields it does not know: during an upgrade newer replicas write them. */
 export const accountDocumentSchema = z.object({
@@ -42,6 +42,8 @@ export interface LiveAccount {
   readonly isOperatorAddress: boolean;
   /** What the vendor sells it as, null where that is not known. */
   readonly subscription: string | null;
+  /** Where its calls are sold; null: by the model's own vendor. */
+  market(upstreamModel: string): Market | null;
   /** By way of which its upstream is reached; null: directly. */
   readonly proxy: UpstreamProxy | null;
   /** When its credential ends; null where it does not, or does not say. */

@@ -5,6 +5,8 @@ import type { PriceRow, Prices, Ratio } from './pack.ts';
 export interface PricedCall {
   readonly usage: ObservedUsage;
   readonly conditions: PriceConditions;
+  /** Answered within one part of the world; absent: anywhere. */
+  readonly isRegional?: boolean;
   /** Prices have dates. */
   readonly atMs: number;
 }
@@ -37,7 +39,7 @@ export const tokenBuckets = ['input', 'cacheWrite5m', 'cacheWrite1h', 'cacheRead
 export function billFor(row: PriceRow, call: PricedCall, defaults: Defaults): Bill {
   const { usage } = call;
   const prices = pricesFor(row, call);
-  const { factor, multipliers, isAssumed } = multipliersFor(row, call.conditions, defaults);
+  const { factor, multipliers, isAssumed } = multipliersFor(row, call, defaults);
   const webSearchPicoUsd = row.webSearchPicoUsd ?? defaults.webSearchPicoUsd;
   let tokens = 0n;
   for (const bucket of tokenBuckets) tokens += BigInt(usage[bucket]) * prices[bucket];
@@ -121,7 +123,7 @@ function serviceTierName({ serviceTier }: PriceConditions): string {
 
 function multipliersFor(
   row: PriceRow,
-  conditions: PriceConditions,
+  { conditions, isRegional = false }: PricedCall,
   defaults: Defaults,
 ): Pick<Bill, 'factor' | 'multipliers' | 'isAssumed'> {
   const applied: { readonly name: string; readonly ratio: Ratio }[] = [];
@@ -135,12 +137,19 @@ function multipliersFor(
   if (conditions.inferenceGeo?.toLowerCase() === 'us' && geo !== undefined) {
     applied.push({ name: 'inference_geo_us', ratio: geo });
   }
+  for (const name of isRegional ? REGIONAL_MULTIPLIERS : []) {
+    const ratio = row.multipliers.get(name);
+    if (ratio !== undefined) applied.push({ name, ratio });
+  }
   return {
     factor: applied.reduce<Ratio>((product, { ratio }) => times(product, ratio), ONE),
     multipliers: applied.map(({ name, ratio }) => `${name} x${decimalText(ratio)}`),
     isAssumed: isFast && fast === undefined,
   };
 }
+
+/** What the price pack calls the surcharge for answers from one part of the world; a row has at most one of them. */
+export const REGIONAL_MULTIPLIERS = ['regional_endpoint', 'regional_processing'] as const;
 
 const ONE: Ratio = { numerator: 1n, denominator: 1n };
 

@@ -21,11 +21,8 @@ export class PriceIndex {
   /** Provider and name, every spelling. */
   readonly #byName = new Map<string, PriceRow>();
 
-  readonly #found: Readonly<Record<Service, Map<string, PriceRow | null>>> = {
-    claude: new Map(),
-    openai: new Map(),
-    gemini: new Map(),
-  };
+  /** By where it is sold and by name. */
+  readonly #found = new Map<string, Map<string, PriceRow | null>>();
 
   constructor(rows: readonly PriceRow[]) {
     this.#rows = rows;
@@ -45,19 +42,22 @@ export class PriceIndex {
     return this.#rows.filter(({ provider }) => provider === own);
   }
 
-  /** Asked for every request, of the same few models: what was found is remembered. */
-  find(service: Service, model: string): PriceRow | null {
-    const found = this.#found[service];
+  /** Asked for every request, of the same few models: what was found is remembered. `list` is looked in first. */
+  find(service: Service, model: string, list: PackProvider | null = null): PriceRow | null {
+    const place = list ?? service;
+    let found = this.#found.get(place);
+    if (found === undefined) this.#found.set(place, (found = new Map()));
     const known = found.get(model);
     if (known !== undefined) return known;
-    const row = this.#search(service, model);
+    const row = this.#search(service, model, list);
     if (found.size < MAX_FOUND) found.set(model, row);
     return row;
   }
 
-  #search(service: Service, model: string): PriceRow | null {
+  #search(service: Service, model: string, list: PackProvider | null): PriceRow | null {
+    const providers = list === null ? PROVIDERS[service] : [list, ...PROVIDERS[service]];
     for (const name of spellings(model)) {
-      for (const provider of PROVIDERS[service]) {
+      for (const provider of providers) {
         const row = this.#byName.get(`${provider}/${name}`);
         if (row !== undefined) return row;
       }

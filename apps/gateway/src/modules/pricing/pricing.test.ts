@@ -326,3 +326,42 @@ test.each([
   expect(broken).not.toBe(text);
   expect(() => parsePack(broken)).toThrow(problem);
 });
+
+test('what Bedrock and Azure sell is priced by their own lists, with their surcharge for one part of the world', () => {
+  const { cost, lines } = createPricing(pack, { clock });
+  const usage = {
+    input: 1_000_000,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    cacheRead: 0,
+    output: 0,
+    webSearches: 0,
+  };
+  const conditions = { serviceTier: null, speed: null, inferenceGeo: null };
+  const sold = (
+    service: 'claude' | 'openai',
+    model: string,
+    list: 'azure' | 'bedrock',
+    isRegional: boolean,
+  ) => {
+    const { costNanoUsd, price } = cost({
+      service,
+      model,
+      servedModel: null,
+      usage,
+      conditions,
+      market: { list, isRegional },
+    });
+    const sum = lines({ usage, webSearches: 0, costNanoUsd, startedAtMs: nowMs, price });
+    expect(sum.reduce((total, line) => total + line.costNanoUsd, 0)).toBe(costNanoUsd);
+    return { usd: costNanoUsd / 1e9, row: price.row };
+  };
+  expect(sold('claude', 'anthropic.claude-opus-5-5', 'bedrock', false)).toEqual({
+    usd: 4,
+    row: 'bedrock/anthropic.claude-opus-5-5',
+  });
+  expect(sold('claude', 'eu.anthropic.claude-opus-5-5', 'bedrock', true).usd).toBe(4.4);
+  expect(sold('openai', 'gpt-4.1-2025-04-14', 'azure', false).row).toBe('azure/gpt-4.1-2025-04-14');
+  // A model that they do not list costs what its own vendor asks.
+  expect(sold('openai', 'gpt-6-luna', 'azure', false).row).toMatch(/gpt-6-luna$/);
+});

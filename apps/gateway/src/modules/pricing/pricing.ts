@@ -3,7 +3,15 @@ import type { priceLineSchema, Service } from '@crs/shared';
 import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { ModelInfo, ObservedUsage, PriceConditions } from '../../protocols/protocol.ts';
-import { type Bill, billFor, type Defaults, type PricedCall, toNanoUsd } from './cost.ts';
+import type { Market } from '../../providers/provider.ts';
+import {
+  type Bill,
+  billFor,
+  type Defaults,
+  type PricedCall,
+  REGIONAL_MULTIPLIERS,
+  toNanoUsd,
+} from './cost.ts';
 import { linesOf } from './lines.ts';
 import { PriceIndex } from './lookup.ts';
 import { currentModels } from './models.ts';
@@ -30,6 +38,8 @@ export interface CostInput {
   readonly servedModel: string | null;
   readonly usage: ObservedUsage;
   readonly conditions: PriceConditions;
+  /** Where it is sold; absent: by the model's own vendor. */
+  readonly market?: Market | null | undefined;
   /** When the call began, for prices that change; now unless given. */
   readonly atMs?: number;
   /** What a call may cost, not one that was made: an unlisted model is not noted. */
@@ -92,9 +102,11 @@ export function createPricing(pack: PricePack, { clock }: { clock: Clock }): Pri
     packDate: pack.date,
     cost(input) {
       const { service, model, servedModel, usage, conditions } = input;
-      const call: PricedCall = { usage, conditions, atMs: input.atMs ?? clock.now() };
+      const { list = null, isRegional = false } = input.market ?? {};
+      const call: PricedCall = { usage, conditions, isRegional, atMs: input.atMs ?? clock.now() };
       const listed =
-        (servedModel === null ? null : index.find(service, servedModel)) ?? index.find(service, model);
+        (servedModel === null ? null : index.find(service, servedModel, list)) ??
+        index.find(service, model, list);
       const { row, bill } =
         listed === null
           ? dearest(index.relatives(service, servedModel ?? model), call, defaults)
@@ -116,7 +128,7 @@ export function createPricing(pack: PricePack, { clock }: { clock: Clock }): Pri
       const all = { ...usage, webSearches };
       const bill = billFor(
         row,
-        { usage: all, conditions: conditionsOf(price.multipliers), atMs: startedAtMs },
+        { usage: all, ...circumstancesOf(price.multipliers), atMs: startedAtMs },
         defaults,
       );
       return linesOf(all, bill, costNanoUsd);
@@ -163,12 +175,16 @@ function defaultsOf(rows: readonly PriceRow[]): Defaults {
   return { webSearchPicoUsd, fast };
 }
 
-/** Back from the words in a stored price to the conditions they stand for. */
-function conditionsOf(multipliers: readonly string[]): PriceConditions {
+/** Back from the words in a stored price to the circumstances they stand for. */
+function circumstancesOf(multipliers: readonly string[]): Pick<PricedCall, 'conditions' | 'isRegional'> {
   const names = multipliers.map((text) => text.split(' ', 1)[0] ?? '');
+  const others = new Set(['fast', 'inference_geo_us', ...REGIONAL_MULTIPLIERS]);
   return {
-    speed: names.includes('fast') ? 'fast' : null,
-    inferenceGeo: names.includes('inference_geo_us') ? 'us' : null,
-    serviceTier: names.find((name) => name !== 'fast' && name !== 'inference_geo_us') ?? null,
+    isRegional: REGIONAL_MULTIPLIERS.some((name) => names.includes(name)),
+    conditions: {
+      speed: names.includes('fast') ? 'fast' : null,
+      inferenceGeo: names.includes('inference_geo_us') ? 'us' : null,
+      serviceTier: names.find((name) => !others.has(name)) ?? null,
+    },
   };
 }

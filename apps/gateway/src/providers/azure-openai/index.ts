@@ -57,6 +57,7 @@ export function createAzureOpenAi(nowMs: () => number): Provider<Settings, Crede
       }),
       credential: z.strictObject({ apiKey: secretSchema('API key', 'Either key of the Azure resource.') }),
     },
+    market: () => ({ list: 'azure', isRegional: false }),
     baseUrl: ({ endpoint }) => endpoint,
     serves: isMaybeOpenAi,
     lacks: (model, { deployments }) =>

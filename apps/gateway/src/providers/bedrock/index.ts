@@ -7,7 +7,7 @@ import { secretSchema } from '../kit/secret.ts';
 import type { Provider, UpstreamCall } from '../provider.ts';
 import { countBody, invokeBody } from './body.ts';
 import { classifyBedrock } from './exceptions.ts';
-import { foundationModel, type Inference, inferenceProfile, type Place } from './model-id.ts';
+import { foundationModel, type Inference, inferenceProfile, isRegional, type Place } from './model-id.ts';
 import { type SignedRequest, signatureHeaders } from './sign.ts';
 import { countOfAnswer, eventsOfFrames } from './unframe.ts';
 
@@ -40,6 +40,10 @@ export function createBedrock(runtimeUrl: string, nowMs: () => number): Provider
     termsNote: null,
     account: { settings: settingsSchema, credential: credentialSchema },
     baseUrl: baseUrlOf,
+    market: (settings, model) => ({
+      list: 'bedrock',
+      isRegional: isRegional(inferenceProfile(model, settings)),
+    }),
     serves: (model) => /^claude|(?:^|\.)anthropic\.claude/.test(model),
     prepare: (call, { settings }, credential) => {
       const { origin, basePath } = addressOf(baseUrlOf(settings));
@@ -85,7 +89,7 @@ const settingsSchema = z.strictObject({
   inference: z.enum(['global', 'geographic']).default('global').meta({
     title: 'Inference',
     description:
-      'global: wherever there is room. geographic: within the region’s part of the world, for which AWS asks a tenth more than the figures here say. Mapping a model to an id or ARN of Bedrock’s overrides it.',
+      'global: wherever there is room. geographic: within the region’s part of the world, for which AWS asks a tenth more. Mapping a model to an id or ARN of Bedrock’s overrides it.',
   }),
   baseUrl: foreignUrlSchema('/model/…').optional(),
 });

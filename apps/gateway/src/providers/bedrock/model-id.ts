@@ -43,6 +43,11 @@ export function inferenceProfile(model: string, place: Place): string {
   return `${profileOf(id.slice('anthropic.'.length), place)}.${id}`;
 }
 
+/** Whether it is answered within one part of the world, for more money; an ARN that does not say is taken to be. */
+export function isRegional(profile: string): boolean {
+  return !profile.startsWith('global.') && !profile.includes('/global.');
+}
+
 /** `anthropic.…`, `us.anthropic.…`, or the ARN of a profile that the operator made. */
 function isOwnId(model: string): boolean {
   return model.startsWith('arn:') || /(?:^|\.)anthropic\./.test(model);
