@@ -194,7 +194,7 @@ export type CanonicalEvent =
   | { readonly type: 'start'; readonly id: string; readonly usage: CanonicalUsage }
   | {
       readonly type: 'block_start';
-      readonly block: { readonly type: 'text' | 'thinking' } | ToolCallStart;
+      readonly block: { readonly type: 'text' } | { readonly type: 'thinking' } | ToolCallStart;
     }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'thinking'; readonly text: string }

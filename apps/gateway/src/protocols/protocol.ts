@@ -206,7 +206,7 @@ export interface Kin {
 
 export interface Protocol {
   readonly id: DialectId;
-  readonly client?: ClientCodec;
+  readonly client: ClientCodec;
   /** Absent where no upstream is asked in this dialect unless its client speaks it. */
   readonly upstream?: UpstreamCodec;
   /** Dialects of upstreams that are this one in another wrapping; asked before the codecs are. */

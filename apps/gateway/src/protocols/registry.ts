@@ -4,12 +4,14 @@ import { codeAssist } from './code-assist/index.ts';
 import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiCompletions } from './openai-completions/index.ts';
+import { openaiResponses } from './openai-responses/index.ts';
 import type { DialectId, Protocol } from './protocol.ts';
 
-export const protocols: Readonly<Partial<Record<DialectId, Protocol>> & { anthropic: Protocol }> = {
+export const protocols: Readonly<Record<DialectId, Protocol>> = {
   anthropic,
   'openai-chat': openaiChat,
   'openai-completions': openaiCompletions,
+  'openai-responses': openaiResponses,
   gemini,
   'code-assist': codeAssist,
 };
