@@ -32,32 +32,41 @@ export class LineReader {
   }
 
   push(chunk: Uint8Array): void {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    let start = this.#markBytes < BYTE_ORDER_MARK.length ? this.#skipMark(bytes) : 0;
-    while (start < bytes.length) {
-      if (this.#endedWithCr) {
-        this.#endedWithCr = false;
-        const isCrLf = bytes[start] === LF;
-        this.#endByte ??= isCrLf ? LF : CR;
-        if (isCrLf) {
-          start += 1;
-          continue;
-        }
-      }
-      const end = this.#findEnd(bytes, start);
-      if (end === -1) {
-        this.#keep(bytes, start);
-        return;
-      }
-      if (bytes[end] === CR) this.#endedWithCr = true;
-      else this.#endByte ??= LF;
-      this.#emit(bytes, start, end);
-      start = end + 1;
-    }
+    const bytes = Buffer.isBuffer(chunk)
+      ? chunk
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let position = 0;
+    while (position < bytes.length) position = this.readLine(bytes, position);
   }
 
-  #skipMark(bytes: Buffer): number {
-    let position = 0;
+  /** A line begins here and ends with LF: whoever knows its beginning may find its end himself, and go on behind it. */
+  get isAtLine(): boolean {
+    return this.#endByte === LF && this.#partBytes === 0 && !this.#endedWithCr;
+  }
+
+  /** Reads the line that goes on at `from`, or what there is of it; answers where the next one begins. */
+  readLine(bytes: Buffer, from: number): number {
+    let start = this.#markBytes < BYTE_ORDER_MARK.length ? this.#skipMark(bytes, from) : from;
+    if (start < bytes.length && this.#endedWithCr) {
+      this.#endedWithCr = false;
+      const isCrLf = bytes[start] === LF;
+      this.#endByte ??= isCrLf ? LF : CR;
+      if (isCrLf) start += 1;
+    }
+    if (start === bytes.length) return start;
+    const end = this.#findEnd(bytes, start);
+    if (end === -1) {
+      this.#keep(bytes, start);
+      return bytes.length;
+    }
+    if (bytes[end] === CR) this.#endedWithCr = true;
+    else this.#endByte ??= LF;
+    this.#emit(bytes, start, end);
+    return end + 1;
+  }
+
+  #skipMark(bytes: Buffer, from: number): number {
+    let position = from;
     while (position < bytes.length && this.#markBytes < BYTE_ORDER_MARK.length) {
       if (bytes[position] !== BYTE_ORDER_MARK[this.#markBytes]) {
         this.#markBytes = BYTE_ORDER_MARK.length;

@@ -132,6 +132,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders = {};
   /** The same, repeated ones joined. */
   #flatHeaders: Readonly<Record<string, string>> = {};
+  /** What is passed on together: it came in one turn of the event loop. */
+  #gathered: Buffer[] = [];
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #firstEventMs: number | null = null;
@@ -194,19 +196,24 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#decoder === null) {
+    if (this.#decoder !== null) {
+      if (!this.#decoder.write(chunk, () => this.#controller?.resume())) this.#controller?.pause();
+    } else if (this.#mode === 'passing') {
+      if (this.#gathered.length === 0) process.nextTick(this.#receiveGathered);
+      this.#gathered.push(chunk);
+    } else {
       this.#receive(chunk);
-    } else if (!this.#decoder.write(chunk, () => this.#controller?.resume())) {
-      this.#controller?.pause();
     }
   }
 
   onResponseEnd(): void {
+    this.#receiveGathered();
     if (this.#decoder === null) this.#finish();
     else this.#decoder.end();
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    this.#receiveGathered();
     if (this.#isSettled) return;
     if (this.#way?.observer.phase === 'complete' && this.#mode === 'passing') {
       this.#readLast(this.#way);
@@ -216,6 +223,15 @@ class Attempt implements Dispatcher.DispatchHandler {
     else if (this.#status === 0) this.#fail(this.#unreachable(error));
     else this.#fail({ type: 'cut', message: error.message });
   }
+
+  /** An upstream's burst is one piece for the client, whatever it was cut into, and leaves in the same turn. */
+  readonly #receiveGathered = (): void => {
+    const [first] = this.#gathered;
+    if (first === undefined) return;
+    const piece = this.#gathered.length === 1 ? first : Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#receive(piece);
+  };
 
   #receive(chunk: Uint8Array): void {
     if (this.#isSettled) return;

@@ -10,6 +10,10 @@ type EventName = 'none' | 'start' | 'content' | 'delta' | 'change' | 'stop' | 'e
 /** Line of a text delta without its text: what a content event weighs apart from what was generated. */
 const DELTA_OVERHEAD_BYTES =
   'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}'.length;
+const EVENT_LINE_BYTES = 'event: content_block_delta\n'.length;
+const DELTA_HEAD = Buffer.from('event: content_block_delta\ndata: ');
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 const TYPE_PREFIX = Buffer.from('{"type":"');
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -32,7 +36,31 @@ export class StreamObserver implements AnswerObserver {
   }
 
   push(chunk: Uint8Array): void {
-    this.#lines.push(chunk);
+    const bytes = Buffer.isBuffer(chunk)
+      ? chunk
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let position = 0;
+    while (position < bytes.length) {
+      const isBetweenEvents = this.#dataBytes === 0 && this.#name === 'none' && this.#lines.isAtLine;
+      if (this.phase === 'content' && isBetweenEvents) position = this.#skipDeltas(bytes, position);
+      if (position < bytes.length) position = this.#lines.readLine(bytes, position);
+    }
+  }
+
+  /** Deltas, nearly all there is of a stream, are counted as they are usually written: two lines, and all of them here. */
+  #skipDeltas(bytes: Buffer, from: number): number {
+    let start = from;
+    while (beginsWithDelta(bytes, start)) {
+      const end = bytes.indexOf(LINE_FEED, start + DELTA_HEAD.length);
+      if (end === -1 || bytes[end + 1] !== LINE_FEED || bytes[end - 1] === CARRIAGE_RETURN) break;
+      this.#countDelta(end - start - EVENT_LINE_BYTES);
+      start = end + 2;
+    }
+    return start;
+  }
+
+  #countDelta(dataBytes: number): void {
+    this.#answer.contentBytes += Math.max(1, dataBytes - DELTA_OVERHEAD_BYTES);
   }
 
   observation(): Observation {
@@ -76,7 +104,7 @@ export class StreamObserver implements AnswerObserver {
     switch (name) {
       case 'delta':
         this.phase = 'content';
-        this.#answer.contentBytes += Math.max(1, dataBytes - DELTA_OVERHEAD_BYTES);
+        this.#countDelta(dataBytes);
         return;
       case 'content':
         this.phase = 'content';
@@ -120,6 +148,14 @@ export class StreamObserver implements AnswerObserver {
     this.phase = 'error';
     this.#answer.fail(event, raw);
   }
+}
+
+function beginsWithDelta(bytes: Buffer, start: number): boolean {
+  if (start + DELTA_HEAD.length >= bytes.length) return false;
+  for (let index = 0; index < DELTA_HEAD.length; index += 1) {
+    if (bytes[start + index] !== DELTA_HEAD[index]) return false;
+  }
+  return true;
 }
 
 function parseObject(text: string) {

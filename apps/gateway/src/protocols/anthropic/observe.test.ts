@@ -414,3 +414,30 @@ test('of five thousand events the two with figures are parsed', () => {
   }
   expect(parses).toBe(2);
 });
+
+test('what passed of a stream that broke off weighs the same however it was cut and written', () => {
+  const opening =
+    'event: message_start\ndata: {"type":"message_start","message":{"usage":{"input_tokens":5}}}\n\n';
+  const deltaOf = (content: string): string =>
+    `event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${content}"}}\n\n`;
+  const inTwoLines =
+    'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,\ndata: "delta":{"type":"text_delta","text":"abc"}}\n\n';
+  const written =
+    opening +
+    deltaOf('a'.repeat(30)) +
+    deltaOf('é漢😀') +
+    ping +
+    deltaOf('') +
+    inTwoLines +
+    deltaOf('x'.repeat(300)) +
+    deltaOf('cut').slice(0, -1);
+  const bytes = Buffer.from(written);
+  const output = (observer: AnswerObserver): number => observer.observation().usage.output;
+  // 30 + 9 + 1 + 9 + 300 bytes: a delta of nothing weighs one, a second line what its name adds.
+  expect(output(observe(bytes))).toBe(Math.ceil(349 / 3));
+  for (let seed = 1; seed < 20; seed += 1) {
+    expect(output(observe(bytes, randomEnds(bytes.length, seed)))).toBe(Math.ceil(349 / 3));
+  }
+  const crLf = Buffer.from(written.replaceAll('\n', '\r\n'));
+  expect(output(observe(crLf))).toBe(Math.ceil(349 / 3));
+});
