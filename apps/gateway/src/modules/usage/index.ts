@@ -8,7 +8,6 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { Roller } from './roller.ts';
 
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
-export { REQUEST_FIELD } from './ledger.repository.ts';
 export type { Ledger, WrittenEntry } from './ledger.ts';
 export {
   type Dimension,

@@ -100,3 +100,6 @@ export function recordJson(entry: LedgerEntry): string {
   entry.json ??= JSON.stringify(entry.record);
   return entry.json;
 }
+
+/** Where the hash of a request has the request itself; attempts are under their ids. */
+export const REQUEST_FIELD = 'request';
