@@ -1,6 +1,7 @@
 // Owns one call that appends to the ledger: which records, what they add to figures, and the indexes they go into.
 import type { Keyspace } from '../../platform/redis/index.ts';
-import { type LedgerEntry, recordJson, REQUEST_FIELD } from './records.ts';
+import { recordText } from './record-text.ts';
+import { type LedgerEntry, REQUEST_FIELD } from './records.ts';
 import { requestIndexNames } from './request-indexes.ts';
 import { additionOf, addUp, encodeAddition } from './roll-entry.ts';
 import { encodeFacts, factsOf } from './row-facts.ts';
@@ -39,7 +40,7 @@ export class AppendCall {
     for (const [requestId, records] of requests) {
       this.keys.push(keyspace.requestRecord(requestId));
       this.args.push(records.length);
-      for (const entry of records) this.args.push(recordField(entry), recordJson(entry));
+      for (const entry of records) this.args.push(recordField(entry), recordText(entry));
     }
     for (const [name, places] of indexes) {
       this.keys.push(keyspace.requestIndex(name));

@@ -21,6 +21,7 @@ export {
   type Resolution,
 } from './periods.ts';
 export { type FigureDifference, FiguresCheck } from './figures-check.ts';
+export { entryOf, readRecord, recordText } from './record-text.ts';
 export * from './records.ts';
 export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
 export { type Cell, sumsOfRecords } from './roll-entry.ts';

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
 import { AppendCall, recordField, requestIdOf } from './append-call.ts';
-import { attemptRecordSchema, type LedgerEntry, REQUEST_FIELD, requestRecordSchema } from './records.ts';
+import { readRecord } from './record-text.ts';
+import type { LedgerEntry } from './records.ts';
 import type { RollPlan } from './roll.ts';
 import { addSums, packSums, unpackSums } from './sums.ts';
 
@@ -60,16 +61,15 @@ export class LedgerRepository {
     const texts = await Promise.all(
       entries.map((entry) => background.hget(keyspace.requestRecord(requestIdOf(entry)), recordField(entry))),
     );
-    return texts.map((text, index) => readEntry(entries[index]?.type, text));
+    return texts.map((text) => (text === null ? null : readRecord(text)));
   }
 
   /** Everything on the books of one request: its attempts and, once it has ended, itself. */
   async ofRequest(requestId: string): Promise<LedgerEntry[]> {
     const fields = await this.#redis.background.hgetall(this.#redis.keyspace.requestRecord(requestId));
-    return Object.entries(fields).flatMap(([field, text]) => {
-      const entry = readEntry(field === REQUEST_FIELD ? 'request' : 'attempt', text);
-      return entry === null ? [] : [entry];
-    });
+    return Object.values(fields)
+      .map(readRecord)
+      .filter((entry) => entry !== null);
   }
 
   async cursor(): Promise<string> {
@@ -157,17 +157,6 @@ export class LedgerRepository {
     const { keyspace, background } = this.#redis;
     if ((await background.get(keyspace.ledgerLease)) === holder) await background.del(keyspace.ledgerLease);
   }
-}
-
-function readEntry(type: LedgerEntry['type'] | undefined, text: string | null): LedgerEntry | null {
-  if (text === null) return null;
-  const value: unknown = JSON.parse(text);
-  if (type === 'request') {
-    const record = requestRecordSchema.safeParse(value).data;
-    return record === undefined ? null : { type, record };
-  }
-  const record = attemptRecordSchema.safeParse(value).data;
-  return record === undefined ? null : { type: 'attempt', record };
 }
 
 function linesOf(text: string | undefined): string[] {
