@@ -6,11 +6,11 @@ import type { Pricing } from '../modules/pricing/index.ts';
 import {
   type AttemptRecord,
   attemptRecordSchema,
+  entryOf,
   type Ledger,
   type LedgerEntry,
-  recordJson,
+  recordText,
   type RequestRecord,
-  requestRecordSchema,
 } from '../modules/usage/index.ts';
 import { countedRows } from './counted-rows.ts';
 import { Spool } from '../platform/spool/spool.ts';
@@ -24,7 +24,12 @@ const intentSchema = z.object({
     kind: true,
     startedAtMs: true,
   }),
-  request: requestRecordSchema,
+  request: z.unknown().transform((value, context): RequestRecord => {
+    const entry = entryOf(value);
+    if (entry?.type === 'request') return entry.record;
+    context.addIssue('not the record of a request');
+    return z.NEVER;
+  }),
   inputTokensEstimate: z.int(),
   outputTokensEstimate: z.int(),
   service: z.enum(['claude', 'gemini', 'openai']),
@@ -32,11 +37,6 @@ const intentSchema = z.object({
   rate: z.number().default(1),
 });
 export type AttemptIntent = z.output<typeof intentSchema>;
-
-const entrySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('attempt'), record: attemptRecordSchema }),
-  z.object({ type: z.literal('request'), record: requestRecordSchema }),
-]);
 
 export interface JournalOptions {
   readonly dir: string;
@@ -55,9 +55,11 @@ export function createJournal(options: JournalOptions): Journal {
   return new Spool<AttemptIntent, LedgerEntry>({
     dir: options.dir,
     parseOpen: (value) => intentSchema.safeParse(value).data ?? null,
-    parseRow: (value) => entrySchema.safeParse(value).data ?? null,
+    parseRow: entryOf,
     idOf: (intent) => intent.attempt.id,
-    encodeRow: (entry) => `{"type":"${entry.type}","record":${recordJson(entry)}}`,
+    encodeOpen: ({ request, ...intent }) =>
+      `${JSON.stringify(intent).slice(0, -1)},"request":${recordText({ type: 'request', record: request })}}`,
+    encodeRow: recordText,
     abandoned: (intent) => abandonedRows(intent, options.pricing),
     deliver: async (entries) => {
       await options.limits.settle(countedRows(await options.ledger.append(entries)));

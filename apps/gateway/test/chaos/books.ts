@@ -3,13 +3,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import {
-  type AttemptRecord,
-  attemptRecordSchema,
-  REQUEST_FIELD,
-  type RequestRecord,
-  requestRecordSchema,
-} from '../../src/modules/usage/index.ts';
+import { type AttemptRecord, readRecord, type RequestRecord } from '../../src/modules/usage/index.ts';
 import { requestTimeMs } from '../../src/platform/ids.ts';
 import type { RedisConnections } from '../../src/platform/redis/index.ts';
 import type { Arrival } from './simulator-process.ts';
@@ -63,12 +57,19 @@ export async function readBooks(redis: RedisConnections): Promise<BookedRequest[
     for (const key of fresh) seen.add(key);
     const records = await Promise.all(fresh.map((key) => background.hgetall(key)));
     for (const [index, fields] of records.entries()) {
-      const { [REQUEST_FIELD]: request, ...attempts } = fields;
-      books.push({
-        id: (fresh[index] ?? '').slice(prefix.length),
-        request: request === undefined ? null : requestRecordSchema.parse(JSON.parse(request)),
-        attempts: Object.values(attempts).map((row) => attemptRecordSchema.parse(JSON.parse(row))),
-      });
+      const id = (fresh[index] ?? '').slice(prefix.length);
+      const book: { id: string; request: RequestRecord | null; attempts: AttemptRecord[] } = {
+        id,
+        request: null,
+        attempts: [],
+      };
+      for (const row of Object.values(fields)) {
+        const entry = readRecord(row);
+        if (entry === null) throw new Error(`a record of ${id} cannot be read: ${row}`);
+        if (entry.type === 'request') book.request = entry.record;
+        else book.attempts.push(entry.record);
+      }
+      books.push(book);
     }
   } while (cursor !== '0');
   return books;

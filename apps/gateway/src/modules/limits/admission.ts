@@ -1,10 +1,12 @@
-// Owns the one call before the upstream: the arguments of admit.lua and the reading of its answer.
+// Owns the one call before the upstream: the requests that wait for it, its arguments, and the reading of its answers.
+// Requests of one key that come in the same turn of the event loop share a call; it judges them one after the other.
 import type { BudgetMode, LimitState } from '@crs/shared';
 import { z } from 'zod';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
 import type { Amounts } from './expectations.ts';
 import { bucketLeavesMs, type LimitedMeter, limitName, periodOf } from './meters.ts';
 import type { Periods } from './periods.ts';
+import { type Plan, Plans } from './plans.ts';
 import {
   type LimitedKey,
   type Subject,
@@ -14,11 +16,14 @@ import {
 } from './subjects.ts';
 
 const window = new URL('./scripts/window.lua', import.meta.url);
-const admitScript = defineScript(new URL('./scripts/admit.lua', import.meta.url), window);
-const topUpScript = defineScript(new URL('./scripts/top-up.lua', import.meta.url), window);
+const hold = new URL('./scripts/hold.lua', import.meta.url);
+const admitScript = defineScript(new URL('./scripts/admit.lua', import.meta.url), window, hold);
+const topUpScript = defineScript(new URL('./scripts/top-up.lua', import.meta.url), window, hold);
 
 /** A place in a queue whose process is gone is given to the next one after this time. */
 const QUEUE_LEASE_MS = 10_000;
+/** One call judges at most this many: Redis does nothing else meanwhile. */
+const CALL_REQUESTS = 50;
 
 /** What a request takes when it is admitted. */
 export interface Claim {
@@ -50,61 +55,92 @@ export type Verdict =
   | { readonly type: 'waiting'; readonly rank: number }
   | { readonly type: 'limit'; readonly refusal: LimitRefusal };
 
-/** By hand: every request passes here. */
-function readAnswer(answer: unknown): [verdict: string, account: string, numbers: number[]] {
-  if (!Array.isArray(answer)) throw new Error(`${admitScript.name} answered ${String(answer)}`);
-  const [verdict, account = '', ...numbers] = answer.map(String);
-  return [verdict ?? '', account, numbers.map(Number)];
+/** A request that waits for its verdict. */
+interface Asked {
+  readonly claim: Claim | null;
+  readonly sessionKey: string | null;
+  readonly resolve: (verdict: Verdict) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class AdmissionDesk {
   readonly #redis: RedisConnections;
   readonly #periods: Periods;
   readonly #subjects: Subjects;
+  readonly #plans: Plans;
   readonly #leaseMs: number;
+  #asked = new Map<Plan, Asked[]>();
 
   constructor(redis: RedisConnections, periods: Periods, subjects: Subjects, leaseMs: number) {
     this.#redis = redis;
     this.#periods = periods;
     this.#subjects = subjects;
+    this.#plans = new Plans(redis.keyspace, periods, subjects);
     this.#leaseMs = leaseMs;
   }
 
-  /** One script call. `claim` null: only the key's status counts. `sessionKey`: read along. */
-  async ask(key: LimitedKey, claim: Claim | null, sessionKey: string | null): Promise<Verdict> {
-    const { keyspace } = this.#redis;
-    const owner = key.userId ?? key.id;
-    const requestId = claim?.requestId ?? '';
-    const subjects = claim === null ? [] : this.#subjects.metersOf(key, claim.model);
-    const counters = subjects.flatMap((subject) => subject.counters);
-    const gate = keyspace.keyGate(owner, key.id);
-    const keys = [
-      gate,
-      keyspace.limitLeases(owner),
-      keyspace.limitHold(owner, requestId),
-      sessionKey ?? gate,
-      keyspace.limitQueue(owner, key.id),
-      keyspace.limitQueueLeases(owner, key.id),
-    ];
-    const places = claim === null ? 0 : (key.queue?.size ?? 0);
-    const args: (string | number)[] = [
-      key.version,
-      requestId,
-      this.#leaseMs,
-      claim?.facts(counters) ?? '',
-      places,
-      QUEUE_LEASE_MS,
-      subjects.length,
-    ];
-    for (const subject of subjects) {
-      keys.push(keyspace.limitMeters(owner, subject.id), keyspace.limitRunning(owner, subject.id));
-      args.push(subject.concurrency, subject.name, subject.limited.length);
-      if (claim !== null) for (const meter of subject.limited) args.push(...this.#meterArgs(meter, claim));
+  /** Part of one script call. `claim` null: only the key's status counts. `sessionKey`: read along. */
+  ask(key: LimitedKey, claim: Claim | null, sessionKey: string | null): Promise<Verdict> {
+    const plan =
+      claim === null ? this.#plans.ofStatus(key) : this.#plans.of(key, claim.model, claim.mode, claim.atMs);
+    return new Promise((resolve, reject) => {
+      if (this.#asked.size === 0) this.#redis.commands.beforeWrite(() => this.#send());
+      const asked = { claim, sessionKey, resolve, reject };
+      const waiting = this.#asked.get(plan);
+      if (waiting === undefined) this.#asked.set(plan, [asked]);
+      else waiting.push(asked);
+    });
+  }
+
+  #send(): void {
+    const all = this.#asked;
+    this.#asked = new Map();
+    for (const [plan, asked] of all) {
+      for (let from = 0; from < asked.length; from += CALL_REQUESTS) {
+        void this.#judge(
+          plan,
+          asked.length <= CALL_REQUESTS ? asked : asked.slice(from, from + CALL_REQUESTS),
+        );
+      }
     }
-    const [verdict, account, numbers] = readAnswer(await admitScript.run(this.#redis.commands, keys, args));
+  }
+
+  /** Never rejects: who asked hears of it. */
+  async #judge(plan: Plan, asked: readonly Asked[]): Promise<void> {
+    const keys = plan.keys.slice();
+    const args: (string | number)[] = [
+      plan.key.version,
+      this.#leaseMs,
+      plan.places,
+      QUEUE_LEASE_MS,
+      plan.policy,
+    ];
+    for (const { claim, sessionKey } of asked) {
+      const session = sessionKey === null ? 0 : keys.push(sessionKey) - plan.keys.length;
+      if (claim === null) args.push('', 0, 0, '', session);
+      else {
+        const { requestId, reserve, facts } = claim;
+        args.push(requestId, reserve.usd, reserve.tokens, facts(plan.counters), session);
+      }
+    }
+    try {
+      const answers = await admitScript.run(this.#redis.commands, keys, args);
+      if (!Array.isArray(answers)) throw new Error(`${admitScript.name} answered ${String(answers)}`);
+      for (const [index, one] of asked.entries()) one.resolve(this.#verdict(plan, one.claim, answers[index]));
+    } catch (error) {
+      for (const one of asked) one.reject(error);
+    }
+  }
+
+  /** By hand: every request passes here. */
+  #verdict(plan: Plan, claim: Claim | null, answer: unknown): Verdict {
+    const { subjects, counters } = plan;
+    if (typeof answer === 'string') {
+      return { type: 'ok', accountId: answer === '' ? null : answer, counters };
+    }
+    const [verdict = '', ...rest] = Array.isArray(answer) ? answer.map(String) : [];
+    const numbers = rest.map(Number);
     switch (verdict) {
-      case 'ok':
-        return { type: 'ok', accountId: account === '' ? null : account, counters };
       case 'stale':
         return { type: 'stale' };
       case 'waiting':
@@ -119,7 +155,7 @@ export class AdmissionDesk {
       case 'expired':
         return { type: 'refused', reason: verdict };
       default:
-        throw new Error(`${admitScript.name} answered ${verdict}`);
+        throw new Error(`${admitScript.name} answered ${String(answer)}`);
     }
   }
 
@@ -127,17 +163,20 @@ export class AdmissionDesk {
   async topUp(key: LimitedKey, claim: Claim, more: Amounts): Promise<LimitRefusal | null> {
     const { keyspace } = this.#redis;
     const owner = key.userId ?? key.id;
-    const keys = [keyspace.limitHold(owner, claim.requestId)];
-    const args: (string | number)[] = [];
+    const keys = [keyspace.limitHolds(owner)];
+    const args: (string | number)[] = [claim.requestId];
     const meters: { subject: Subject; meter: LimitedMeter; amount: number }[] = [];
     for (const subject of this.#subjects.metersOf(key, claim.model)) {
       const index = keys.push(keyspace.limitMeters(owner, subject.id));
       for (const meter of subject.limited) {
-        const amount = meter.unit === 'requests' ? 0 : amountOf(meter, more, claim.mode);
+        // Another attempt is no other request.
+        if (meter.unit === 'requests') continue;
+        const amount = amountOf(more[meter.unit], meter.max, claim.mode);
         if (amount === 0) continue;
         meters.push({ subject, meter, amount });
-        const [id, type, period, max] = this.#meterArgs(meter, claim);
-        args.push(index, subject.name, id, type, period, max, amount);
+        const type = meter.type === 'budget' ? 'b' : 'w';
+        const period = periodOf(meter, claim.atMs, this.#periods);
+        args.push(index, subject.name, meter.id, type, period, meter.max, amount);
       }
     }
     if (meters.length === 0) return null;
@@ -149,26 +188,15 @@ export class AdmissionDesk {
     return this.#refusal(subject, meter, { used, held, needed: amount, leaving: 0 }, claim.atMs);
   }
 
-  #meterArgs(meter: LimitedMeter, claim: Claim): [string, string, number, number, number] {
-    return [
-      meter.id,
-      meter.type === 'budget' ? 'b' : 'w',
-      periodOf(meter, claim.atMs, this.#periods),
-      meter.max,
-      amountOf(meter, claim.reserve, claim.mode),
-    ];
-  }
-
   #meterRefusal(
     subjects: readonly SubjectMeters[],
     claim: Claim | null,
-    [subjectIndex = 0, meterIndex = 0, used = 0, held = 0, leaving = 0]: readonly number[],
+    [subjectIndex = 0, meterIndex = 0, used = 0, held = 0, needed = 0, leaving = 0]: readonly number[],
   ): LimitRefusal {
     const subject = subjects[subjectIndex - 1];
     const meter = subject?.limited[meterIndex - 1];
     if (subject === undefined || meter === undefined || claim === null)
       throw new Error(`${admitScript.name} named a limit that is not there`);
-    const needed = amountOf(meter, claim.reserve, claim.mode);
     return this.#refusal(subject, meter, { used, held, needed, leaving }, claim.atMs);
   }
 
@@ -200,13 +228,11 @@ export class AdmissionDesk {
 }
 
 /**
- * What a request reserves of a meter. Expectations are no promise: one that is larger than the whole limit must not keep
- * every request out for good.
+ * What a request reserves of a meter of money or tokens, as admit.lua has it too. Expectations are no promise: one that
+ * is larger than the whole limit must not keep every request out for good.
  */
-function amountOf(meter: LimitedMeter, reserve: Amounts, mode: BudgetMode): number {
-  if (meter.unit === 'requests') return 1;
-  const amount = reserve[meter.unit];
-  return mode === 'strict' ? amount : Math.min(Math.max(1, amount), meter.max);
+function amountOf(amount: number, max: number, mode: BudgetMode): number {
+  return mode === 'strict' ? amount : Math.min(Math.max(1, amount), max);
 }
 
 function concurrencyRefusal(

@@ -1,6 +1,7 @@
 // Owns counting the ledger again and comparing the counters of limits with it: what was used, and what is held.
 import type { Calendar } from '../../platform/calendar.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
+import { readHold } from './holds.ts';
 import { alwaysCounted, isAlwaysCounted, type Meter, periodOf, readMeterId, SLOTS } from './meters.ts';
 import { Periods } from './periods.ts';
 import { ownerOf, readCounter, type SettledRow } from './settlement.ts';
@@ -189,15 +190,13 @@ export class CountersCheck {
   /** Sums of what the owner's requests hold, by field of their holds. */
   async #held(owner: string): Promise<Map<string, number>> {
     const { background, keyspace } = this.#options.redis;
-    const ids = await background.zrange(keyspace.limitLeases(owner), '0', '-1');
     const sums = new Map<string, number>();
-    for (const requestId of ids) {
-      const fields = await background.hgetall(keyspace.limitHold(owner, requestId));
-      const keyId = readKeyId(fields['facts']);
-      for (const [field, amount] of Object.entries(fields)) {
-        if (!/^(key|user)\|/.test(field)) continue;
+    for (const text of await background.hvals(keyspace.limitHolds(owner))) {
+      const { amounts, facts } = readHold(text);
+      const keyId = readKeyId(facts);
+      for (const [field, amount] of amounts) {
         const name = field.startsWith('key|') ? `${keyId} ${field}` : field;
-        sums.set(name, (sums.get(name) ?? 0) + Number(amount));
+        sums.set(name, (sums.get(name) ?? 0) + amount);
       }
     }
     return sums;
@@ -238,9 +237,9 @@ function heldName({ name, id }: Subject, meter: Meter, period: number): string {
   return name === 'key' ? `${id} ${field}` : field;
 }
 
-function readKeyId(facts: string | undefined): string {
+function readKeyId(facts: string): string {
   try {
-    const value: unknown = JSON.parse(facts ?? '');
+    const value: unknown = JSON.parse(facts);
     return typeof value === 'object' && value !== null && 'keyId' in value ? String(value.keyId) : '';
   } catch {
     return '';

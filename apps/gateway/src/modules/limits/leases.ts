@@ -19,6 +19,8 @@ export class Leases {
   readonly #leaseMs: number;
   readonly #onProblem: (error: unknown) => void;
   readonly #held = new Map<string, Held>();
+  /** Given back in this turn of the event loop: key -> members. */
+  #left = new Map<string, string[]>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: RedisConnections, leaseMs: number, onProblem: (error: unknown) => void) {
@@ -33,8 +35,7 @@ export class Leases {
   hold(key: string, member: string): () => void {
     this.#keep(key, member, this.#leaseMs * 2);
     return () => {
-      // A lease that cannot be given back now runs out by itself.
-      if (this.#drop(key, member)) this.#redis.background.zrem(key, member).catch(this.#onProblem);
+      if (this.#drop(key, member)) this.#giveBack(key, member);
     };
   }
 
@@ -46,6 +47,21 @@ export class Leases {
 
   close(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Those of one turn together. */
+  #giveBack(key: string, member: string): void {
+    if (this.#left.size === 0) this.#redis.background.beforeWrite(() => this.#sendBack());
+    const members = this.#left.get(key);
+    if (members === undefined) this.#left.set(key, [member]);
+    else members.push(member);
+  }
+
+  #sendBack(): void {
+    const left = this.#left;
+    this.#left = new Map();
+    // A lease that cannot be given back now runs out by itself.
+    for (const [key, members] of left) this.#redis.background.zrem(key, members).catch(this.#onProblem);
   }
 
   #keep(key: string, member: string, setLifeMs: number): void {

@@ -256,21 +256,40 @@ test('rows of one request settle once, however often they are delivered', async 
 });
 
 test.each(['there', 'lost by a failover'])(
-  'rows that are settled twice as new, because an answer was lost, count once; their hold is %s',
+  'rows that are settled twice as new, because the driver sent their call again, count once; their hold is %s',
   async (hold) => {
     const { redis, limits } = await replica();
     await gate(redis);
     const budget: LimitedKey = { ...key, budgets: [{ every: 'total', usd: 5 }] };
     const asked = claim({ reserve: { usd: USD, tokens: 10 } });
     const rows = ended(asked, await limits.admit(budget, asked), { chargedNanoUsd: USD / 4 });
-    if (hold !== 'there') await redis.background.del(redis.keyspace.limitHold('k', asked.requestId));
-    for (let delivery = 0; delivery < 3; delivery += 1) await limits.settle(rows);
+    if (hold !== 'there') await redis.background.hdel(redis.keyspace.limitHolds('k'), asked.requestId);
+    const calls: (string | number | Buffer)[][] = [];
+    const sendCommand = redis.background.sendCommand.bind(redis.background);
+    redis.background.sendCommand = (command, stream) => {
+      if (command.name === 'evalsha') calls.push([...command.args] as string[]);
+      return sendCommand(command, stream);
+    };
+    await limits.settle(rows);
+    redis.background.sendCommand = sendCommand;
+    const [call = []] = calls;
+    for (let again = 0; again < 2; again += 1) await redis.background.call('evalsha', call);
     expect(await limits.states([budget])).toMatchObject([[{ limit: 'budget', used: USD / 4 }]]);
-    const memory = await redis.background.pttl(redis.keyspace.limitHold('k', asked.requestId));
+    const memory = await redis.background.pttl(String(call[2]));
     expect(memory).toBeGreaterThan(0);
     expect(memory).toBeLessThanOrEqual(60_000);
   },
 );
+
+test('a row that is delivered twice in one batch counts once', async () => {
+  const { redis, limits } = await replica();
+  await gate(redis);
+  const budget: LimitedKey = { ...key, budgets: [{ every: 'total', usd: 5 }] };
+  const asked = claim({ reserve: { usd: USD, tokens: 10 } });
+  const rows = ended(asked, await limits.admit(budget, asked), { chargedNanoUsd: USD / 4 });
+  await limits.settle([...rows, ...rows.map((row) => ({ ...row, isNew: false }))]);
+  expect(await limits.states([budget])).toMatchObject([[{ limit: 'budget', used: USD / 4, held: 0 }]]);
+});
 
 test('after an outage nothing is given up until everybody had the time to deliver', async () => {
   const { redis } = await replica();

@@ -1,5 +1,6 @@
 // Owns finding what nobody prolongs any more: reservations of processes that are gone.
 import type { RedisConnections } from '../../platform/redis/index.ts';
+import { readHold } from './holds.ts';
 
 export interface LostHold {
   readonly requestId: string;
@@ -38,15 +39,18 @@ async function lostOf(redis: RedisConnections, owner: string, endedBeforeMs: num
   const { background, keyspace } = redis;
   const leases = keyspace.limitLeases(owner);
   const ids = await background.zrangebyscore(leases, '-inf', String(endedBeforeMs), 'LIMIT', 0, MOST_HOLDS);
-  const holds = await Promise.all(
-    ids.map(async (requestId) => {
-      const facts = await background.hget(keyspace.limitHold(owner, requestId), 'facts');
-      // A renewal that came after the settlement left a lease without a hold.
-      if (facts === null) await background.zrem(leases, requestId);
-      return facts === null ? null : { requestId, facts };
-    }),
-  );
-  return holds.filter((hold) => hold !== null);
+  if (ids.length === 0) return [];
+  const holds = await background.hmget(keyspace.limitHolds(owner), ...ids);
+  const lost: LostHold[] = [];
+  const settled: string[] = [];
+  for (const [index, requestId] of ids.entries()) {
+    const text = holds[index];
+    if (text === null || text === undefined) settled.push(requestId);
+    else lost.push({ requestId, facts: readHold(text).facts });
+  }
+  // A renewal that came after the settlement left a lease without a hold.
+  if (settled.length > 0) await background.zrem(leases, ...settled);
+  return lost;
 }
 
 async function forgetIdle(

@@ -91,6 +91,20 @@ export function periodOf(meter: Meter, atMs: number, periods: Periods): number {
     : Math.floor(atMs / bucketMs(meter));
 }
 
+/** The same, with the time for which it holds. */
+export function periodAround(
+  meter: Meter,
+  atMs: number,
+  periods: Periods,
+): { readonly number: number; readonly fromMs: number; readonly untilMs: number } {
+  if (meter.type === 'budget') {
+    const { startMs, endMs } = periods.at(meter.every, meter.reset, atMs);
+    return { number: startMs, fromMs: startMs, untilMs: endMs ?? Number.POSITIVE_INFINITY };
+  }
+  const number = Math.floor(atMs / bucketMs(meter));
+  return { number, fromMs: number * bucketMs(meter), untilMs: (number + 1) * bucketMs(meter) };
+}
+
 function bucketMs(meter: Meter & { readonly type: 'window' }): number {
   return (SPAN_MS[meter.every] * meter.count) / BUCKETS;
 }

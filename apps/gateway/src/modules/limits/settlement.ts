@@ -1,12 +1,14 @@
 // Owns turning reservations into what was used: ledger rows in, one script call per owner.
-import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
-import { alwaysCounted, type Meter, periodOf, readMeterId } from './meters.ts';
+import { newId } from '../../platform/ids.ts';
+import { defineScript, type Keyspace, type RedisConnections } from '../../platform/redis/index.ts';
+import { alwaysCounted, type Meter, periodAround, readMeterId } from './meters.ts';
 import type { Periods } from './periods.ts';
 import { type SubjectName, USER_SUBJECT } from './subjects.ts';
 
 const settleScript = defineScript(
   new URL('./scripts/settle.lua', import.meta.url),
   new URL('./scripts/window.lua', import.meta.url),
+  new URL('./scripts/hold.lua', import.meta.url),
 );
 
 /** A row of the ledger as limits see it. */
@@ -31,36 +33,35 @@ export interface SettledRow {
 }
 
 /** One script call settles at most this many rows. */
-const CALL_ROWS = 100;
+const CALL_ROWS = 256;
 
 export function ownerOf({ keyId, userId }: Pick<SettledRow, 'keyId' | 'userId'>): string {
   return userId ?? keyId;
 }
 
-/** Answers how many rows were settled. Rejects with RedisUnavailable; then the same rows may be settled again. */
+/** Rejects with RedisUnavailable; then the same rows may be settled again. */
 export async function settleRows(
   redis: RedisConnections,
   periods: Periods,
   rows: readonly SettledRow[],
-): Promise<number> {
+): Promise<void> {
   const byOwner = new Map<string, SettledRow[]>();
   for (const row of rows) {
-    const known = byOwner.get(ownerOf(row));
-    if (known === undefined) byOwner.set(ownerOf(row), [row]);
+    const owner = ownerOf(row);
+    const known = byOwner.get(owner);
+    if (known === undefined) byOwner.set(owner, [row]);
     else known.push(row);
   }
-  const settled = await Promise.all(
+  await Promise.all(
     [...byOwner].map(async ([owner, all]) => {
-      let count = 0;
       // In their order: an attempt before the end of its request.
       for (let from = 0; from < all.length; from += CALL_ROWS) {
-        const call = new SettleCall(redis, periods, owner, all.slice(from, from + CALL_ROWS));
-        count += Number(await settleScript.run(redis.background, call.keys, call.args));
+        const call = new SettleCall(redis.keyspace, periods, owner);
+        for (const row of all.slice(from, from + CALL_ROWS)) call.add(row);
+        await settleScript.run(redis.background, call.keys, [call.text()]);
       }
-      return count;
     }),
   );
-  return settled.reduce((sum, count) => sum + count, 0);
 }
 
 /** Counter of a row: subject's name and meter. */
@@ -71,95 +72,116 @@ export function readCounter(counter: string): { subject: SubjectName; meter: Met
   return meter !== null && (subject === 'key' || subject === 'user') ? { subject, meter } : null;
 }
 
-/** Keys and arguments of one call, each subject, counter and hold named once. */
+/** Whose counters count a row, and which, for requests of some time. */
+interface Shape {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly index: number;
+}
+
+/** As the script has it: id, index of the shape, then five members for each row. */
+type Request = (string | number)[];
+/** Where the first row begins. */
+const ROW_AT = 2;
+
+/** One call: each subject, counter and request named once. */
 class SettleCall {
   readonly keys: string[];
-  readonly #redis: RedisConnections;
+  readonly #keyspace: Keyspace;
   readonly #periods: Periods;
   readonly #owner: string;
   readonly #subjects = new Map<string, number>();
-  readonly #holds = new Map<string, number>();
-  readonly #counters = new Map<string, number>();
-  readonly #counterArgs: (string | number)[] = [];
-  readonly #rowArgs: (string | number)[] = [];
+  readonly #counterIndexes = new Map<string, number>();
+  readonly #counters: (string | number)[][] = [];
+  /** By key, user and counters. */
+  readonly #shapesByName = new Map<string, Shape[]>();
+  readonly #shapes: [ofKey: number, ofUser: number, counters: number[]][] = [];
+  readonly #requests = new Map<string, Request>();
 
-  constructor(redis: RedisConnections, periods: Periods, owner: string, rows: readonly SettledRow[]) {
-    this.#redis = redis;
+  constructor(keyspace: Keyspace, periods: Periods, owner: string) {
+    this.#keyspace = keyspace;
     this.#periods = periods;
     this.#owner = owner;
-    this.keys = [redis.keyspace.limitLeases(owner)];
-    // Subjects first: their keys stand before those of the holds.
-    for (const row of rows) {
-      this.#subject(row.keyId);
-      if (row.userId !== null) this.#subject(USER_SUBJECT);
+    this.keys = [
+      keyspace.limitSettled(owner, newId()),
+      keyspace.limitLeases(owner),
+      keyspace.limitHolds(owner),
+    ];
+  }
+
+  add(row: SettledRow): void {
+    const shape = this.#shape(row);
+    const mark = row.type === 'request' ? 'end' : row.id;
+    let request = this.#requests.get(row.requestId);
+    if (request === undefined) {
+      request = [row.requestId, shape.index];
+      this.#requests.set(row.requestId, request);
     }
-    for (const row of rows) this.#addRow(row);
+    const known = request.indexOf(mark, ROW_AT);
+    if (known === -1) request.push(mark, row.isNew ? 1 : 0, row.chargedNanoUsd, row.tokens, row.requests);
+    // Delivered twice in one batch: it counts once, and is new if the ledger says so of one of them.
+    else if (row.isNew) request[known + 1] = 1;
   }
 
-  get args(): (string | number)[] {
-    return [this.#subjects.size, this.#counters.size, ...this.#counterArgs, ...this.#rowArgs];
+  text(): string {
+    return JSON.stringify([this.#counters, this.#shapes, [...this.#requests.values()]]);
   }
 
-  #addRow(row: SettledRow): void {
+  /** Rows of one request are counted by the same counters: it is they that its reservation was for. */
+  #shape(row: SettledRow): Shape {
+    const name = `${row.keyId}\n${row.counters.join('\n')}`;
+    let shapes = this.#shapesByName.get(name);
+    if (shapes === undefined) {
+      shapes = [];
+      this.#shapesByName.set(name, shapes);
+    }
+    const known = shapes.find(({ fromMs, untilMs }) => row.atMs >= fromMs && row.atMs < untilMs);
+    if (known !== undefined) return known;
+    const shape = this.#newShape(row);
+    shapes.push(shape);
+    return shape;
+  }
+
+  #newShape(row: SettledRow): Shape {
     const ofKey = this.#subject(row.keyId);
     const ofUser = row.userId === null ? 0 : this.#subject(USER_SUBJECT);
-    const indexes: number[] = [];
-    const count = (subject: number, name: SubjectName, meter: Meter): void => {
-      const isRequests = meter.unit === 'requests';
-      if (isRequests === (row.type === 'request'))
-        indexes.push(this.#counter(subject, name, meter, row.atMs));
+    let fromMs = Number.NEGATIVE_INFINITY;
+    let untilMs = Number.POSITIVE_INFINITY;
+    const indexes = new Set<number>();
+    const count = (name: SubjectName, meter: Meter): void => {
+      const subject = name === 'key' ? ofKey : ofUser;
+      if (subject === 0) return;
+      const period = periodAround(meter, row.atMs, this.#periods);
+      fromMs = Math.max(fromMs, period.fromMs);
+      untilMs = Math.min(untilMs, period.untilMs);
+      indexes.add(this.#counter(subject, name, meter, period.number));
     };
     for (const meter of alwaysCounted) {
-      count(ofKey, 'key', meter);
-      if (ofUser > 0) count(ofUser, 'user', meter);
+      count('key', meter);
+      count('user', meter);
     }
     for (const text of row.counters) {
       const counter = readCounter(text);
-      if (counter === null) continue;
-      const subject = counter.subject === 'key' ? ofKey : ofUser;
-      if (subject > 0) count(subject, counter.subject, counter.meter);
+      if (counter !== null) count(counter.subject, counter.meter);
     }
-    this.#rowArgs.push(
-      row.type === 'request' ? 'r' : 'a',
-      row.isNew ? 1 : 0,
-      this.#hold(row.requestId),
-      row.requestId,
-      row.type === 'request' ? 'end' : `settled:${row.id}`,
-      row.chargedNanoUsd,
-      row.tokens,
-      row.requests,
-      ofKey,
-      ofUser,
-      indexes.length,
-      ...indexes,
-    );
+    return { fromMs, untilMs, index: this.#shapes.push([ofKey, ofUser, [...indexes]]) };
   }
 
   #subject(id: string): number {
     const known = this.#subjects.get(id);
     if (known !== undefined) return known;
-    const { keyspace } = this.#redis;
-    this.keys.push(keyspace.limitMeters(this.#owner, id), keyspace.limitRunning(this.#owner, id));
+    this.keys.push(this.#keyspace.limitMeters(this.#owner, id), this.#keyspace.limitRunning(this.#owner, id));
     this.#subjects.set(id, this.#subjects.size + 1);
     return this.#subjects.size;
   }
 
-  #hold(requestId: string): number {
-    const known = this.#holds.get(requestId);
-    if (known !== undefined) return known;
-    const index = this.keys.push(this.#redis.keyspace.limitHold(this.#owner, requestId));
-    this.#holds.set(requestId, index);
-    return index;
-  }
-
-  #counter(subject: number, name: SubjectName, meter: Meter, atMs: number): number {
-    const period = periodOf(meter, atMs, this.#periods);
+  #counter(subject: number, name: SubjectName, meter: Meter, period: number): number {
     const key = `${subject} ${meter.id} ${period}`;
-    const known = this.#counters.get(key);
+    const known = this.#counterIndexes.get(key);
     if (known !== undefined) return known;
     const type = meter.type === 'budget' ? 'b' : 'w';
-    this.#counterArgs.push(subject, name, meter.id, type, meter.unit, period);
-    this.#counters.set(key, this.#counters.size + 1);
-    return this.#counters.size;
+    const index = this.#counters.push([subject, name, meter.id, type, meter.unit, period]);
+    this.#counterIndexes.set(key, index);
+    return index;
   }
 }

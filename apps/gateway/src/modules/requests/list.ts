@@ -1,9 +1,9 @@
 // Owns the request list: the smallest set that holds all matches is walked in pieces, everything else is checked
 // against it. What the sets alone can answer is answered by rank, without a walk.
 import { ProblemError } from '../../platform/problem.ts';
-import { decodeFacts, encodeFacts, factsOf, type RowFacts } from '../usage/index.ts';
+import { decodeFacts, encodeFacts, factsOf, type RequestRecord, type RowFacts } from '../usage/index.ts';
 import { readFilters, type RequestFilters, type RequestListQuery, type TimeRange } from './filters.ts';
-import type { Direction, IndexEntry, RequestsRepository, SearchedRecord } from './requests.repository.ts';
+import type { Direction, IndexEntry, RequestsRepository } from './requests.repository.ts';
 
 export interface IdPage {
   readonly ids: string[];
@@ -116,13 +116,17 @@ async function matching({ repository, filters, others }: Walk, entries: IndexEnt
   const { matches: test, search } = filters;
   if (test !== null) matches = matches.filter(({ facts }) => test(facts));
   if (search === null) return matches;
-  const records = await repository.searched(matches.map(({ facts }) => facts.id));
+  const records = await repository.records(matches.map(({ facts }) => facts.id));
   return matches.filter((_, at) => contains(records[at] ?? null, search));
 }
 
-function contains(record: SearchedRecord | null, search: string): boolean {
+/** What a search looks at. */
+function contains(record: RequestRecord | null, search: string): boolean {
   if (record === null) return false;
-  return Object.values(record).some((value) => value?.toLowerCase().includes(search) === true);
+  const { id, keyName, accountName, model, servedModel, errorCode, client } = record;
+  return [id, keyName, accountName, model, servedModel, errorCode, client].some(
+    (text) => text?.toLowerCase().includes(search) === true,
+  );
 }
 
 /** Counts all matches, keeps those of one page. */

@@ -1,13 +1,6 @@
 // Owns reading requests: the sorted sets that lead to them, and their records.
-import type { z } from 'zod';
 import type { RedisConnections } from '../../platform/redis/index.ts';
-import {
-  type AttemptRecord,
-  attemptRecordSchema,
-  REQUEST_FIELD,
-  type RequestRecord,
-  requestRecordSchema,
-} from '../usage/index.ts';
+import { type AttemptRecord, readRecord, REQUEST_FIELD, type RequestRecord } from '../usage/index.ts';
 import type { TimeRange } from './filters.ts';
 
 export interface IndexEntry {
@@ -16,18 +9,6 @@ export interface IndexEntry {
 }
 
 export type Direction = 'newest-first' | 'oldest-first';
-
-/** What a search looks at. */
-const searchedSchema = requestRecordSchema.pick({
-  id: true,
-  keyName: true,
-  accountName: true,
-  model: true,
-  servedModel: true,
-  errorCode: true,
-  client: true,
-});
-export type SearchedRecord = z.output<typeof searchedSchema>;
 
 export interface StoredRequest {
   readonly request: RequestRecord;
@@ -102,11 +83,13 @@ export class RequestsRepository {
 
   /** Null for one that is not kept any more. */
   async records(ids: readonly string[]): Promise<(RequestRecord | null)[]> {
-    return this.#read(ids, requestRecordSchema);
-  }
-
-  async searched(ids: readonly string[]): Promise<(SearchedRecord | null)[]> {
-    return this.#read(ids, searchedSchema);
+    const { background, keyspace } = this.#redis;
+    return inPieces(ids, async (piece) => {
+      const texts = await Promise.all(
+        piece.map((id) => background.hget(keyspace.requestRecord(id), REQUEST_FIELD)),
+      );
+      return texts.map((text) => (text === null ? null : readRequest(text)));
+    });
   }
 
   /** With their attempts; those that are not kept any more are left out. */
@@ -121,22 +104,24 @@ export class RequestsRepository {
     const { [REQUEST_FIELD]: request, ...attempts } = await background.hgetall(keyspace.requestRecord(id));
     if (request === undefined) return null;
     return {
-      request: requestRecordSchema.parse(JSON.parse(request)),
+      request: readRequest(request),
       attempts: Object.values(attempts)
-        .map((json) => attemptRecordSchema.parse(JSON.parse(json)))
+        .map(readAttempt)
         .sort((one, other) => numberOf(one) - numberOf(other)),
     };
   }
+}
 
-  async #read<T>(ids: readonly string[], schema: z.ZodType<T>): Promise<(T | null)[]> {
-    const { background, keyspace } = this.#redis;
-    const read = (id: string): Promise<string | null> =>
-      background.hget(keyspace.requestRecord(id), REQUEST_FIELD);
-    return inPieces(ids, async (piece) => {
-      const texts = await Promise.all(piece.map(read));
-      return texts.map((text) => (text === null ? null : schema.parse(JSON.parse(text))));
-    });
-  }
+function readRequest(text: string): RequestRecord {
+  const entry = readRecord(text);
+  if (entry?.type !== 'request') throw new Error(`not the record of a request: ${text.slice(0, 200)}`);
+  return entry.record;
+}
+
+function readAttempt(text: string): AttemptRecord {
+  const entry = readRecord(text);
+  if (entry?.type !== 'attempt') throw new Error(`not the record of an attempt: ${text.slice(0, 200)}`);
+  return entry.record;
 }
 
 /** One piece after the other: parsing many records in one go would hold up requests that are being relayed. */

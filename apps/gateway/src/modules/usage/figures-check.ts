@@ -4,7 +4,7 @@ import type { Calendar } from '../../platform/calendar.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { type Dimension, HOUR_MS, periodName, projectionField, projectionsOf } from './periods.ts';
 import type { LedgerEntry } from './records.ts';
-import { decodeRollEntry, encodeRollEntry, type RollEntry, sumsOf } from './roll-entry.ts';
+import { type Addition, additionOf } from './roll-entry.ts';
 import { addSums, emptySums, packSums, type Sums, unpackSums } from './sums.ts';
 
 export interface FiguresCheckOptions {
@@ -49,9 +49,8 @@ export class FiguresCheck {
 
   add(entries: readonly LedgerEntry[]): void {
     for (const entry of entries) {
-      const rolled = decodeRollEntry(encodeRollEntry(entry));
-      const sums = rolled === null ? null : sumsOf(rolled);
-      if (rolled !== null && sums !== null) this.#add(rolled, sums);
+      const addition = additionOf(entry);
+      if (addition !== null) this.#add(addition);
     }
   }
 
@@ -86,7 +85,7 @@ export class FiguresCheck {
     for (const { key, field, counted } of differences) await background.hset(key, field, packSums(counted));
   }
 
-  #add({ atMs, cell }: RollEntry, sums: Sums): void {
+  #add({ atMs, cell, sums }: Addition): void {
     const { calendar, redis } = this.#options;
     for (const resolution of ['hour', 'day'] as const) {
       const name = periodName(resolution, atMs, calendar);

@@ -8,7 +8,6 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { Roller } from './roller.ts';
 
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
-export { REQUEST_FIELD } from './ledger.repository.ts';
 export type { Ledger, WrittenEntry } from './ledger.ts';
 export {
   type Dimension,
@@ -22,6 +21,7 @@ export {
   type Resolution,
 } from './periods.ts';
 export { type FigureDifference, FiguresCheck } from './figures-check.ts';
+export { entryOf, readRecord, recordText } from './record-text.ts';
 export * from './records.ts';
 export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
 export { type Cell, sumsOfRecords } from './roll-entry.ts';

@@ -1,9 +1,11 @@
-// Owns the ledger in Redis: records by request, the stream of what is not rolled up yet, and the cursor of the roller.
+// Owns the ledger in Redis: records by request, the indexes that lead to them, the stream of what is not rolled up yet,
+// and the cursor of the roller.
 import { z } from 'zod';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
-import { attemptRecordSchema, type LedgerEntry, recordJson, requestRecordSchema } from './records.ts';
+import { AppendCall, recordField, requestIdOf } from './append-call.ts';
+import { readRecord } from './record-text.ts';
+import type { LedgerEntry } from './records.ts';
 import type { RollPlan } from './roll.ts';
-import { encodeRollEntry } from './roll-entry.ts';
 import { addSums, packSums, unpackSums } from './sums.ts';
 
 const appendScript = defineScript(new URL('./scripts/append.lua', import.meta.url));
@@ -19,12 +21,14 @@ const SHORTEST_RECORD_LIFE_MS = 3 * DAY_MS;
 const STREAM_KEPT_MS = DAY_MS;
 
 const FIRST_CURSOR = '0-0';
-export const REQUEST_FIELD = 'request';
 
+/** What one call has appended. */
 export interface StreamEntry {
   readonly id: string;
-  /** One for each record. */
+  /** What its rows add to figures. */
   readonly lines: readonly string[];
+  /** Names of the indexes it has added to. */
+  readonly indexes: readonly string[];
 }
 
 export class LedgerRepository {
@@ -36,20 +40,19 @@ export class LedgerRepository {
     this.#retentionMs = retentionDays * DAY_MS;
   }
 
-  /** One script call; answers the entries that were new. */
+  /** Answers the entries that were new. One script call where all are; what is known is left out of the next one. */
   async append(entries: readonly LedgerEntry[]): Promise<Set<LedgerEntry>> {
     const { keyspace, background } = this.#redis;
-    const keys = [keyspace.ledger];
-    const args: (string | number)[] = [Math.max(this.#retentionMs, SHORTEST_RECORD_LIFE_MS) + HOUR_MS];
-    const grouped = byRequest(entries);
-    for (const [requestId, records] of grouped) {
-      keys.push(keyspace.requestRecord(requestId));
-      args.push(records.length);
-      for (const entry of records) args.push(recordField(entry), recordJson(entry), encodeRollEntry(entry));
+    const lifeMs = Math.max(this.#retentionMs, SHORTEST_RECORD_LIFE_MS) + HOUR_MS;
+    let left = entries;
+    for (;;) {
+      const call = new AppendCall(left, keyspace, lifeMs);
+      if (call.records.length === 0) return new Set();
+      const reply = await appendScript.run(background, call.keys, call.args);
+      const known = new Set(appendReply.parse(reply));
+      if (known.size === 0) return new Set(call.records);
+      left = call.records.filter((_, index) => !known.has(index + 1));
     }
-    const reply = appendReply.parse(await appendScript.run(background, keys, args));
-    const inOrder = [...grouped.values()].flat();
-    return new Set(inOrder.filter((_, index) => reply[index] === 1));
   }
 
   /** The record that stands under the id of each entry; null where there is none that can be read. */
@@ -58,16 +61,15 @@ export class LedgerRepository {
     const texts = await Promise.all(
       entries.map((entry) => background.hget(keyspace.requestRecord(requestIdOf(entry)), recordField(entry))),
     );
-    return texts.map((text, index) => readEntry(entries[index]?.type, text));
+    return texts.map((text) => (text === null ? null : readRecord(text)));
   }
 
   /** Everything on the books of one request: its attempts and, once it has ended, itself. */
   async ofRequest(requestId: string): Promise<LedgerEntry[]> {
     const fields = await this.#redis.background.hgetall(this.#redis.keyspace.requestRecord(requestId));
-    return Object.entries(fields).flatMap(([field, text]) => {
-      const entry = readEntry(field === REQUEST_FIELD ? 'request' : 'attempt', text);
-      return entry === null ? [] : [entry];
-    });
+    return Object.values(fields)
+      .map(readRecord)
+      .filter((entry) => entry !== null);
   }
 
   async cursor(): Promise<string> {
@@ -78,7 +80,11 @@ export class LedgerRepository {
   async readAfter(cursor: string, limit: number): Promise<StreamEntry[]> {
     const { keyspace, background } = this.#redis;
     const rows = await background.xrange(keyspace.ledger, `(${cursor}`, '+', 'COUNT', limit);
-    return rows.map(([id, fields]) => ({ id, lines: fields[1]?.split('\n') ?? [] }));
+    return rows.map(([id, [, lines, , indexes]]) => ({
+      id,
+      lines: linesOf(lines),
+      indexes: namesOf(indexes),
+    }));
   }
 
   /** Id of the newest entry, `0-0` where there is none. */
@@ -88,11 +94,13 @@ export class LedgerRepository {
   }
 
   /**
-   * Adds the plan to what stands in Redis. False when the cursor had moved, and nothing was changed.
+   * Adds the plan to what stands in Redis, and clears away what those indexes need not keep any more. False when the
+   * cursor had moved, and nothing was changed.
    * `onOverflow` hears of figures that reached 2^53 and stay there.
    */
   async apply(
     plan: RollPlan,
+    indexes: Iterable<string>,
     step: { readonly from: string; readonly to: string; readonly nowMs: number },
     onOverflow: (key: string, field: string) => void,
   ): Promise<boolean> {
@@ -100,10 +108,11 @@ export class LedgerRepository {
     const keys = [keyspace.ledgerCursor, keyspace.ledger];
     const oldestMs = step.nowMs - this.#retentionMs;
     const streamFrom = earlier(step.to, `${Math.max(0, step.nowMs - STREAM_KEPT_MS)}-0`);
-    const args: (string | number)[] = [step.from, step.to, streamFrom, oldestMs, this.#retentionMs + HOUR_MS];
     const kept = [...plan.figures].filter(
       ([, { expiresAtMs }]) => expiresAtMs === null || expiresAtMs > step.nowMs,
     );
+    const lifeMs = this.#retentionMs + HOUR_MS;
+    const args: (string | number)[] = [step.from, step.to, streamFrom, oldestMs, lifeMs, kept.length];
     await Promise.all(
       kept.map(async ([key, { expiresAtMs, fields }]) => {
         const stored = await background.hmget(key, ...fields.keys());
@@ -114,13 +123,10 @@ export class LedgerRepository {
           values.push(field, packSums(sums));
         }
         keys.push(key);
-        args.push('figures', expiresAtMs === null ? 0 : expiresAtMs - step.nowMs, values.length, ...values);
+        args.push(expiresAtMs === null ? 0 : expiresAtMs - step.nowMs, values.length, ...values);
       }),
     );
-    for (const [index, additions] of plan.indexes) {
-      keys.push(keyspace.requestIndex(index));
-      args.push('index', 0, additions.length, ...additions);
-    }
+    for (const index of indexes) keys.push(keyspace.requestIndex(index));
     return (await applyScript.run(background, keys, args)) === 1;
   }
 
@@ -153,36 +159,12 @@ export class LedgerRepository {
   }
 }
 
-/** In the order in which the requests first appear. */
-function byRequest(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {
-  const requests = new Map<string, LedgerEntry[]>();
-  for (const entry of entries) {
-    const id = requestIdOf(entry);
-    const records = requests.get(id);
-    if (records === undefined) requests.set(id, [entry]);
-    else records.push(entry);
-  }
-  return requests;
+function linesOf(text: string | undefined): string[] {
+  return text === undefined || text === '' ? [] : text.split('\n');
 }
 
-function readEntry(type: LedgerEntry['type'] | undefined, text: string | null): LedgerEntry | null {
-  if (text === null) return null;
-  const value: unknown = JSON.parse(text);
-  if (type === 'request') {
-    const record = requestRecordSchema.safeParse(value).data;
-    return record === undefined ? null : { type, record };
-  }
-  const record = attemptRecordSchema.safeParse(value).data;
-  return record === undefined ? null : { type: 'attempt', record };
-}
-
-function requestIdOf(entry: LedgerEntry): string {
-  return entry.type === 'request' ? entry.record.id : entry.record.requestId;
-}
-
-/** Attempts are filed under their own id. */
-function recordField(entry: LedgerEntry): string {
-  return entry.type === 'request' ? REQUEST_FIELD : entry.record.id;
+function namesOf(text: string | undefined): string[] {
+  return text === undefined ? [] : z.array(z.string()).parse(JSON.parse(text));
 }
 
 /** Compares stream ids (`<ms>-<sequence>`). */

@@ -92,11 +92,8 @@ export const requestRecordSchema = z.object({
 export type RequestRecord = z.output<typeof requestRecordSchema>;
 
 export type LedgerEntry =
-  | { readonly type: 'attempt'; readonly record: AttemptRecord; json?: string }
-  | { readonly type: 'request'; readonly record: RequestRecord; json?: string };
+  | { readonly type: 'attempt'; readonly record: AttemptRecord; text?: string }
+  | { readonly type: 'request'; readonly record: RequestRecord; text?: string };
 
-/** JSON of an entry's record, made once: the journal writes the very text that the ledger keeps. */
-export function recordJson(entry: LedgerEntry): string {
-  entry.json ??= JSON.stringify(entry.record);
-  return entry.json;
-}
+/** Where the hash of a request has the request itself; attempts are under their ids. */
+export const REQUEST_FIELD = 'request';

@@ -1,6 +1,6 @@
 // Owns which sorted sets (score: time) lead to requests. Dimensions that tell many requests apart have one; what the
 // facts in every member say (status, kind, client, stream) is filtered while a set is walked.
-import type { Cell } from './roll-entry.ts';
+import type { RequestRecord } from './records.ts';
 import type { RowFacts } from './row-facts.ts';
 
 export type IndexedDimension = 'key' | 'user' | 'account' | 'model' | 'outcome';
@@ -17,10 +17,10 @@ export function isOutcomeIndexed(outcome: RowFacts['outcome']): boolean {
 }
 
 /** Every index a request belongs to. */
-export function requestIndexNames(cell: Cell, facts: RowFacts): string[] {
-  const names = [EVERY_REQUEST, requestIndexName('key', cell.keyId), requestIndexName('model', cell.model)];
-  if (cell.userId !== null) names.push(requestIndexName('user', cell.userId));
-  if (cell.accountId !== null) names.push(requestIndexName('account', cell.accountId));
-  if (isOutcomeIndexed(facts.outcome)) names.push(requestIndexName('outcome', facts.outcome));
+export function requestIndexNames({ keyId, model, userId, accountId, outcome }: RequestRecord): string[] {
+  const names = [EVERY_REQUEST, requestIndexName('key', keyId), requestIndexName('model', model)];
+  if (userId !== null) names.push(requestIndexName('user', userId));
+  if (accountId !== null) names.push(requestIndexName('account', accountId));
+  if (isOutcomeIndexed(outcome)) names.push(requestIndexName('outcome', outcome));
   return names;
 }

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { attemptRecord, relayed, requestRecord } from './records.fixture.ts';
-import { decodeRollEntry, encodeRollEntry, sumsOf } from './roll-entry.ts';
+import { additionOf, addUp, decodeAddition, encodeAddition } from './roll-entry.ts';
 import { decodeFacts, encodeFacts } from './row-facts.ts';
 
-describe('entries of the stream', () => {
+describe('what rows add to figures', () => {
   test('an attempt counts at the time its request began, wherever midnight fell in between', () => {
     const { attempts } = relayed({ atMs: 1_700_000_000_000 }, [{ startedAtMs: 1_700_000_999_999 }]);
     const [record] = attempts;
     if (record === undefined) throw new Error('no attempt');
-    expect(decodeRollEntry(encodeRollEntry({ type: 'attempt', record }))?.atMs).toBe(1_700_000_000_000);
+    expect(additionOf({ type: 'attempt', record })?.atMs).toBe(1_700_000_000_000);
   });
 
   test('an attempt of a request whose id says no time counts at its own', () => {
     const record = attemptRecord({ requestId: 'elsewhere', startedAtMs: 5000 });
-    expect(decodeRollEntry(encodeRollEntry({ type: 'attempt', record }))?.atMs).toBe(5000);
+    expect(additionOf({ type: 'attempt', record })?.atMs).toBe(5000);
   });
 
   test.each([
@@ -22,15 +22,30 @@ describe('entries of the stream', () => {
     ['failed', 1, 1],
     ['crashed', 1, 1],
   ] as const)('a request that ended %s counts %i, its errors %i', (outcome, requests, failedRequests) => {
-    const entry = decodeRollEntry(encodeRollEntry({ type: 'request', record: requestRecord({ outcome }) }));
-    expect(entry === null ? null : sumsOf(entry)).toMatchObject({ requests, failedRequests, costNanoUsd: 0 });
+    const addition = additionOf({ type: 'request', record: requestRecord({ outcome }) });
+    expect(addition?.sums).toMatchObject({ requests, failedRequests, costNanoUsd: 0 });
   });
 
   test('a refused request counts nothing', () => {
     const record = requestRecord({ outcome: 'refused', accountId: null, kind: null });
-    const entry = decodeRollEntry(encodeRollEntry({ type: 'request', record }));
-    expect(entry).not.toBeNull();
-    expect(entry === null ? 'unreadable' : sumsOf(entry)).toBeNull();
+    expect(additionOf({ type: 'request', record })).toBeNull();
+  });
+
+  test('rows of one minute and one cell become one addition, with the time of the latest', () => {
+    const minute = 1_700_000_040_000;
+    const entries = [
+      ...relayed({ atMs: minute + 30_000 }, [{ costNanoUsd: 1 }]).entries,
+      ...relayed({ atMs: minute }, [{ costNanoUsd: 2 }]).entries,
+      ...relayed({ atMs: minute + 60_000 }, [{ costNanoUsd: 4 }]).entries,
+      ...relayed({ atMs: minute, keyId: 'key-2' }, [{ costNanoUsd: 8 }]).entries,
+    ];
+    const additions = addUp(entries.map(additionOf).filter((addition) => addition !== null));
+    expect(additions).toMatchObject([
+      { atMs: minute + 30_000, cell: { keyId: 'key-1' }, sums: { requests: 2, attempts: 2, costNanoUsd: 3 } },
+      { atMs: minute + 60_000, cell: { keyId: 'key-1' }, sums: { requests: 1, attempts: 1, costNanoUsd: 4 } },
+      { atMs: minute, cell: { keyId: 'key-2' }, sums: { requests: 1, attempts: 1, costNanoUsd: 8 } },
+    ]);
+    for (const addition of additions) expect(decodeAddition(encodeAddition(addition))).toEqual(addition);
   });
 
   test('what is no entry is told apart', () => {
@@ -38,10 +53,11 @@ describe('entries of the stream', () => {
       '',
       '{}',
       '[]',
-      '["a",1]',
-      '["r",1,"k",null,null,null,"m","id",200,"fine",1,"c",1,1,null]',
+      '[1,"k",null,null,null,"m",1,2]',
+      '[1,"k",null,null,null,"m",1,0,0,0,0,0,0,0,0,0,0.5]',
+      '[1,"k",5,null,null,"m",1,0,0,0,0,0,0,0,0,0,0]',
     ]) {
-      expect(decodeRollEntry(text), text).toBeNull();
+      expect(decodeAddition(text), text).toBeNull();
     }
   });
 });

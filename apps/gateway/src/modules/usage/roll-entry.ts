@@ -1,10 +1,8 @@
-// Owns what the ledger's stream carries: of each record only what the roll-ups and the request list need, as a short
-// JSON array. The records themselves are kept beside it, by request.
-import { requestOutcomes } from '@crs/shared';
+// Owns what rows of the ledger add to figures, and how the stream carries it: added up by whom it belongs to and by minute,
+// a short JSON array a line. The records themselves are kept beside it, by request.
 import { requestTimeMs } from '../../platform/ids.ts';
 import type { AttemptRecord, LedgerEntry, RequestRecord } from './records.ts';
-import type { RowFacts } from './row-facts.ts';
-import { emptySums, type Sums } from './sums.ts';
+import { addSums, emptySums, readSums, type Sums, sumValues } from './sums.ts';
 
 /** Whom figures belong to. Null where a request never reached an account, or a key has no owner. */
 export interface Cell {
@@ -15,236 +13,112 @@ export interface Cell {
   readonly model: string;
 }
 
-export type RollEntry =
-  | { readonly type: 'attempt'; readonly atMs: number; readonly cell: Cell; readonly sums: Sums }
-  | { readonly type: 'request'; readonly atMs: number; readonly cell: Cell; readonly facts: RowFacts };
+/** What is added to the figures of a cell, and when: to one minute of it, where rows were added up. */
+export interface Addition {
+  readonly cell: Cell;
+  /** The latest of its rows. */
+  readonly atMs: number;
+  readonly sums: Sums;
+}
 
-/** Letter, time, key, user, account, kind, model, failed (0 or 1), five token counts, cost, charged. */
-type AttemptTuple = [
-  'a',
-  number,
-  string,
-  string | null,
-  string | null,
-  string | null,
-  string,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-/** Letter, time, key, user, account, kind, model, id, status, outcome, stream (0 or 1), client, cost, duration, first event. */
-type RequestTuple = [
-  'r',
-  number,
-  string,
-  string | null,
-  string | null,
-  string | null,
-  string,
-  string,
-  number,
-  RequestRecord['outcome'],
-  number,
-  string,
-  number,
-  number,
-  number | null,
-];
+const MINUTE_MS = 60_000;
 
-/** `s` text, `i` integer; capital: or null. Checked by hand: every row passes here, on the way to figures. */
-const ATTEMPT_SHAPE = 'sisSSSsiiiiiiii';
-const REQUEST_SHAPE = 'sisSSSssisisiiI';
+/**
+ * What one row adds. Tokens and money come from attempts only; a request counts itself, and a refused one counts
+ * nothing: null.
+ */
+export function additionOf(entry: LedgerEntry): Addition | null {
+  return entry.type === 'attempt' ? ofAttempt(entry.record) : ofRequest(entry.record);
+}
 
-/** What of a record goes into the stream. */
-export function encodeRollEntry(entry: LedgerEntry): string {
-  return JSON.stringify(
-    entry.type === 'attempt' ? attemptToTuple(entry.record) : requestToTuple(entry.record),
-  );
+/** Most rows of a batch are of one minute and a few cells. */
+export function addUp(additions: Iterable<Addition>): Addition[] {
+  const byCell = new Map<string, { cell: Cell; atMs: number; sums: Sums }>();
+  for (const { cell, atMs, sums } of additions) {
+    const { keyId, userId, accountId, kind, model } = cell;
+    // Model last: clients name it, the others are the gateway's own and have no space.
+    const name = `${Math.floor(atMs / MINUTE_MS)} ${keyId} ${userId} ${accountId} ${kind} ${model}`;
+    const known = byCell.get(name);
+    if (known === undefined) {
+      byCell.set(name, { cell, atMs, sums: { ...sums } });
+    } else {
+      addSums(known.sums, sums);
+      known.atMs = Math.max(known.atMs, atMs);
+    }
+  }
+  return [...byCell.values()];
+}
+
+/** Time, key, user, account, kind, model, then the figures in their order. */
+type Line = [number, string, string | null, string | null, string | null, string, ...number[]];
+
+export function encodeAddition({ atMs, cell, sums }: Addition): string {
+  const { keyId, userId, accountId, kind, model } = cell;
+  return JSON.stringify([atMs, keyId, userId, accountId, kind, model, ...sumValues(sums)] satisfies Line);
 }
 
 /** Null for text that this version did not write. */
-export function decodeRollEntry(text: string): RollEntry | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+export function decodeAddition(text: string): Addition | null {
+  const [atMs, keyId, userId, accountId, kind, model, ...figures] = readList(text);
+  const sums = readSums(figures);
+  if (sums === null || !isInteger(atMs) || typeof keyId !== 'string' || typeof model !== 'string')
     return null;
+  if (!isTextOrNull(userId) || !isTextOrNull(accountId) || !isTextOrNull(kind)) return null;
+  return { atMs, cell: { keyId, userId, accountId, kind, model }, sums };
+}
+
+function readList(text: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
   }
-  if (isAttemptTuple(value)) return attemptFromTuple(value);
-  return isRequestTuple(value) ? requestFromTuple(value) : null;
 }
 
-function isAttemptTuple(value: unknown): value is AttemptTuple {
-  return Array.isArray(value) && value[0] === 'a' && hasShape(value, ATTEMPT_SHAPE);
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
-function isRequestTuple(value: unknown): value is RequestTuple {
-  return (
-    Array.isArray(value) &&
-    value[0] === 'r' &&
-    hasShape(value, REQUEST_SHAPE) &&
-    requestOutcomes.some((outcome) => outcome === value[9])
-  );
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
 }
 
-function hasShape(values: readonly unknown[], shape: string): boolean {
-  return values.length === shape.length && values.every((value, at) => isOf(value, shape[at]));
+/** What one request and its attempts add to whose figures, as the roller counts them. */
+export function sumsOfRecords(request: RequestRecord, attempts: readonly AttemptRecord[]): Addition[] {
+  const counted = attempts.map(ofAttempt);
+  const own = ofRequest(request);
+  return own === null ? counted : [own, ...counted];
 }
 
-function isOf(value: unknown, letter: string | undefined): boolean {
-  if (value === null) return letter === 'S' || letter === 'I';
-  return letter === 's' || letter === 'S' ? typeof value === 'string' : Number.isSafeInteger(value);
-}
-
-function attemptToTuple(record: AttemptRecord): AttemptTuple {
-  const { usage } = record;
-  return [
-    'a',
-    attemptTimeMs(record),
-    record.keyId,
-    record.userId,
-    record.accountId,
-    record.kind,
-    record.model,
-    isFailure(record.outcome) ? 1 : 0,
-    usage.input,
-    usage.cacheWrite5m,
-    usage.cacheWrite1h,
-    usage.cacheRead,
-    usage.output,
-    record.costNanoUsd,
-    record.chargedNanoUsd,
-  ];
-}
-
-function attemptFromTuple(tuple: AttemptTuple): RollEntry {
-  const [
-    ,
-    atMs,
-    keyId,
-    userId,
-    accountId,
-    kind,
-    model,
-    failed,
-    input,
-    write5m,
-    write1h,
-    read,
-    output,
-    cost,
-    charged,
-  ] = tuple;
-  const sums: Sums = {
-    requests: 0,
-    attempts: 1,
-    failedRequests: 0,
-    failedAttempts: failed,
-    input,
-    cacheWrite5m: write5m,
-    cacheWrite1h: write1h,
-    cacheRead: read,
-    output,
-    costNanoUsd: cost,
-    chargedNanoUsd: charged,
-  };
-  return { type: 'attempt', atMs, cell: { keyId, userId, accountId, kind, model }, sums };
-}
-
-function requestToTuple(record: RequestRecord): RequestTuple {
-  return [
-    'r',
-    record.atMs,
-    record.keyId,
-    record.userId,
-    record.accountId,
-    record.kind,
-    record.model,
-    record.id,
-    record.status,
-    record.outcome,
-    record.stream ? 1 : 0,
-    record.client,
-    record.costNanoUsd,
-    record.durationMs,
-    record.firstEventMs,
-  ];
-}
-
-function requestFromTuple(tuple: RequestTuple): RollEntry {
-  const [
-    ,
-    atMs,
-    keyId,
-    userId,
-    accountId,
-    kind,
-    model,
-    id,
-    status,
-    outcome,
-    stream,
-    client,
-    cost,
-    duration,
-    first,
-  ] = tuple;
+function ofAttempt(record: AttemptRecord): Addition {
+  const { keyId, userId, accountId, kind, model, usage, costNanoUsd, chargedNanoUsd } = record;
   return {
-    type: 'request',
-    atMs,
+    // In the period in which its request began, so that figures of a range are the sums of the requests listed for it.
+    atMs: requestTimeMs(record.requestId) ?? record.startedAtMs,
     cell: { keyId, userId, accountId, kind, model },
-    facts: {
-      id,
-      status,
-      outcome,
-      stream: stream === 1,
-      kind,
-      client,
-      costNanoUsd: cost,
-      durationMs: duration,
-      firstEventMs: first,
+    sums: {
+      requests: 0,
+      attempts: 1,
+      failedRequests: 0,
+      failedAttempts: isFailure(record.outcome) ? 1 : 0,
+      input: usage.input,
+      cacheWrite5m: usage.cacheWrite5m,
+      cacheWrite1h: usage.cacheWrite1h,
+      cacheRead: usage.cacheRead,
+      output: usage.output,
+      costNanoUsd,
+      chargedNanoUsd,
     },
   };
 }
 
-/**
- * What one entry adds to figures. Tokens and money come from attempts only; a request counts itself, a refused one
- * counts nothing.
- */
-export function sumsOf(entry: RollEntry): Sums | null {
-  if (entry.type === 'attempt') return entry.sums;
-  if (entry.facts.outcome === 'refused') return null;
-  return { ...emptySums(), requests: 1, failedRequests: isFailure(entry.facts.outcome) ? 1 : 0 };
-}
-
-/** What one request and its attempts add to whose figures, as the roller counts them. */
-export function sumsOfRecords(
-  request: RequestRecord,
-  attempts: readonly AttemptRecord[],
-): { cell: Cell; sums: Sums }[] {
-  const entries = [
-    requestFromTuple(requestToTuple(request)),
-    ...attempts.map((attempt) => attemptFromTuple(attemptToTuple(attempt))),
-  ];
-  return entries.flatMap((entry) => {
-    const sums = sumsOf(entry);
-    return sums === null ? [] : [{ cell: entry.cell, sums }];
-  });
+function ofRequest({ keyId, userId, accountId, kind, model, atMs, outcome }: RequestRecord): Addition | null {
+  if (outcome === 'refused') return null;
+  const sums = { ...emptySums(), requests: 1, failedRequests: isFailure(outcome) ? 1 : 0 };
+  return { atMs, cell: { keyId, userId, accountId, kind, model }, sums };
 }
 
 function isFailure(outcome: RequestRecord['outcome']): boolean {
   return outcome === 'failed' || outcome === 'crashed';
-}
-
-/**
- * An attempt counts in the period in which its request began, so that figures of a range are the sums of the requests
- * listed for it. The request's id carries that time.
- */
-function attemptTimeMs(record: AttemptRecord): number {
-  return requestTimeMs(record.requestId) ?? record.startedAtMs;
 }

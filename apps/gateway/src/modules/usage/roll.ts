@@ -1,18 +1,15 @@
-// Owns what one batch of the ledger changes. Pure: entries in, additions out.
+// Owns what one batch of the ledger changes. Pure: additions in, changes of figures and times of last use out.
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Keyspace } from '../../platform/redis/index.ts';
 import {
   memberOf,
-  MINUTE_MS,
   periodExpiryMs,
   periodName,
   projectionField,
   projectionsOf,
   type Resolution,
 } from './periods.ts';
-import { requestIndexNames } from './request-indexes.ts';
-import { type Cell, type RollEntry, sumsOf } from './roll-entry.ts';
-import { encodeFacts } from './row-facts.ts';
+import { type Addition, addUp, type Cell } from './roll-entry.ts';
 import { addSums, emptySums, type Sums } from './sums.ts';
 
 interface HashAdditions {
@@ -23,8 +20,6 @@ interface HashAdditions {
 export interface RollPlan {
   /** By Redis key. */
   readonly figures: Map<string, HashAdditions>;
-  /** By name of the index: time, member, time, member, … */
-  readonly indexes: Map<string, (number | string)[]>;
   /** Id -> latest time in ms. */
   readonly keysLastUsed: Map<string, number>;
   readonly accountsLastUsed: Map<string, number>;
@@ -32,39 +27,15 @@ export interface RollPlan {
 
 const resolutions: readonly Resolution[] = ['minute', 'hour', 'day'];
 
-export function planRoll(entries: readonly RollEntry[], calendar: Calendar, keyspace: Keyspace): RollPlan {
-  const plan: RollPlan = {
-    figures: new Map(),
-    indexes: new Map(),
-    keysLastUsed: new Map(),
-    accountsLastUsed: new Map(),
-  };
-  for (const { atMs, cell, sums } of sumByCell(entries)) {
+export function planRoll(additions: Iterable<Addition>, calendar: Calendar, keyspace: Keyspace): RollPlan {
+  const plan: RollPlan = { figures: new Map(), keysLastUsed: new Map(), accountsLastUsed: new Map() };
+  for (const { atMs, cell, sums } of addUp(additions)) {
     for (const resolution of resolutions)
       addToPeriod(plan, { resolution, atMs, cell, sums }, calendar, keyspace);
     addToTotals(plan, cell, sums, keyspace);
-  }
-  for (const entry of entries) {
-    if (entry.type === 'request') addToIndexes(plan, entry);
-    noteUse(plan, entry);
+    noteUse(plan, cell, atMs);
   }
   return plan;
-}
-
-/** Most entries of a batch are of one minute and a few cells: added up first, spread over the periods afterwards. */
-function sumByCell(entries: readonly RollEntry[]): Iterable<{ atMs: number; cell: Cell; sums: Sums }> {
-  const byCell = new Map<string, { atMs: number; cell: Cell; sums: Sums }>();
-  for (const entry of entries) {
-    const sums = sumsOf(entry);
-    if (sums === null) continue;
-    const { keyId, userId, accountId, kind, model } = entry.cell;
-    // Model last: clients name it, the others are the gateway's own and have no space.
-    const name = `${Math.floor(entry.atMs / MINUTE_MS)} ${keyId} ${userId} ${accountId} ${kind} ${model}`;
-    const known = byCell.get(name);
-    if (known === undefined) byCell.set(name, { atMs: entry.atMs, cell: entry.cell, sums: { ...sums } });
-    else addSums(known.sums, sums);
-  }
-  return byCell.values();
 }
 
 interface PeriodAddition {
@@ -104,20 +75,9 @@ function addToHash(plan: RollPlan, key: string, field: string, sums: Sums, expir
   addSums(total, sums);
 }
 
-function addToIndexes(plan: RollPlan, entry: RollEntry & { type: 'request' }): void {
-  const member = encodeFacts(entry.facts);
-  for (const index of requestIndexNames(entry.cell, entry.facts)) {
-    const additions = plan.indexes.get(index);
-    if (additions === undefined) plan.indexes.set(index, [entry.atMs, member]);
-    else additions.push(entry.atMs, member);
-  }
-}
-
-/** A refused request is not a use. */
-function noteUse(plan: RollPlan, entry: RollEntry): void {
-  if (entry.type === 'request' && entry.facts.outcome === 'refused') return;
-  const { keyId, accountId } = entry.cell;
-  plan.keysLastUsed.set(keyId, Math.max(entry.atMs, plan.keysLastUsed.get(keyId) ?? 0));
-  if (entry.type === 'request' || accountId === null || accountId === '') return;
-  plan.accountsLastUsed.set(accountId, Math.max(entry.atMs, plan.accountsLastUsed.get(accountId) ?? 0));
+/** A refused request, which is no use, adds nothing. */
+function noteUse(plan: RollPlan, { keyId, accountId }: Cell, atMs: number): void {
+  plan.keysLastUsed.set(keyId, Math.max(atMs, plan.keysLastUsed.get(keyId) ?? 0));
+  if (accountId === null || accountId === '') return;
+  plan.accountsLastUsed.set(accountId, Math.max(atMs, plan.accountsLastUsed.get(accountId) ?? 0));
 }

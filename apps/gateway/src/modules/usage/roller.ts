@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Keyspace } from '../../platform/redis/index.ts';
 import { isBefore, type LedgerRepository, type StreamEntry } from './ledger.repository.ts';
 import { planRoll } from './roll.ts';
-import { decodeRollEntry, type RollEntry } from './roll-entry.ts';
+import { type Addition, decodeAddition } from './roll-entry.ts';
 
 export interface RollerOptions {
   readonly repository: LedgerRepository;
@@ -18,8 +18,8 @@ export interface RollerOptions {
   readonly batchEntries?: number;
 }
 
-/** Read and added up in one go: a few milliseconds in which nothing else happens. */
-const BATCH_ENTRIES = 250;
+/** Read and added up in one go: a few milliseconds in which nothing else happens, however many keys its rows are of. */
+const BATCH_ENTRIES = 20;
 const LEASE_MS = 2000;
 /** How often the holder of the lease looks for entries of other replicas, and the others for the lease. */
 const POLL_MS = 400;
@@ -112,24 +112,25 @@ export class Roller {
     const last = batch.at(-1);
     if (last === undefined) return 'idle';
     const plan = planRoll(this.#readable(batch), calendar, keyspace);
+    const indexes = new Set(batch.flatMap((entry) => entry.indexes));
     await repository.noteUse(plan);
     const step = { from, to: last.id, nowMs: clock.now() };
-    const isApplied = await repository.apply(plan, step, (key, field) =>
+    const isApplied = await repository.apply(plan, indexes, step, (key, field) =>
       this.#options.onProblem(`a figure has reached 2^53 and stays there: ${key} ${field}`, null),
     );
     return isApplied ? 'applied' : 'overtaken';
   }
 
   /** An entry that cannot be read is told and passed: the ones after it count. Its record stays where it is. */
-  #readable(batch: readonly StreamEntry[]): RollEntry[] {
-    const entries: RollEntry[] = [];
+  #readable(batch: readonly StreamEntry[]): Addition[] {
+    const additions: Addition[] = [];
     for (const { id, lines } of batch) {
       for (const line of lines) {
-        const entry = decodeRollEntry(line);
-        if (entry !== null) entries.push(entry);
+        const addition = decodeAddition(line);
+        if (addition !== null) additions.push(addition);
         else this.#options.onProblem(`ledger entry ${id} cannot be read: ${line.slice(0, 500)}`, null);
       }
     }
-    return entries;
+    return additions;
   }
 }

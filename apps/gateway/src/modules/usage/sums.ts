@@ -52,10 +52,26 @@ export function addSums(target: Sums, more: Readonly<Sums>): boolean {
 
 /** `3,4,0,1,…`; zeros at the end are left away. */
 export function packSums(sums: Readonly<Sums>): string {
-  return sumFields
-    .map((field) => sums[field])
+  return sumValues(sums)
     .join(',')
     .replace(/(?:,0)+$/, '');
+}
+
+/** In the order in which they are kept. */
+export function sumValues(sums: Readonly<Sums>): number[] {
+  return sumFields.map((field) => sums[field]);
+}
+
+/** Back from `sumValues`; null for anything else. */
+export function readSums(values: readonly unknown[]): Sums | null {
+  if (values.length !== sumFields.length) return null;
+  const sums = emptySums();
+  for (const [index, field] of sumFields.entries()) {
+    const value = values[index];
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
+    sums[field] = value;
+  }
+  return sums;
 }
 
 /** Null (no such field) is nothing counted. Throws on text that `packSums` did not write. */

@@ -61,6 +61,8 @@ export class GuardedRedis extends Redis {
   #probe: NodeJS.Timeout | undefined;
   #lostAtMs = 0;
   #isGathering = false;
+  /** What still wants to send something with this turn's write. */
+  #lastCalls: (() => void)[] = [];
 
   constructor(driver: DriverOptions, guard: GuardOptions) {
     super(driver);
@@ -107,18 +109,27 @@ export class GuardedRedis extends Redis {
     return false;
   }
 
+  /** Called once, before what is sent in this turn of the event loop is written: its commands leave in the same write. */
+  beforeWrite(send: () => void): void {
+    this.#lastCalls.push(send);
+    this.#gather();
+  }
+
   /**
    * Commands of one turn of the event loop leave in one write. The driver's own way to do so keeps what it sent alive
    * until memory is collected as a whole, which costs more than the write it saves.
    */
   #gather(): void {
-    const { stream } = this;
-    if (this.#isGathering || stream === null || stream === undefined) return;
+    if (this.#isGathering) return;
     this.#isGathering = true;
-    stream.cork();
+    const { stream } = this;
+    stream?.cork();
     setImmediate(() => {
+      const calls = this.#lastCalls;
+      this.#lastCalls = [];
+      for (const send of calls) send();
       this.#isGathering = false;
-      stream.uncork();
+      stream?.uncork();
     });
   }
 

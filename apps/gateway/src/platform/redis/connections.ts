@@ -1,5 +1,4 @@
 // Owns the process's connections to Redis: one for requests, one for work that may wait, one that only listens.
-import type { Redis } from 'ioredis';
 import { connectRedis, type GuardedRedis, type RedisConfig } from './connect.ts';
 import { createKeyspace, type Keyspace } from './keyspace.ts';
 import { listenForNotices, type Notices } from './notices.ts';
@@ -19,10 +18,10 @@ interface RedisStatus {
 
 export interface RedisConnections {
   /** Request path: a command fails within 250 ms, and at once while Redis is known to be lost. */
-  readonly commands: Redis;
+  readonly commands: GuardedRedis;
   /** Jobs: waits out a failover, up to 10 s. */
-  readonly background: Redis;
-  readonly subscriber: Redis;
+  readonly background: GuardedRedis;
+  readonly subscriber: GuardedRedis;
   readonly keyspace: Keyspace;
   readonly notices: Notices;
   status(): RedisStatus;

@@ -28,11 +28,17 @@ const table = {
     owner: 'modules/limits',
     ttl: 'twice a lease after a renewal, else none: empty when nothing runs',
   },
-  limitHold: {
-    pattern: 'limits:{<owner>}:hold:<requestId>',
+  limitHolds: {
+    pattern: 'limits:{<owner>}:holds',
     type: 'hash',
     owner: 'modules/limits',
-    ttl: 'none: until its request is settled; then that it was, for a minute',
+    ttl: 'fields: until their requests are settled',
+  },
+  limitSettled: {
+    pattern: 'limits:{<owner>}:settled:<call>',
+    type: 'string',
+    owner: 'modules/limits',
+    ttl: 'a minute',
   },
   limitLeases: {
     pattern: 'limits:{<owner>}:leases',

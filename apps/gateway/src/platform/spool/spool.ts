@@ -15,7 +15,8 @@ export interface SpoolOptions<Open, Row> {
   readonly parseOpen: (value: unknown) => Open | null;
   readonly parseRow: (value: unknown) => Row | null;
   readonly idOf: (open: Open) => string;
-  /** JSON of a row, for a receiver that sends the same text on; `JSON.stringify` where it is left out. */
+  /** JSON; `JSON.stringify` where they are left out. The receiver may send the text of a row on. */
+  readonly encodeOpen?: (open: Open) => string;
   readonly encodeRow?: (row: Row) => string;
   /** The rows of something that was begun by a process that is gone. */
   readonly abandoned: (open: Open) => Row[];
@@ -50,6 +51,7 @@ const KEEP_DELIVERED_MS = 15_000;
 export class Spool<Open, Row> {
   readonly #options: SpoolOptions<Open, Row>;
   readonly #mark = processMark(process.pid);
+  readonly #encodeOpen: (open: Open) => string;
   readonly #encodeRow: (row: Row) => string;
   readonly #openSegments = new Map<string, Segment>();
   #unwritten: Unwritten<Row>[] = [];
@@ -65,6 +67,7 @@ export class Spool<Open, Row> {
 
   constructor(options: SpoolOptions<Open, Row>) {
     this.#options = options;
+    this.#encodeOpen = options.encodeOpen ?? ((open) => JSON.stringify(open));
     this.#encodeRow = options.encodeRow ?? ((row) => JSON.stringify(row));
     mkdirSync(options.dir, { recursive: true, mode: 0o700 });
   }
@@ -76,7 +79,7 @@ export class Spool<Open, Row> {
 
   /** Resolves once it is written down: the thing may begin. */
   open(open: Open): Promise<void> {
-    const text = openLine(JSON.stringify(open));
+    const text = openLine(this.#encodeOpen(open));
     this.#unwritten.push({ text, opens: this.#options.idOf(open), closes: null, rows: [] });
     this.#openWritten ??= new Promise((resolve) => {
       // Runs when everything that can go on now has: the others that were admitted together join the write.

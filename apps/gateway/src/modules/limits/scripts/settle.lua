@@ -1,144 +1,201 @@
 -- Turns reservations of one owner into what was used, each ledger row once. A row is settled when its hold is still
 -- there and does not know it, or when the ledger has just learnt of it; so a repeated delivery changes nothing, and one
--- whose hold a failover lost still counts. What was settled is remembered for a while in the place of the hold: a call
--- that was sent again after a lost answer says once more that the ledger has just learnt of its rows.
--- KEYS: 1 leases of holds, then for each subject: its meters, its requests in flight; then the holds
--- ARGV: 1 number of subjects, 2 number of counters, then for each counter: index of its subject, name of the subject
---       (key | user), id, 'b' or 'w', unit (usd | tokens | requests), period or bucket; then for each row:
---       'a' (attempt) or 'r' (request: its end), 1 when the ledger has just learnt of it, index of its hold in KEYS,
---       request id, mark of the attempt, usd, tokens, requests, index of the key's subject, of the user's (0 = none),
---       number of counters, and their indexes
+-- whose hold a failover lost still counts. A call is known by its name for a while: the driver sends it again when its
+-- answer was lost, and then it says once more that the ledger has just learnt of its rows.
+-- KEYS: 1 name of this call, 2 leases of holds, 3 holds (hash: request id -> what it holds, see hold.lua), then for each
+--       subject: its meters, its requests in flight
+-- ARGV: 1 JSON of three lists: counters, each [index of its subject, name of the subject (key | user), id, 'b' or 'w',
+--       unit (usd | tokens | requests), period or bucket]; shapes, each [index of the key's subject, of the user's (0 =
+--       none), indexes of the counters that count such requests]; requests, each [id, index of its shape, then of each
+--       row: its mark ('end' for the request itself), 1 when the ledger has just learnt of it, usd, tokens, requests]
 -- Answers how many rows were settled.
 local REMEMBERED_MS = 60000
-local subject_count, counter_count = tonumber(ARGV[1]), tonumber(ARGV[2])
-local at = 3
-local counters = {}
-for index = 1, counter_count do
-  local period = tonumber(ARGV[at + 5])
-  local is_window = ARGV[at + 3] == 'w'
-  counters[index] = {
-    subject = tonumber(ARGV[at]),
-    id = ARGV[at + 2],
-    is_window = is_window,
-    unit = ARGV[at + 4],
-    period = period,
-    held = ARGV[at + 1] .. '|' .. ARGV[at + 2] .. '|' .. (is_window and '-' or ARGV[at + 5]),
-    amount = 0,
-  }
-  at = at + 6
+local UNIT = { usd = 1, tokens = 2, requests = 3 }
+if not redis.call('SET', KEYS[1], 1, 'NX', 'PX', REMEMBERED_MS) then return 0 end
+local call = cjson.decode(ARGV[1])
+local counters, shapes, requests = call[1], call[2], call[3]
+for _, counter in ipairs(counters) do
+  local is_window = counter[4] == 'w'
+  counter.held = counter[2] .. '|' .. counter[3] .. '|' .. (is_window and '-' or string.format('%.0f', counter[6]))
+  counter.is_window, counter.amount = is_window, 0
 end
+for _, shape in ipairs(shapes) do shape.sums = { 0, 0, 0 } end
 
--- What is not reserved any more: subject, field of the hold -> amount.
+-- What is not reserved any more: subject -> name in the holds -> amount.
 local released = {}
-local function release(subject, field, amount)
-  if not released[subject] then released[subject] = {} end
-  released[subject][field] = (released[subject][field] or 0) + amount
+local function release(shape, name, amount)
+  local subject = string.sub(name, 1, 4) == 'user' and shape[2] or shape[1]
+  local names = released[subject]
+  if not names then
+    names = {}
+    released[subject] = names
+  end
+  names[name] = (names[name] or 0) + amount
 end
 
--- Holds as they become: read once, written or removed once, whatever rows of their request are in this call.
-local holds = {}
-local function read(key)
-  local hold = holds[key]
-  if not hold then
-    local flat = redis.call('HGETALL', key)
-    hold = { fields = {}, changed = {} }
-    for n = 1, #flat, 2 do hold.fields[flat[n]] = flat[n + 1] end
-    hold.is_there = hold.fields.facts ~= nil
-    holds[key] = hold
+-- The rows of a request whose hold is not there, or knows some of them, or stays: one by one.
+local function settle_each(request, shape, hold)
+  local settled, is_end = 0, false
+  local known = {}
+  if hold then
+    for _, mark in ipairs(hold.marks) do known[mark] = true end
   end
-  return hold
-end
-
-local settled = 0
-while at <= #ARGV do
-  local is_end, is_new = ARGV[at] == 'r', ARGV[at + 1] == '1'
-  local hold, request, mark = read(KEYS[tonumber(ARGV[at + 2])]), ARGV[at + 3], ARGV[at + 4]
-  local amounts =
-    { usd = tonumber(ARGV[at + 5]), tokens = tonumber(ARGV[at + 6]), requests = tonumber(ARGV[at + 7]) }
-  local of_key, of_user, count = tonumber(ARGV[at + 8]), tonumber(ARGV[at + 9]), tonumber(ARGV[at + 10])
-  at = at + 11
-  local fields = hold.fields
-  if not fields[mark] and not fields.done and (hold.is_there or is_new) then
-    settled = settled + 1
-    for n = 0, count - 1 do
-      local counter = counters[tonumber(ARGV[at + n])]
-      local amount = amounts[counter.unit]
-      counter.amount = counter.amount + amount
-      local reserved = tonumber(fields[counter.held] or '0')
-      local less = math.min(reserved, amount)
-      if less > 0 then
-        fields[counter.held] = reserved - less
-        hold.changed[counter.held] = true
-        release(counter.subject, counter.held, less)
-      end
-    end
-    fields[mark] = 1
-    hold.changed[mark] = true
-  end
-  if is_end and hold.is_there and not hold.ended then
-    hold.ended = { request = request, of_key = of_key, of_user = of_user }
-    for field, value in pairs(fields) do
-      local name = string.match(field, '^(%a+)|')
-      local amount = name and tonumber(value) or 0
-      if amount > 0 then
-        fields[field] = 0
-        release(name == 'user' and of_user or of_key, field, amount)
+  for at = 3, #request, 5 do
+    local mark = request[at]
+    if mark == 'end' then is_end = true end
+    if not known[mark] and (hold or request[at + 1] == 1) then
+      known[mark] = true
+      settled = settled + 1
+      local sums = { request[at + 2], request[at + 3], request[at + 4] }
+      for unit = 1, 3 do shape.sums[unit] = shape.sums[unit] + sums[unit] end
+      if hold then
+        hold.marks[#hold.marks + 1] = mark
+        local index_of = {}
+        for index, name in ipairs(hold.names) do index_of[name] = index end
+        for _, n in ipairs(shape[3]) do
+          local counter = counters[n]
+          local index = index_of[counter.held]
+          local less = index and math.min(hold.amounts[index], sums[UNIT[counter[5]]]) or 0
+          if less > 0 then
+            hold.amounts[index] = hold.amounts[index] - less
+            release(shape, counter.held, less)
+          end
+        end
       end
     end
   end
-  at = at + count
+  return settled, is_end
 end
 
-for key, hold in pairs(holds) do
-  local ended = hold.ended
-  if ended then
-    redis.call('DEL', key)
-    redis.call('HSET', key, 'done', 1)
-    redis.call('PEXPIRE', key, REMEMBERED_MS)
-    redis.call('ZREM', KEYS[1], ended.request)
-    redis.call('ZREM', KEYS[2 * ended.of_key + 1], ended.request)
-    if ended.of_user > 0 then redis.call('ZREM', KEYS[2 * ended.of_user + 1], ended.request) end
-  elseif next(hold.changed) then
-    local set = {}
-    for field in pairs(hold.changed) do
-      set[#set + 1] = field
-      set[#set + 1] = hold.fields[field]
+local ids = {}
+for index, request in ipairs(requests) do ids[index] = request[1] end
+local stored = redis.call('HMGET', KEYS[3], unpack(ids))
+local settled, ended, still = 0, {}, {}
+for index, request in ipairs(requests) do
+  local shape = shapes[request[2]]
+  local hold = stored[index] and read_hold(stored[index])
+  local is_end
+  if hold and #hold.marks == 0 and request[#request - 4] == 'end' then
+    -- Nearly every request: all of its rows at once, and its hold has seen none of them.
+    is_end = true
+    local sums = shape.sums
+    for at = 3, #request, 5 do
+      settled = settled + 1
+      sums[1], sums[2], sums[3] = sums[1] + request[at + 2], sums[2] + request[at + 3], sums[3] + request[at + 4]
     end
-    redis.call('HSET', key, unpack(set))
-    if not hold.is_there then redis.call('PEXPIRE', key, REMEMBERED_MS) end
+  else
+    local count
+    count, is_end = settle_each(request, shape, hold)
+    settled = settled + count
+    if hold and not is_end and count > 0 then
+      still[#still + 1], still[#still + 2] = request[1], write_hold(hold)
+    end
+  end
+  if hold and is_end then
+    for n, name in ipairs(hold.names) do release(shape, name, hold.amounts[n]) end
+    ended[#ended + 1] = request[1]
+    for subject = 1, 2 do
+      if shape[subject] > 0 then
+        local left = shape[subject + 3] or {}
+        shape[subject + 3] = left
+        left[#left + 1] = request[1]
+      end
+    end
   end
 end
 
+if #still > 0 then redis.call('HSET', KEYS[3], unpack(still)) end
+if #ended > 0 then
+  redis.call('HDEL', KEYS[3], unpack(ended))
+  redis.call('ZREM', KEYS[2], unpack(ended))
+  for _, shape in ipairs(shapes) do
+    for subject = 1, 2 do
+      local left = shape[subject + 3]
+      if left then redis.call('ZREM', KEYS[2 * shape[subject] + 3], unpack(left)) end
+    end
+  end
+end
+for _, shape in ipairs(shapes) do
+  for _, index in ipairs(shape[3]) do
+    local counter = counters[index]
+    counter.amount = counter.amount + shape.sums[UNIT[counter[5]]]
+  end
+end
+
+-- Subject -> meters that change, each read and written once with all others of its subject.
+local changes = {}
+local function change(subject, id)
+  local meters = changes[subject]
+  if not meters then
+    meters = { list = {}, by_id = {} }
+    changes[subject] = meters
+  end
+  local meter = meters.by_id[id]
+  if not meter then
+    meter = { id = id, counters = {}, released = {} }
+    meters.by_id[id] = meter
+    meters.list[#meters.list + 1] = meter
+  end
+  return meter
+end
 for _, counter in ipairs(counters) do
   if counter.amount > 0 then
-    local meters, id, period = KEYS[2 * counter.subject], counter.id, counter.period
-    local stored = redis.call('HMGET', meters, id .. '|p', id .. '|u')
-    local known, used = tonumber(stored[1] or ''), tonumber(stored[2] or '0')
-    if counter.is_window then
-      if known and period > known then used = advance(meters, id, known, period, used) end
-      if not known or period > known then known = period end
-      -- What began before the window is not in it.
-      if period > known - SLOTS then
-        redis.call('HSET', meters, id .. '|p', known, id .. '|u', used + counter.amount)
-        redis.call('HINCRBY', meters, id .. '|' .. period % SLOTS, string.format('%.0f', counter.amount))
-      end
-    elseif known == period then
-      redis.call('HSET', meters, id .. '|u', used + counter.amount)
-    elseif not known or period > known then
-      redis.call('HSET', meters, id .. '|p', period, id .. '|u', counter.amount, id .. '|h', 0)
-    end
+    local meter = change(counter[1], counter[3])
+    meter.counters[#meter.counters + 1] = counter
+  end
+end
+for subject, names in pairs(released) do
+  for name, amount in pairs(names) do
+    local id, period = string.match(name, '^%a+|(.*)|([^|]*)$')
+    local meter = change(subject, id)
+    meter.released[#meter.released + 1] = { period, amount }
   end
 end
 
-for subject, fields in pairs(released) do
-  local meters = KEYS[2 * subject]
-  for field, amount in pairs(fields) do
-    local id, period = string.match(field, '^%a+|(.*)|([^|]*)$')
-    local stored = redis.call('HMGET', meters, id .. '|p', id .. '|h')
-    -- A reservation of an earlier period went with it.
-    if stored[2] and (period == '-' or stored[1] == period) then
-      redis.call('HSET', meters, id .. '|h', math.max(0, stored[2] - amount))
+for subject, meters in pairs(changes) do
+  local key, fields, set = KEYS[2 * subject + 2], {}, {}
+  for n, meter in ipairs(meters.list) do
+    local id = meter.id
+    fields[3 * n - 2], fields[3 * n - 1], fields[3 * n] = id .. '|p', id .. '|u', id .. '|h'
+  end
+  local values = redis.call('HMGET', key, unpack(fields))
+  for n, meter in ipairs(meters.list) do
+    local id = meter.id
+    local known, used = tonumber(values[3 * n - 2] or ''), tonumber(values[3 * n - 1] or '0')
+    local held = tonumber(values[3 * n] or '')
+    local is_counted = false
+    for _, counter in ipairs(meter.counters) do
+      local period, amount = counter[6], counter.amount
+      if counter.is_window then
+        if known and period > known then used = advance(key, id, known, period, used) end
+        if not known or period > known then known = period end
+        -- What began before the window is not in it.
+        if period > known - SLOTS then
+          used, is_counted = used + amount, true
+          redis.call('HINCRBY', key, id .. '|' .. period % SLOTS, string.format('%.0f', amount))
+        end
+      elseif known == period then
+        used, is_counted = used + amount, true
+      elseif not known or period > known then
+        known, used, held, is_counted = period, amount, 0, true
+      end
+    end
+    local is_released = false
+    for _, one in ipairs(meter.released) do
+      -- A reservation of an earlier period went with it.
+      if held and (one[1] == '-' or tonumber(one[1]) == known) then
+        held, is_released = math.max(0, held - one[2]), true
+      end
+    end
+    local size = #set
+    if is_counted then
+      set[size + 1], set[size + 2], set[size + 3], set[size + 4] = fields[3 * n - 2], known, fields[3 * n - 1], used
+      size = size + 4
+    end
+    if held and (is_released or is_counted) then
+      set[size + 1], set[size + 2] = fields[3 * n], held
     end
   end
+  if #set > 0 then redis.call('HSET', key, unpack(set)) end
 end
 return settled

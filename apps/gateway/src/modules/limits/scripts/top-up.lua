@@ -1,10 +1,14 @@
 -- Reserves more for a request that runs: all of it or nothing.
--- KEYS: 1 hold of the request (hash), 2... meters of its subjects (hashes)
--- ARGV: per meter: index in KEYS, name of the subject, id, 'b' or 'w', period, max, amount
+-- KEYS: 1 holds (hash: request id -> what it holds, see hold.lua), 2... meters of its subjects (hashes)
+-- ARGV: 1 request id, then per meter: index in KEYS, name of the subject, id, 'b' or 'w', period, max, amount
 -- Answers {'ok'} or {'limit', number of the meter, used, held}. A hold that is gone (a failover lost it) takes nothing.
-if redis.call('EXISTS', KEYS[1]) == 0 then return { 'ok' } end
+local text = redis.call('HGET', KEYS[1], ARGV[1])
+if not text then return { 'ok' } end
+local hold = read_hold(text)
+local index_of = {}
+for index, name in ipairs(hold.names) do index_of[name] = index end
 local take = {}
-for at = 1, #ARGV, 7 do
+for at = 2, #ARGV, 7 do
   local meters, id, is_window = KEYS[tonumber(ARGV[at])], ARGV[at + 2], ARGV[at + 3] == 'w'
   local period, max, amount = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
   local stored = redis.call('HMGET', meters, id .. '|p', id .. '|u', id .. '|h')
@@ -22,7 +26,7 @@ for at = 1, #ARGV, 7 do
   else
     redis.call('HSET', meters, id .. '|p', period, id .. '|u', 0)
   end
-  if used + held + amount > max then return { 'limit', (at + 6) / 7, used, held } end
+  if used + held + amount > max then return { 'limit', (at + 5) / 7, used, held } end
   take[#take + 1] = {
     meters,
     id .. '|h',
@@ -31,7 +35,11 @@ for at = 1, #ARGV, 7 do
   }
 end
 for _, one in ipairs(take) do
-  redis.call('HINCRBY', one[1], one[2], string.format('%.0f', one[4]))
-  redis.call('HINCRBY', KEYS[1], one[3], string.format('%.0f', one[4]))
+  local name, amount = one[3], one[4]
+  redis.call('HINCRBY', one[1], one[2], string.format('%.0f', amount))
+  local index = index_of[name] or #hold.names + 1
+  hold.names[index], hold.amounts[index] = name, (hold.amounts[index] or 0) + amount
+  index_of[name] = index
 end
+redis.call('HSET', KEYS[1], ARGV[1], write_hold(hold))
 return { 'ok' }

@@ -1,22 +1,46 @@
--- Writes records into the ledger, each once: a record that is there already is left alone and counts nothing. What is
--- new of one request shares one entry of the stream, a line for each record.
--- KEYS: 1 stream, 2... hashes of the requests the records belong to
--- ARGV: 1 life of a request's hash in ms, then for each of KEYS 2...: number of its records, and of each record
---       its field, its text and its line for the stream
--- Answers for each record, in this order, 1 when it was new and 0 when it was there already.
-local added, at = {}, 2
-for index = 2, #KEYS do
-  local request, new = KEYS[index], {}
-  local count = tonumber(ARGV[at])
-  for field = at + 1, at + count * 3, 3 do
-    local is_new = redis.call('HSETNX', request, ARGV[field], ARGV[field + 1])
-    if is_new == 1 then new[#new + 1] = ARGV[field + 2] end
-    added[#added + 1] = is_new
+-- Writes records into the ledger, each once: all of them where none is there yet, else nothing. What they add to figures
+-- is one entry of the stream.
+-- KEYS: 1 stream, then the hashes of the requests the records belong to, then indexes of requests (sorted sets)
+-- ARGV: 1 life of a request's hash in ms, 2 what the records add to figures, 3 names of the indexes as JSON, 4 number of
+--       requests, 5 number of members for the indexes, then each member's time and text, then for each request: number
+--       of its records, and of each its field and its text; then for each index: its members' numbers, or '*' for all
+-- Answers an empty list when they are written, else the numbers of the records that are there already.
+local request_count, member_count = tonumber(ARGV[4]), tonumber(ARGV[5])
+local first = 6 + 2 * member_count
+
+local known = {}
+if redis.call('EXISTS', unpack(KEYS, 2, 1 + request_count)) > 0 then
+  local at, record = first, 0
+  for index = 2, 1 + request_count do
+    local count = tonumber(ARGV[at])
+    for field = at + 1, at + count * 2, 2 do
+      record = record + 1
+      if redis.call('HEXISTS', KEYS[index], ARGV[field]) == 1 then known[#known + 1] = record end
+    end
+    at = at + 1 + count * 2
   end
-  if #new > 0 then
-    redis.call('PEXPIRE', request, ARGV[1])
-    redis.call('XADD', KEYS[1], '*', 'e', table.concat(new, '\n'))
-  end
-  at = at + 1 + count * 3
 end
-return added
+if #known > 0 then return known end
+
+local at = first
+for index = 2, 1 + request_count do
+  local count = tonumber(ARGV[at])
+  redis.call('HSET', KEYS[index], unpack(ARGV, at + 1, at + count * 2))
+  redis.call('PEXPIRE', KEYS[index], ARGV[1])
+  at = at + 1 + count * 2
+end
+for index = 2 + request_count, #KEYS do
+  local places, added = ARGV[at], {}
+  if places == '*' then
+    redis.call('ZADD', KEYS[index], unpack(ARGV, 6, first - 1))
+  else
+    for place in string.gmatch(places, '%d+') do
+      local size = #added
+      added[size + 1], added[size + 2] = ARGV[4 + 2 * place], ARGV[5 + 2 * place]
+    end
+    redis.call('ZADD', KEYS[index], unpack(added))
+  end
+  at = at + 1
+end
+redis.call('XADD', KEYS[1], '*', 'figures', ARGV[2], 'indexes', ARGV[3])
+return known
