@@ -10,6 +10,7 @@ import { tokensOf } from './counted-rows.ts';
 import type { Call } from './call.ts';
 import { nothingHeld } from './hold.ts';
 import type { AttemptIntent } from './journal.ts';
+import { upstreamModel } from './pool.ts';
 
 const noTokens = { input: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output: 0 } as const;
 const noPrice = { packId: '', row: null, isFallback: false, multipliers: [] as string[] } as const;
@@ -100,6 +101,7 @@ export function attemptRecord(
     servedModel: observation.servedModel,
     usage: observation.usage,
     conditions: observation.conditions,
+    market: start.account.market(upstreamModel(start.account, call.facts.model)),
     atMs: start.startedAtMs,
   });
   const { webSearches, ...usage } = observation.usage;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { KeyDocument } from '../modules/keys/index.ts';
 import type { Amounts, Claim } from '../modules/limits/index.ts';
 import type { RequestFacts } from '../protocols/protocol.ts';
+import type { Market } from '../providers/provider.ts';
 import { type Pool, upstreamModel } from './pool.ts';
 import { CRASH_OUTPUT_TOKENS } from './records.ts';
 import type { RelayServices } from './services.ts';
@@ -91,12 +92,10 @@ function amountsOf(
 ): Amounts {
   const expected = key.budgetMode === 'strict' ? null : relay.limits.expectations.of(key.id, facts.model);
   if (expected !== null) return expected;
-  const amounts = answers.map(({ service, model }) => {
+  const amounts = answers.map((answer) => {
     const { usd, tokens } =
-      key.budgetMode === 'strict'
-        ? worstCase(facts, service, model, relay)
-        : likely(facts, service, model, relay);
-    return { usd: timesRate(usd, key.rates[service] ?? 1), tokens };
+      key.budgetMode === 'strict' ? worstCase(facts, answer, relay) : likely(facts, answer, relay);
+    return { usd: timesRate(usd, key.rates[answer.service] ?? 1), tokens };
   });
   return {
     usd: Math.max(0, ...amounts.map(({ usd }) => usd)),
@@ -107,6 +106,7 @@ function amountsOf(
 interface PossibleAnswer {
   readonly service: Service;
   readonly model: string;
+  readonly market: Market | null;
 }
 
 const possible = new WeakMap<Pool, PossibleAnswer[]>();
@@ -118,8 +118,10 @@ function answersOf(pool: Pool, model: string): readonly PossibleAnswer[] {
   const answers = new Map<string, PossibleAnswer>();
   for (const { byId } of pool.segments) {
     for (const account of byId.values()) {
-      const answer = { service: account.provider.service, model: upstreamModel(account, model) };
-      answers.set(`${answer.service} ${answer.model}`, answer);
+      const asked = upstreamModel(account, model);
+      const market = account.market(asked);
+      const answer = { service: account.provider.service, model: asked, market };
+      answers.set(`${answer.service} ${asked} ${market?.list} ${market?.isRegional}`, answer);
     }
   }
   const list = [...answers.values()];
@@ -130,8 +132,7 @@ function answersOf(pool: Pool, model: string): readonly PossibleAnswer[] {
 /** Everything that is read is written to the cache at the dearest kind, and read as often as tools can make it. */
 function worstCase(
   facts: RequestFacts,
-  service: Service,
-  model: string,
+  { service, model, market }: PossibleAnswer,
   { pricing }: ReserveServices,
 ): Amounts {
   const { ceiling } = facts;
@@ -150,13 +151,18 @@ function worstCase(
       servedModel: model,
       usage,
       conditions: ceiling.conditions,
+      market,
       isEstimate: true,
     }).costNanoUsd;
   });
   return { usd: Math.max(...costs), tokens: input + output };
 }
 
-function likely(facts: RequestFacts, service: Service, model: string, { pricing }: ReserveServices): Amounts {
+function likely(
+  facts: RequestFacts,
+  { service, model, market }: PossibleAnswer,
+  { pricing }: ReserveServices,
+): Amounts {
   const input = facts.inputTokensEstimate;
   const output = likelyOutput(facts);
   const { costNanoUsd } = pricing.cost({
@@ -165,6 +171,7 @@ function likely(facts: RequestFacts, service: Service, model: string, { pricing 
     servedModel: model,
     usage: { input, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output, webSearches: 0 },
     conditions: facts.ceiling.conditions,
+    market,
     isEstimate: true,
   });
   return { usd: costNanoUsd, tokens: input + output };
