@@ -1,6 +1,7 @@
 import { type Simulator, startSimulator } from '@crs/upstream-simulator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { accountDocument } from '../../../test/account-document.ts';
+import { type Kind, kinds, kindSamples, type KindSample } from '../../../test/kinds.ts';
 import { providersAt } from '../../../test/providers.ts';
 import { sendDirectly } from '../../../test/send-directly.ts';
 import { SecretBox } from '../../platform/crypto/index.ts';
@@ -18,44 +19,43 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 beforeEach(() => simulator.reset());
 
-/** What an operator would give, with everything at the simulator. */
-const accounts: Readonly<Record<string, { settings?: (url: string) => object; credential: object }>> = {
-  claude: { credential: { accessToken: 'sk-ant-oat01-test' } },
-  'claude-console': { credential: { apiKey: 'sk-ant-api03-test' } },
-  gemini: { credential: { accessToken: 'ya29.test' }, settings: () => ({ projectId: 'p-1' }) },
-  'gemini-api': { credential: { apiKey: 'AIza-test' } },
-  openai: { credential: { apiKey: 'sk-1' } },
-  'openai-responses': { credential: { apiKey: 'sk-1' } },
-  'azure-openai': { credential: { apiKey: 'azure-1' }, settings: (endpoint) => ({ endpoint }) },
-};
-
-function accountOf(kind: string): LiveAccount {
+function accountOf(kind: Kind): LiveAccount {
   const provider = providersAt(simulator.url).get(kind);
-  const given = accounts[kind];
-  if (provider === undefined || given === undefined) throw new Error(`no kind ${kind}`);
+  if (provider === undefined) throw new Error(`no kind ${kind}`);
+  const { settings, credential }: KindSample = kindSamples[kind];
   const document = accountDocument({
     kind,
-    settings: { ...given.settings?.(simulator.url) },
-    credentialSealed: secrets.seal(JSON.stringify(given.credential)),
+    settings: settings(simulator.url),
+    credentialSealed: secrets.seal(JSON.stringify(credential)),
   });
   return bringToLife(document, provider, secrets);
 }
 
-test.each(Object.keys(accounts))(
-  'an account of the kind %s is tested by what its model replies',
-  async (kind) => {
-    const { result, failure } = await testConnection(accountOf(kind), null, sendDirectly, clock);
-    expect(result).toMatchObject({ ok: true, status: 200, reply: 'OK' });
-    expect(failure).toBeNull();
-  },
-);
+test.each(kinds)('an account of the kind %s is tested by what its model replies', async (kind) => {
+  const { result, failure } = await testConnection(accountOf(kind), null, sendDirectly, clock);
+  expect(result).toMatchObject({ ok: true, status: 200, reply: 'OK' });
+  expect(failure).toBeNull();
+});
 
-test.each(Object.keys(accounts))(
-  'a refused credential of the kind %s is what the test says',
-  async (kind) => {
-    simulator.enqueue({ status: 401 });
-    const { result, failure } = await testConnection(accountOf(kind), null, sendDirectly, clock);
-    expect(result).toMatchObject({ ok: false, status: 401, error: { code: 'credential_rejected' } });
-    expect(failure?.accountState).toBe('needs-login');
-  },
-);
+test.each(kinds)('a refused credential of the kind %s is what the test says', async (kind) => {
+  simulator.enqueue({ status: 401 });
+  const { result, failure } = await testConnection(accountOf(kind), null, sendDirectly, clock);
+  expect(result).toMatchObject({ ok: false, status: 401, error: { code: 'credential_rejected' } });
+  expect(failure?.accountState).toBe('needs-login');
+});
+
+test.each([
+  ['rate_limit_exceeded', 'rate_limited'],
+  // The bare event `error`.
+  ['error', 'server_error'],
+])('an error %s inside a stream is no reply', async (errorType, code) => {
+  simulator.enqueue({ errorEvent: 1, errorType });
+  const { result } = await testConnection(accountOf('codex'), null, sendDirectly, clock);
+  expect(result).toMatchObject({ ok: false, error: { code } });
+});
+
+test('a stream that breaks off is no reply', async () => {
+  simulator.enqueue({ cleanEnd: 3 });
+  const { result } = await testConnection(accountOf('codex'), null, sendDirectly, clock);
+  expect(result).toMatchObject({ ok: false, error: { code: 'not_an_answer' } });
+});

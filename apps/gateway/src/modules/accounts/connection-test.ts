@@ -4,12 +4,12 @@ import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { isJsonObject } from '../../platform/json.ts';
-import type { Protocol } from '../../protocols/protocol.ts';
 import { protocols } from '../../protocols/registry.ts';
 import type {
   AccountWindow,
   FailedResponse,
   PreparedRequest,
+  UpstreamCall,
   UpstreamFailure,
 } from '../../providers/provider.ts';
 import type { LiveAccount } from './document.ts';
@@ -56,8 +56,7 @@ export async function testConnection(
   const request = account.prepare({ ...test.call, upstreamModel });
   const startedAtMs = clock.now();
   const { isOperatorAddress, proxy } = account;
-  const protocol = protocols[test.call.dialect];
-  const answer = await sendOrFail({ ...request, isOperatorAddress, proxy }, send, protocol);
+  const answer = await sendOrFail({ ...request, isOperatorAddress, proxy }, send, test.call);
   const { status } = answer;
   const facts = { status, latencyMs: Math.max(0, Math.round(clock.now() - startedAtMs)), model: test.model };
   switch (answer.type) {
@@ -97,38 +96,54 @@ type Answer = { readonly status: number } & (
 async function sendOrFail(
   request: Parameters<SendOnce>[0],
   send: SendOnce,
-  protocol: Protocol | undefined,
+  call: UpstreamCall,
 ): Promise<Answer> {
   try {
-    const answer = await send(request, { timeoutMs: TEST_TIMEOUT_MS });
-    return readAnswer({ ...answer, body: wholeBody(answer, protocol) });
+    return readAnswer(await send(request, { timeoutMs: TEST_TIMEOUT_MS }), call);
   } catch (error) {
     return { type: 'failed', status: 0, failed: withoutAnswer(error) };
   }
 }
 
-/** Some vendors only stream. */
-function wholeBody({ headers, body }: Awaited<ReturnType<SendOnce>>, protocol: Protocol | undefined): Buffer {
+type Reply = Awaited<ReturnType<SendOnce>>;
+
+function readAnswer(reply: Reply, call: UpstreamCall): Answer {
+  const { status, headers, body } = reply;
+  if (status < 200 || status > 299) {
+    return { type: 'failed', status, failed: { type: 'status', status, headers, body: startOf(body) } };
+  }
   const isStream = headers['content-type']?.startsWith('text/event-stream') === true;
-  const collector = isStream ? protocol?.collect?.() : undefined;
-  return collector === undefined ? body : Buffer.concat([collector.push(body), collector.end()]);
+  return isStream ? readStream(reply, call) : readWhole(reply);
 }
 
-function readAnswer({ status, headers, body }: Awaited<ReturnType<SendOnce>>): Answer {
-  const text = body.toString('utf8');
-  const start = text.slice(0, MAX_ERROR_BODY_LENGTH);
-  if (status < 200 || status > 299) {
-    return { type: 'failed', status, failed: { type: 'status', status, headers, body: start } };
-  }
-  const json = parse(text);
+function readWhole({ status, headers, body }: Reply): Answer {
+  const json = parse(body.toString('utf8'));
   if (!isJsonObject(json)) {
-    const message = `The upstream answered with something else than JSON: ${start.slice(0, 200)}`;
+    const message = `The upstream answered with something else than JSON: ${startOf(body).slice(0, 200)}`;
     return { type: 'foreign', status, message };
   }
-  // Answers of the Responses API always name an error, null where there is none; an event may be one itself.
-  const isError = (json['error'] ?? null) !== null || json['type'] === 'error';
-  if (!isError) return { type: 'answered', status, headers, reply: findReply(json) };
-  return { type: 'failed', status, failed: { type: 'error-event', headers, body: start } };
+  // Answers of the Responses API always name an error, null where there is none.
+  if ((json['error'] ?? null) === null) return { type: 'answered', status, headers, reply: findReply(json) };
+  return { type: 'failed', status, failed: { type: 'error-event', headers, body: startOf(body) } };
+}
+
+/** Some vendors only stream: what their stream comes to, or the error inside it. */
+function readStream(reply: Reply, { dialect, facts }: UpstreamCall): Answer {
+  const { status, headers, body } = reply;
+  const protocol = protocols[dialect];
+  const observer = protocol.observe('stream', facts);
+  observer.push(body);
+  const { error } = observer.observation();
+  if (error !== null) {
+    return { type: 'failed', status, failed: { type: 'error-event', headers, body: error.raw } };
+  }
+  const collector = protocol.collect?.();
+  if (collector === undefined) return readWhole(reply);
+  return readWhole({ ...reply, body: Buffer.concat([collector.push(body), collector.end()]) });
+}
+
+function startOf(body: Buffer): string {
+  return body.toString('utf8').slice(0, MAX_ERROR_BODY_LENGTH);
 }
 
 function withoutAnswer(error: unknown): FailedResponse {
