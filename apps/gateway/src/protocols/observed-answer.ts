@@ -60,7 +60,7 @@ function emptyUsage(): ObservedUsage {
 }
 
 /** `{error:{type|code|status,message}}`, `{error:"…"}`, `{message}`; safe for what is none of them. */
-export function readObservedError(body: JsonObject, raw: string): ObservedError {
+function readObservedError(body: JsonObject, raw: string): ObservedError {
   const { error } = body;
   if (typeof error === 'string') return { type: 'api_error', message: error, raw };
   const source = isJsonObject(error) ? error : body;

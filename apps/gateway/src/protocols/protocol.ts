@@ -5,15 +5,13 @@ import type { JsonObject } from '../platform/json.ts';
 import type { ClientCodec, UpstreamCodec } from './codec.ts';
 
 /** `openai-completions` is the legacy one, `code-assist` Gemini in the wrapping of Google's login. */
-export const dialectIds = [
-  'anthropic',
-  'openai-chat',
-  'openai-completions',
-  'openai-responses',
-  'gemini',
-  'code-assist',
-] as const;
-export type DialectId = (typeof dialectIds)[number];
+export type DialectId =
+  | 'anthropic'
+  | 'openai-chat'
+  | 'openai-completions'
+  | 'openai-responses'
+  | 'gemini'
+  | 'code-assist';
 
 /** What a route does. `count_tokens` is not billed and has no ledger row; the others are and have. */
 export type Operation = 'generate' | 'count_tokens' | 'embeddings' | 'compact';

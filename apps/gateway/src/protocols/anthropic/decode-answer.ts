@@ -1,7 +1,7 @@
 // Owns reading a whole answer of Anthropic's into the canonical form.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { AnswerBlock, CanonicalAnswer, CanonicalStop, Citation } from '../canonical.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { AnswerUsage } from './answer-usage.ts';
 import { readStop } from './stops.ts';
 

@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { CanonicalEvent } from '../canonical.ts';
 import type { EventDecoder } from '../codec.ts';
-import { objectsOf, parseObject, textOf } from '../openai/read.ts';
+import { objectsOf, parseObject, textOf } from '../read.ts';
 import { SseReader } from '../sse.ts';
 import { AnswerUsage } from './answer-usage.ts';
 import { citationOf, endOf } from './decode-answer.ts';

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import type { CanonicalBlock, CanonicalMessage, MediaSource } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { signatureOf } from './signature.ts';
 
 /** Calls that ran at the vendor, and what came of them: sealed, and told in the text that follows. */

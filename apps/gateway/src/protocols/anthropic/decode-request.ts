@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import type { CanonicalFormat, CanonicalRequest, CanonicalThinking } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
-import { numberOf, objectsOf, textOf } from '../openai/read.ts';
+import { numberOf, objectsOf, textOf } from '../read.ts';
 import type { RequestFacts } from '../protocol.ts';
 import { cacheControlOf, decodeMessages } from './decode-messages.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import type { CanonicalRequest, CanonicalTool, CanonicalToolChoice } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
-import { numberOf, textOf } from '../openai/read.ts';
+import { numberOf, textOf } from '../read.ts';
 import { cacheControlOf } from './decode-messages.ts';
 
 /** Members of a function that are of use to Anthropic's own service only. */

@@ -1,8 +1,9 @@
 // Owns an answer on its way from the upstream's dialect to the client's, in each of the forms that either may have.
-import { isJsonObject, type JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json.ts';
 import type { CanonicalEvent } from '../canonical.ts';
 import type { AnswerContext, ClientCodec, EventDecoder, UpstreamCodec } from '../codec.ts';
 import type { AnswerConverter } from '../protocol.ts';
+import { parseObject } from '../read.ts';
 import { AnswerCollector } from './collect-answer.ts';
 import { playAnswer } from './play-answer.ts';
 import type { ToolNames } from './tool-names.ts';
@@ -115,18 +116,10 @@ class BodyConverter implements AnswerConverter {
   }
 
   end(): Uint8Array {
-    const body = parseBody(Buffer.concat(this.#chunks).toString('utf8'));
-    const text = isJsonObject(body) ? this.#read(body) : null;
+    const body = parseObject(Buffer.concat(this.#chunks).toString('utf8'));
+    const text = body === null ? null : this.#read(body);
     if (text !== null) return Buffer.from(text);
     this.failure = NO_ANSWER;
     return NOTHING;
-  }
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,6 @@
 // Owns making one whole answer of a stream, for clients that want no stream of an upstream that gives one.
-import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { AnswerBlock, CanonicalAnswer, CanonicalEvent, Citation, Signature } from '../canonical.ts';
+import { readArguments } from '../tool-arguments.ts';
 
 type Block = Extract<CanonicalEvent, { type: 'block_start' }>['block'];
 
@@ -64,21 +64,9 @@ class OpenBlock {
       case 'tool_call':
         return {
           ...block,
-          input: inputOf(this.#text),
+          input: readArguments(this.#text),
           ...(this.#signature === null ? {} : { signature: this.#signature }),
         };
     }
   }
-}
-
-/** What a model wrote that is no JSON object stays readable. */
-function inputOf(text: string): JsonObject {
-  if (text.trim() === '') return {};
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (isJsonObject(parsed)) return parsed;
-  } catch {
-    // Told below.
-  }
-  return { _raw: text };
 }

@@ -1,5 +1,6 @@
 // Owns saying a whole answer as the events of a stream, for clients that want one of an upstream that gave none.
 import { type AnswerBlock, type CanonicalAnswer, type CanonicalEvent, noUsage } from '../canonical.ts';
+import { writeArguments } from '../tool-arguments.ts';
 
 export function playAnswer(answer: CanonicalAnswer): CanonicalEvent[] {
   const { id, content, stop, stopSequence, refusal, usage, serviceTier } = answer;
@@ -30,7 +31,7 @@ function playBlock(block: AnswerBlock): CanonicalEvent[] {
       return [
         { type: 'block_start', block: { type: 'tool_call', id: block.id, name: block.name } },
         ...signed(block),
-        { type: 'input', json: JSON.stringify(block.input) },
+        { type: 'input', json: writeArguments(block.input) },
         { type: 'block_stop' },
       ];
     case 'hidden_thinking':

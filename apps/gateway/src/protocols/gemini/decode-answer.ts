@@ -1,10 +1,11 @@
 // Owns reading Google's answers into the canonical form, whole ones and streams: both are responses whose parts follow
 // one another.
-import { isJsonObject, type JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from '../../platform/json.ts';
 import { AnswerCollector } from '../bridge/collect-answer.ts';
 import type { CanonicalAnswer, CanonicalEvent, CanonicalUsage, Citation, Signature } from '../canonical.ts';
 import { noUsage } from '../canonical.ts';
 import type { EventDecoder } from '../codec.ts';
+import { parseObject } from '../read.ts';
 import { SseReader } from '../sse.ts';
 import { isBreakdown, stopOf } from './finish.ts';
 import { member, objectOf, objectsIn, textIn } from './read.ts';
@@ -178,13 +179,4 @@ function citationsOf(candidate: JsonObject): Citation[] {
     const url = textIn(source, 'uri');
     return url === null ? [] : [{ url, title: textIn(source, 'title') }];
   });
-}
-
-function parseObject(text: string): JsonObject | null {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isJsonObject(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
 }

@@ -10,7 +10,7 @@ import type {
 } from '../canonical.ts';
 import type { AnswerContext, EventEncoder } from '../codec.ts';
 import { writeSignature } from '../foreign-signature.ts';
-import { readArguments } from '../openai/tool-arguments.ts';
+import { readArguments } from '../tool-arguments.ts';
 import { sseEvent } from '../sse.ts';
 import { finishReasonOf } from './finish.ts';
 import { ArrayText } from './stream-array.ts';

@@ -2,7 +2,7 @@
 // puts into its deltas.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import { isErrorBody } from '../openai/observe-json.ts';
-import { objectsOf, parseObject, textOf } from '../openai/read.ts';
+import { objectsOf, parseObject, textOf } from '../read.ts';
 import type { AnswerConverter } from '../protocol.ts';
 import { SseReader } from '../sse.ts';
 

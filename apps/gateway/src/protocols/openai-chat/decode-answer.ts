@@ -2,8 +2,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import { type AnswerBlock, type CanonicalAnswer, type Citation, noUsage } from '../canonical.ts';
 import { readFinish } from '../openai/answer-words.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
-import { readArguments } from '../openai/tool-arguments.ts';
+import { objectsOf, textOf } from '../read.ts';
+import { readArguments } from '../tool-arguments.ts';
 import { readUsage } from '../openai/usage.ts';
 
 export function decodeAnswer(body: JsonObject): CanonicalAnswer | null {

@@ -5,7 +5,7 @@ import type { EventDecoder } from '../codec.ts';
 import { SseReader } from '../sse.ts';
 import { readFinish } from '../openai/answer-words.ts';
 import { isErrorBody } from '../openai/observe-json.ts';
-import { objectsOf, parseObject, textOf } from '../openai/read.ts';
+import { objectsOf, parseObject, textOf } from '../read.ts';
 import { readUsage } from '../openai/usage.ts';
 import { citationsOf, contentText, madeCallId, thoughtIn } from './decode-answer.ts';
 import { Lanes } from './lanes.ts';

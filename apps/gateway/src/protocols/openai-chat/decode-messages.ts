@@ -3,8 +3,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalBlock, CanonicalMessage, CanonicalRequest } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { readMediaSource } from '../openai/media-source.ts';
-import { readArguments } from '../openai/tool-arguments.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { readArguments } from '../tool-arguments.ts';
+import { objectsOf, textOf } from '../read.ts';
 
 type TextBlock = CanonicalRequest['system'][number];
 type ToolResult = Extract<CanonicalBlock, { type: 'tool_result' }>;

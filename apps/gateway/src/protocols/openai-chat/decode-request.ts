@@ -6,7 +6,7 @@ import { readEffort } from '../openai/effort.ts';
 import { readSampling } from '../openai/sampling.ts';
 import type { RequestFacts } from '../protocol.ts';
 import { decodeMessages } from './decode-messages.ts';
-import { numberOf, textOf } from '../openai/read.ts';
+import { numberOf, textOf } from '../read.ts';
 
 /** Read here, or without meaning for the answer. */
 const KNOWN: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import type { CanonicalAnswer, Citation } from '../canonical.ts';
 import type { AnswerContext } from '../codec.ts';
 import { finishReason, serviceTier } from '../openai/answer-words.ts';
 import { answerId, toolCallId } from '../openai/ids.ts';
-import { writeArguments } from '../openai/tool-arguments.ts';
+import { writeArguments } from '../tool-arguments.ts';
 import { writeUsage } from '../openai/usage.ts';
 
 export const ANSWER_PREFIX = 'chatcmpl-';

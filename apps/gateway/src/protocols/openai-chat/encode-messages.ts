@@ -5,7 +5,7 @@ import type { CanonicalBlock, CanonicalMessage, CanonicalRequest, MediaSource } 
 import { NotConvertible } from '../codec.ts';
 import { toolCallId } from '../openai/ids.ts';
 import { writeMediaSource } from '../openai/media-source.ts';
-import { writeArguments } from '../openai/tool-arguments.ts';
+import { writeArguments } from '../tool-arguments.ts';
 import { toolCall } from './encode-answer.ts';
 
 type ToolResult = Extract<CanonicalBlock, { type: 'tool_result' }>;

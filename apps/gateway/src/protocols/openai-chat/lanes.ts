@@ -1,7 +1,7 @@
 // Owns putting the pieces of a stream in order. Chat Completions may write several calls at once, and text between them;
 // the canonical form has one block open at a time, so that a later one waits until the earlier is whole.
 import type { CanonicalEvent, Citation } from '../canonical.ts';
-import { parseObject } from '../openai/read.ts';
+import { parseObject } from '../read.ts';
 
 /** Which block a piece belongs to: a text, a thought, or a call by its position. */
 export type Piece = TextPiece | CallPiece;

@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '../../platform/json.ts';
 import type { CanonicalRequest } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
-import { isJsonList, numberOf, textOf } from '../openai/read.ts';
+import { isJsonList, numberOf, textOf } from '../read.ts';
 import { readSampling } from '../openai/sampling.ts';
 import type { RequestFacts } from '../protocol.ts';
 

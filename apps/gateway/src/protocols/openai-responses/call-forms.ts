@@ -1,8 +1,8 @@
 // Owns the kinds of calls that a Responses client carries out itself: which item each of them is, how such an item says
 // the input that models of other vendors write as one JSON object, and how that input is described to them.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
-import { isJsonList, textOf } from '../openai/read.ts';
-import { readArguments, writeArguments } from '../openai/tool-arguments.ts';
+import { isJsonList, textOf } from '../read.ts';
+import { readArguments, writeArguments } from '../tool-arguments.ts';
 
 export interface CallForm {
   /** Of the call's item. */

@@ -2,7 +2,7 @@
 // called there, and what a call of each is called here. Codex offers most of them to whatever model it is given.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import type { CanonicalTool } from '../canonical.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { callForms, type FormName, isFormName, taughtTools } from './call-forms.ts';
 import { runsAtVendor } from './vendor-tools.ts';
 

@@ -2,7 +2,7 @@
 // which is handed on byte for byte.
 import { isJsonObject, type JsonValue } from '../../platform/json.ts';
 import { membersOf, memberValue, withMembers } from '../../platform/json-members.ts';
-import { parseObject } from '../openai/read.ts';
+import { parseObject } from '../read.ts';
 import type { AnswerConverter } from '../protocol.ts';
 import { SseReader } from '../sse.ts';
 

@@ -9,7 +9,7 @@ import {
   noUsage,
   type Signature,
 } from '../canonical.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { readUsage } from '../openai/usage.ts';
 import { callForms, formsByItem } from './call-forms.ts';
 import { isWebSearch } from './vendor-tools.ts';

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalBlock } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { readMediaSource } from '../openai/media-source.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 
 const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 

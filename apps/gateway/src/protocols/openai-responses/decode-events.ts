@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import { playAnswer } from '../bridge/play-answer.ts';
 import { type CanonicalEvent, noUsage } from '../canonical.ts';
 import type { EventDecoder } from '../codec.ts';
-import { numberOf, parseObject, textOf } from '../openai/read.ts';
+import { numberOf, parseObject, textOf } from '../read.ts';
 import { SseReader } from '../sse.ts';
 import { decodeAnswer, refusalIn, stopOf, usageOf } from './decode-answer.ts';
 import { type ItemReader, readerFor } from './item-readers.ts';

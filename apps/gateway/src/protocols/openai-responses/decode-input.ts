@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalBlock, CanonicalMessage, CanonicalRequest, Signature } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { readSignature } from '../foreign-signature.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { callForms, formsByItem } from './call-forms.ts';
 import { joinedName } from './client-tools.ts';
 import { decodeContent } from './decode-content.ts';

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalFormat, CanonicalRequest, CanonicalThinking, SamplingExtras } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { readEffort } from '../openai/effort.ts';
-import { numberOf, textOf } from '../openai/read.ts';
+import { numberOf, textOf } from '../read.ts';
 import type { RequestFacts } from '../protocol.ts';
 import { decodeInput } from './decode-input.ts';
 import { decodeTools } from './decode-tools.ts';

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalRequest, CanonicalTool, CanonicalToolChoice } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { countOf } from '../observed-answer.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { type ClientTool, clientTools, isClientTool } from './client-tools.ts';
 
 type ToolUse = Pick<CanonicalRequest, 'tools' | 'toolChoice'>;

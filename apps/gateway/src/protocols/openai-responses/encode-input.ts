@@ -4,7 +4,7 @@ import type { CanonicalBlock, CanonicalMessage, MediaSource } from '../canonical
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { toolCallId } from '../openai/ids.ts';
 import { writeMediaSource } from '../openai/media-source.ts';
-import { writeArguments } from '../openai/tool-arguments.ts';
+import { writeArguments } from '../tool-arguments.ts';
 
 type Block<Type extends CanonicalBlock['type']> = Extract<CanonicalBlock, { type: Type }>;
 

@@ -2,7 +2,7 @@
 // refuse too: unknown fields, items and tools pass.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import { estimatedTokens, mostTokens } from '../openai/media.ts';
-import { textOf } from '../openai/read.ts';
+import { textOf } from '../read.ts';
 import { BadField, commonFacts, inspected, outputCeiling } from '../openai/request.ts';
 import { beginningOf, statedSession } from '../openai/session.ts';
 import type { InspectInput, InspectResult } from '../protocol.ts';

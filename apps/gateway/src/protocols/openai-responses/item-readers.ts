@@ -2,10 +2,10 @@
 // then the whole item tells.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { CanonicalEvent } from '../canonical.ts';
-import { textOf } from '../openai/read.ts';
+import { textOf } from '../read.ts';
 import { callForms, type FormName, formsByItem } from './call-forms.ts';
 import { citationOf, signatureOf } from './decode-answer.ts';
-import { objectsOf } from '../openai/read.ts';
+import { objectsOf } from '../read.ts';
 
 export interface ItemReader {
   /** Of an event of the item, `type` without `response.`. */

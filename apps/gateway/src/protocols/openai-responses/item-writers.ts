@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../platform/json.ts';
 import type { Citation, Signature } from '../canonical.ts';
 import { writeSignature } from '../foreign-signature.ts';
-import { readArguments } from '../openai/tool-arguments.ts';
+import { readArguments } from '../tool-arguments.ts';
 import { type ClientTool, formOf } from './client-tools.ts';
 
 /** Where the item stands in the answer, and how its events are written. */

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import { LineReader } from '../line-reader.ts';
 import { ObservedAnswer } from '../observed-answer.ts';
 import { isErrorBody } from '../openai/observe-json.ts';
-import { parseObject } from '../openai/read.ts';
+import { parseObject } from '../read.ts';
 import type { AnswerObserver, Observation, ObservedUsage, RequestFacts } from '../protocol.ts';
 import { readHead, readResponse } from './read-response.ts';
 import { isWebSearch } from './vendor-tools.ts';

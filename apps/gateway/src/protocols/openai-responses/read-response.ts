@@ -1,7 +1,7 @@
 // Owns what is read from a response object, which is the same in a JSON answer and at the end of a stream.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { ObservedAnswer } from '../observed-answer.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { observedUsage, readUsage } from '../openai/usage.ts';
 import type { RequestFacts } from '../protocol.ts';
 import { isWebSearch } from './vendor-tools.ts';

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalEvent, CanonicalStop, CanonicalUsage } from '../canonical.ts';
 import type { AnswerContext } from '../codec.ts';
 import { serviceTier } from '../openai/answer-words.ts';
-import { textOf } from '../openai/read.ts';
+import { textOf } from '../read.ts';
 
 type Finish = Extract<CanonicalEvent, { type: 'finish' }>;
 

@@ -1,6 +1,6 @@
 // Owns which tools run at the vendor: how often they may, and how often one did.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
-import { objectsOf, textOf } from '../openai/read.ts';
+import { objectsOf, textOf } from '../read.ts';
 import { countOf } from '../observed-answer.ts';
 
 /** Of one answer, where the request does not bound them. */

@@ -7,7 +7,7 @@ import type { AnswerObserver, Observation, ObservedUsage, RequestFacts } from '.
 import { isErrorBody } from './observe-json.ts';
 import { citesSources, readHead, stopReasonOf } from './read-answer.ts';
 import { observedUsage, readUsage } from './usage.ts';
-import { parseObject } from './read.ts';
+import { parseObject } from '../read.ts';
 
 const DATA = Buffer.from('data:');
 const SPACE = 0x20;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { ObservedAnswer } from '../observed-answer.ts';
 import type { ReadAnswer } from './observe-json.ts';
 import { observedUsage, readUsage } from './usage.ts';
-import { textOf } from './read.ts';
+import { textOf } from '../read.ts';
 
 /** Azure's first chunk has all of it, and all of it empty. */
 export function readHead(source: JsonObject, answer: ObservedAnswer): void {

@@ -1,7 +1,7 @@
 // Owns the wishes that Chat Completions and its elder name alike: sampling, ends, whose request it is.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import type { CanonicalRequest } from '../canonical.ts';
-import { isJsonList, numberOf, textOf } from './read.ts';
+import { isJsonList, numberOf, textOf } from '../read.ts';
 
 type Sampling = Pick<CanonicalRequest, 'temperature' | 'topP' | 'extras' | 'stopSequences' | 'endUserId'>;
 

@@ -1,5 +1,5 @@
 // Owns reading single members of JSON that nobody has validated: what is not of the kind that is wanted is not there.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../platform/json.ts';
 
 /** An empty text says nothing. */
 export function textOf(value: JsonValue | undefined): string | null {
