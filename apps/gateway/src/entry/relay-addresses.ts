@@ -11,7 +11,7 @@ export interface AddressMatch {
   readonly bodyModel: string | null;
 }
 
-export interface RelayAddress {
+interface RelayAddress {
   readonly dialect: DialectId;
   /** Fastify's pattern below the family's prefix. */
   readonly url: string;
@@ -146,15 +146,13 @@ export const relayFamilies: readonly RelayFamily[] = [
   {
     ...openai,
     prefix: '/openai',
-    addresses: [
-      ...['', '/v1'].flatMap((version) => [
-        chat(`${version}/chat/completions`),
-        completions(`${version}/completions`),
-        embeddings(`${version}/embeddings`),
-        responses(`${version}/responses`),
-        compact(`${version}/responses/compact`),
-      ]),
-    ],
+    addresses: ['', '/v1'].flatMap((version) => [
+      chat(`${version}/chat/completions`),
+      completions(`${version}/completions`),
+      embeddings(`${version}/embeddings`),
+      responses(`${version}/responses`),
+      compact(`${version}/responses/compact`),
+    ]),
     modelLists: ['/v1/models', '/models'],
     service: null,
     keyFacts: 'plain',

@@ -45,8 +45,8 @@ export class PriceIndex {
   /** Asked for every request, of the same few models: what was found is remembered. `list` is looked in first. */
   find(service: Service, model: string, list: PackProvider | null = null): PriceRow | null {
     const place = list ?? service;
-    let found = this.#found.get(place);
-    if (found === undefined) this.#found.set(place, (found = new Map()));
+    const found = this.#found.get(place) ?? new Map<string, PriceRow | null>();
+    this.#found.set(place, found);
     const known = found.get(model);
     if (known !== undefined) return known;
     const row = this.#search(service, model, list);

@@ -328,7 +328,7 @@ test.each([
 });
 
 test('what Bedrock and Azure sell is priced by their own lists, with their surcharge for one part of the world', () => {
-  const { cost, lines } = createPricing(pack, { clock });
+  const pricing = createPricing(pack, { clock });
   const usage = {
     input: 1_000_000,
     cacheWrite5m: 0,
@@ -344,7 +344,7 @@ test('what Bedrock and Azure sell is priced by their own lists, with their surch
     list: 'azure' | 'bedrock',
     isRegional: boolean,
   ) => {
-    const { costNanoUsd, price } = cost({
+    const { costNanoUsd, price } = pricing.cost({
       service,
       model,
       servedModel: null,
@@ -352,7 +352,7 @@ test('what Bedrock and Azure sell is priced by their own lists, with their surch
       conditions,
       market: { list, isRegional },
     });
-    const sum = lines({ usage, webSearches: 0, costNanoUsd, startedAtMs: nowMs, price });
+    const sum = pricing.lines({ usage, webSearches: 0, costNanoUsd, startedAtMs: nowMs, price });
     expect(sum.reduce((total, line) => total + line.costNanoUsd, 0)).toBe(costNanoUsd);
     return { usd: costNanoUsd / 1e9, row: price.row };
   };

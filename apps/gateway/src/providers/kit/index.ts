@@ -2,4 +2,3 @@
 export { forwardableHeaders, forwardableResponseHeaders } from './headers.ts';
 export { isCircling } from './relay-hops.ts';
 export { withoutKeyQuery } from './query.ts';
-export { replaceModel } from './replace-model.ts';
