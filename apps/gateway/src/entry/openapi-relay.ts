@@ -1,14 +1,72 @@
-// Owns what the API document says of the relay: its routes are the vendor's, so they are named here and explained there.
+// Owns what the API document says of the relay: its routes are the vendors', so they are named here and explained there.
+import type { DialectId, Operation } from '../protocols/protocol.ts';
+import { relayFamilies, type RelayFamily } from './relay-addresses.ts';
+
+type ErrorForm = 'AnthropicError' | 'OpenAiError' | 'GoogleError';
+
+interface DialectText {
+  readonly tag: string;
+  readonly description: string;
+  readonly errors: ErrorForm;
+  /** Of the vendor, where the body of each call is explained. */
+  readonly manual: Readonly<Partial<Record<Operation, string>>>;
+}
 
 const ANTHROPIC = 'https://docs.anthropic.com/en/api';
+const OPENAI = 'https://platform.openai.com/docs/api-reference';
+const GOOGLE = 'https://ai.google.dev/api';
 
-export const relayTags = [
-  {
-    name: 'relay-anthropic',
-    description:
-      'Anthropic Messages, below `/api` and `/claude`. Bodies pass untouched both ways; errors are in Anthropic’s form.',
+const anyUpstream =
+  'Any account whose models can answer serves it: bodies pass untouched to one that speaks this API, and are converted for the others.';
+
+const dialects: Readonly<Record<DialectId, DialectText>> = {
+  anthropic: {
+    tag: 'relay-anthropic',
+    description: `Anthropic Messages. ${anyUpstream}`,
+    errors: 'AnthropicError',
+    manual: { generate: `${ANTHROPIC}/messages`, count_tokens: `${ANTHROPIC}/messages-count-tokens` },
   },
-];
+  'openai-chat': {
+    tag: 'relay-openai-chat',
+    description: `OpenAI Chat Completions and embeddings. ${anyUpstream}`,
+    errors: 'OpenAiError',
+    manual: { generate: `${OPENAI}/chat`, embeddings: `${OPENAI}/embeddings` },
+  },
+  'openai-completions': {
+    tag: 'relay-openai-completions',
+    description: `OpenAI’s legacy completions. ${anyUpstream}`,
+    errors: 'OpenAiError',
+    manual: { generate: `${OPENAI}/completions` },
+  },
+  'openai-responses': {
+    tag: 'relay-openai-responses',
+    description: `OpenAI Responses. ${anyUpstream} Stored responses are asked for only of the account that made them.`,
+    errors: 'OpenAiError',
+    manual: { generate: `${OPENAI}/responses`, compact: `${OPENAI}/responses/compact` },
+  },
+  gemini: {
+    tag: 'relay-gemini',
+    description: `Gemini generateContent. ${anyUpstream}`,
+    errors: 'GoogleError',
+    manual: { generate: `${GOOGLE}/generate-content`, count_tokens: `${GOOGLE}/tokens` },
+  },
+  'code-assist': {
+    tag: 'relay-code-assist',
+    description:
+      'Gemini in the wrapping of Google’s Code Assist, as Gemini CLI with a Google login speaks it. The gateway itself answers loadCodeAssist, onboardUser, retrieveUserQuota, listExperiments and the like.',
+    errors: 'GoogleError',
+    manual: {},
+  },
+};
+
+const summaries: Readonly<Record<Operation, string>> = {
+  generate: 'Create an answer, streamed or not',
+  count_tokens: 'Count the tokens of a request; not billed',
+  embeddings: 'Create embeddings',
+  compact: 'Shorten a conversation',
+};
+
+export const relayTags = Object.values(dialects).map(({ tag, description }) => ({ name: tag, description }));
 
 export const relaySchemas = {
   AnthropicError: {
@@ -36,12 +94,53 @@ export const relaySchemas = {
       request_id: { type: 'string' },
     },
   },
+  OpenAiError: {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'object',
+        required: ['message', 'type', 'code'],
+        properties: {
+          message: { type: 'string' },
+          type: {
+            type: 'string',
+            examples: ['invalid_request_error', 'rate_limit_exceeded', 'server_error'],
+          },
+          param: { type: ['string', 'null'] },
+          code: { type: ['string', 'null'], description: 'What the gateway itself refused, and why' },
+        },
+      },
+    },
+  },
+  GoogleError: {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'object',
+        required: ['code', 'message', 'status'],
+        properties: {
+          code: { type: 'integer' },
+          message: { type: 'string' },
+          status: { type: 'string', examples: ['UNAUTHENTICATED', 'RESOURCE_EXHAUSTED', 'UNAVAILABLE'] },
+          details: {
+            type: 'array',
+            items: { type: 'object' },
+            description: '`reason` of the ErrorInfo says what the gateway itself refused, and why',
+          },
+        },
+      },
+    },
+  },
 };
 
 const refusals: Readonly<Record<string, string>> = {
   400: 'Bad JSON or a bad body; names the field',
   401: 'No key, or it is unknown, disabled, deleted or expired',
   403: 'The key does not allow this model, client or address',
+  402: 'A budget of the key is spent; says which, and when it begins anew',
+  404: 'No such model or address, or what the request names lives in no account of this gateway',
   413: 'The body is too large',
   429: 'A limit of the key is reached, or every fitting account is cooling down; `retry-after` says for how long',
   502: 'The upstream was not reached, or refused the credential of its account',
@@ -49,73 +148,85 @@ const refusals: Readonly<Record<string, string>> = {
   504: 'The upstream did not answer in time',
 };
 
-const errorResponses = Object.fromEntries(
-  Object.entries(refusals).map(([status, description]) => [
-    status,
-    {
-      description,
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/AnthropicError' } } },
-    },
-  ]),
-);
+function errorResponses(form: ErrorForm): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(refusals).map(([status, description]) => [
+      status,
+      {
+        description,
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${form}` } } },
+      },
+    ]),
+  );
+}
 
-interface RelayOperation {
-  readonly method: 'get' | 'post';
-  /** Below the prefix. */
+interface Described {
   readonly path: string;
-  readonly id: string;
+  readonly method: 'get' | 'post';
+  readonly tag: string;
   readonly summary: string;
-  /** Absent: a route of the gateway's own. */
-  readonly manual?: string;
+  readonly errors: ErrorForm;
+  readonly manual?: string | undefined;
   readonly streams?: boolean;
 }
 
-const anthropicOperations: readonly RelayOperation[] = [
-  {
-    method: 'post',
-    path: '/v1/messages',
-    id: 'Messages',
-    summary: 'Create a message, streamed or not',
-    manual: `${ANTHROPIC}/messages`,
-    streams: true,
-  },
-  {
-    method: 'post',
-    path: '/v1/messages/count_tokens',
-    id: 'CountTokens',
-    summary: 'Count the tokens of a message; not billed',
-    manual: `${ANTHROPIC}/messages-count-tokens`,
-  },
-  {
-    method: 'get',
-    path: '/v1/models',
-    id: 'Models',
-    summary: 'Models this key may use',
-    manual: `${ANTHROPIC}/models-list`,
-  },
-  {
-    method: 'get',
-    path: '/v1/models/{id}',
-    id: 'Model',
-    summary: 'One model',
-    manual: `${ANTHROPIC}/models`,
-  },
-  { method: 'get', path: '/v1/me', id: 'Me', summary: 'Who holds this key' },
-  { method: 'get', path: '/v1/usage', id: 'Usage', summary: 'What this key used: today and in all' },
-  { method: 'get', path: '/v1/key-info', id: 'KeyInfo', summary: 'Name and usage of this key' },
-];
+function callsOf({ prefix, addresses }: RelayFamily): Described[] {
+  return addresses.flatMap(({ dialect, shownAs }) => {
+    const { tag, errors, manual } = dialects[dialect];
+    return shownAs.map(({ path, operation }) => ({
+      path: prefix + path,
+      method: 'post' as const,
+      tag,
+      summary: summaries[operation],
+      errors,
+      manual: manual[operation],
+      streams: operation === 'generate',
+    }));
+  });
+}
 
-function describe({ method, path, id, summary, manual, streams }: RelayOperation, prefix: string): object {
+function questionsOf({ prefix, dialect, modelLists, keyFacts }: RelayFamily): Described[] {
+  const { tag, errors } = dialects[dialect];
+  const ask = (path: string, summary: string): Described => ({
+    path: prefix + path,
+    method: 'get',
+    tag,
+    summary,
+    errors,
+  });
+  const base = keyFacts === 'v1' ? '/v1' : '';
+  return [
+    ...modelLists.flatMap((path) => [
+      ask(path, 'Models this key can reach'),
+      ask(`${path}/{id}`, 'One model'),
+    ]),
+    ...(keyFacts === null
+      ? []
+      : [
+          ask(`${base}/me`, 'Who holds this key'),
+          ask(`${base}/usage`, 'What this key used: today and in all'),
+          ask(`${base}/key-info`, 'Name and usage of this key'),
+        ]),
+  ];
+}
+
+/** `POST /gemini/v1beta/models/{model}:countTokens` -> `relayPostGeminiV1betaModelsModelCountTokens`. */
+function operationId({ method, path }: Described): string {
+  const words = `${method} ${path}`.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  return `relay${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`;
+}
+
+function describe(described: Described): object {
+  const { method, path, tag, summary, errors, manual, streams } = described;
   const anyObject = { schema: { type: 'object' } };
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   return {
-    operationId: `relay${prefix === '/api' ? '' : 'Claude'}Anthropic${id}`,
-    tags: ['relay-anthropic'],
+    operationId: operationId(described),
+    tags: [tag],
     summary,
     ...(manual === undefined ? {} : { externalDocs: { url: manual } }),
     security: [{ relayKey: [] }, { relayKeyHeader: [] }],
-    parameters: path.includes('{id}')
-      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-      : [],
+    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...(method === 'post'
       ? { requestBody: { required: true, content: { 'application/json': anyObject } } }
       : {}),
@@ -127,14 +238,14 @@ function describe({ method, path, id, summary, manual, streams }: RelayOperation
           ...(streams === true ? { 'text/event-stream': { schema: { type: 'string' } } } : {}),
         },
       },
-      ...errorResponses,
+      ...errorResponses(errors),
     },
   };
 }
 
 /** Paths of the relay for the document, by address and method. */
 export const relayPaths: Readonly<Record<string, Record<string, object>>> = Object.fromEntries(
-  ['/api', '/claude'].flatMap((prefix) =>
-    anthropicOperations.map((each) => [prefix + each.path, { [each.method]: describe(each, prefix) }]),
-  ),
+  relayFamilies
+    .flatMap((family) => [...callsOf(family), ...questionsOf(family)])
+    .map((described) => [described.path, { [described.method]: describe(described) }]),
 );

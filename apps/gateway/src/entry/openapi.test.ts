@@ -45,7 +45,7 @@ test('every route of the contract is an operation, with a name of its own', () =
   }
   const ids = operations.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(ids).toEqual(expect.arrayContaining(['keysCreate', 'authAdminLogin', 'relayAnthropicMessages']));
+  expect(ids).toEqual(expect.arrayContaining(['keysCreate', 'authAdminLogin', 'relayPostApiV1Messages']));
 });
 
 test('every reference leads somewhere', () => {

@@ -15,6 +15,8 @@ interface RelayAddress {
   readonly dialect: DialectId;
   /** Fastify's pattern below the family's prefix. */
   readonly url: string;
+  /** As the API document writes it, one for each call that the pattern takes. */
+  readonly shownAs: readonly { readonly path: string; readonly operation: Operation }[];
   /** Null: there is nothing of the kind; the family's own 404 follows. */
   readonly match: (params: Readonly<Record<string, string>>, path: string) => AddressMatch | null;
 }
@@ -46,7 +48,7 @@ function fixed(
   service: Service | null = null,
 ): RelayAddress {
   const found = { operation, path, facts: { ...nothingSaid, service }, bodyModel: null };
-  return { dialect, url, match: () => found };
+  return { dialect, url, shownAs: [{ path: url, operation }], match: () => found };
 }
 
 const messages = fixed('anthropic', '/v1/messages', '/v1/messages');
@@ -69,6 +71,7 @@ function deployment(dialect: DialectId, call: string, path: string, operation: O
   return {
     dialect,
     url: `/openai/deployments/:deployment/${call}`,
+    shownAs: [{ path: `/openai/deployments/{deployment}/${call}`, operation }],
     match: ({ deployment: model = '' }) => ({
       operation,
       path,
@@ -84,11 +87,16 @@ const geminiCalls: Readonly<Record<string, { operation: Operation; stream: boole
   countTokens: { operation: 'count_tokens', stream: false },
 };
 
+function geminiCallsAt(base: string): RelayAddress['shownAs'] {
+  return Object.entries(geminiCalls).map(([name, { operation }]) => ({ path: `${base}:${name}`, operation }));
+}
+
 /** `/v1beta/models/gemini-3.8-flash:generateContent`. */
 function geminiModels(version: string): RelayAddress {
   return {
     dialect: 'gemini',
     url: `/${version}/models/*`,
+    shownAs: geminiCallsAt(`/${version}/models/{model}`),
     match: ({ '*': rest = '' }, path) => {
       const colon = rest.lastIndexOf(':');
       const call = geminiCalls[rest.slice(colon + 1)];
@@ -108,6 +116,7 @@ function geminiModels(version: string): RelayAddress {
 const codeAssist: RelayAddress = {
   dialect: 'code-assist',
   url: '/v1internal*',
+  shownAs: geminiCallsAt('/v1internal'),
   match: (_params, path) => {
     const call = geminiCalls[path.slice(path.lastIndexOf(':') + 1)];
     if (call === undefined) return null;
