@@ -5,7 +5,6 @@ import type { LoadOrder, LoadResult } from './scenarios.ts';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
-const STREAM_END = Buffer.from('message_stop');
 
 class Connection {
   readonly #order: LoadOrder;
@@ -80,7 +79,8 @@ class Connection {
   #finish(): void {
     const answer = Buffer.concat(this.#received);
     const isGood =
-      answer.subarray(9, 12).toString() === '200' && (!this.#order.stream || answer.includes(STREAM_END));
+      answer.subarray(9, 12).toString() === '200' &&
+      (!this.#order.stream || answer.includes(this.#order.streamEnd));
     if (isGood) {
       this.#result.ok += 1;
       this.#result.latenciesMs.push(performance.now() - this.#startedAtMs);

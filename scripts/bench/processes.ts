@@ -16,6 +16,8 @@ export interface Target {
   readonly port: number;
   readonly path: string;
   readonly key: string;
+  /** What a whole stream of it holds. */
+  readonly streamEnd: string;
   read(): Promise<Reading>;
 }
 

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRedisServer } from '../launcher/redis-binary.ts';
 import { ask, freePort, Processes, type Reading, readMetrics, readRedis, type Target } from './processes.ts';
-import { type LoadOrder, type LoadResult, openStreams, type Scenario, scenarios } from './scenarios.ts';
+import {
+  conversions,
+  type LoadOrder,
+  type LoadResult,
+  openStreams,
+  type Scenario,
+  scenarios,
+} from './scenarios.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const UPSTREAM_KEY = 'sk-ant-bench';
@@ -53,6 +60,7 @@ async function bench(): Promise<void> {
     port: anchorProcess.port,
     path: '/v1/messages',
     key: 'none',
+    streamEnd: 'message_stop',
     read: () => ask<Reading>(anchorProcess.child, {}),
   };
   const gateway = await startGateway(redisPort, upstreamUrl, log);
@@ -68,17 +76,56 @@ async function bench(): Promise<void> {
   );
   console.log('|---|---|---|---|---|---|---|---|');
   for (const scenario of scenarios) {
-    for (const target of targets) await load(orderOf(target, scenario, warmSeconds / 2));
-    const turns = new Map<Target, Turn[]>(targets.map((target) => [target, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      // The order turns each round: what a neighbour takes, it takes from both.
-      const order = round % 2 === 0 ? targets : targets.toReversed();
-      for (const target of order) turns.get(target)?.push(await turn(target, scenario, load, redisPort));
-    }
-    console.log(rowOf(scenario, turns.get(anchor) ?? [], turns.get(gateway) ?? []));
+    const turns = await takeTurns(targets, scenario, load, redisPort);
+    const cells = cellsOf(scenario, turns.get(anchor) ?? [], turns.get(gateway) ?? []);
+    console.log(`| ${[scenario.name, ...cells].join(' | ')} |`);
   }
+  await compareConversion(gateway, load, redisPort);
   const after = await gateway.read();
   console.log(`\ngateway after all of it: ${megabytes(after.residentBytes)} MB resident`);
+}
+
+/** What it costs that a client speaks another dialect than the account: the gateway beside itself. */
+async function compareConversion(
+  native: Target,
+  load: (order: LoadOrder) => Promise<LoadResult>,
+  redisPort: number,
+): Promise<void> {
+  const converted: Target = {
+    ...native,
+    name: 'converted',
+    path: '/api/v1/chat/completions',
+    streamEnd: '[DONE]',
+  };
+  console.log(
+    '\n| Chat Completions on a Claude account, beside Messages on it | CPU/request, x native (goal) | us: native, converted | added p50, p99 ms | bad |',
+  );
+  console.log('|---|---|---|---|---|');
+  for (const scenario of conversions) {
+    const turns = await takeTurns([native, converted], scenario, load, redisPort);
+    const [cpu, micros, , added, , , bad] = cellsOf(
+      scenario,
+      turns.get(native) ?? [],
+      turns.get(converted) ?? [],
+    );
+    console.log(`| ${[scenario.name, cpu, micros, added, bad].join(' | ')} |`);
+  }
+}
+
+/** After a warm-up, the order turned each round: what a neighbour takes, it takes from both. */
+async function takeTurns(
+  targets: readonly Target[],
+  scenario: Scenario,
+  load: (order: LoadOrder) => Promise<LoadResult>,
+  redisPort: number,
+): Promise<Map<Target, Turn[]>> {
+  for (const target of targets) await load(orderOf(target, scenario, warmSeconds / 2));
+  const turns = new Map<Target, Turn[]>(targets.map((target) => [target, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const order = round % 2 === 0 ? targets : targets.toReversed();
+    for (const target of order) turns.get(target)?.push(await turn(target, scenario, load, redisPort));
+  }
+  return turns;
 }
 
 async function startGateway(redisPort: number, upstreamUrl: string, log: number): Promise<Target> {
@@ -119,7 +166,14 @@ async function startGateway(redisPort: number, upstreamUrl: string, log: number)
     ],
     budgets: [{ every: 'month', usd: 1_000_000 }],
   });
-  return { name: 'gateway', port, path: '/api/v1/messages', key: secret, read: () => readMetrics(url) };
+  return {
+    name: 'gateway',
+    port,
+    path: '/api/v1/messages',
+    key: secret,
+    streamEnd: 'message_stop',
+    read: () => readMetrics(url),
+  };
 }
 
 async function untilReady(url: string): Promise<void> {
@@ -151,7 +205,8 @@ async function post<Answer>(url: string, token: string | null, body: object): Pr
 function orderOf(target: Target, scenario: Scenario, duration: number): LoadOrder {
   const { port, path, key } = target;
   const { connections, bodyBytes, stream, gapMs } = scenario;
-  return { port, path, key, connections, bodyBytes, stream, gapMs, seconds: duration };
+  const { streamEnd } = target;
+  return { port, path, key, connections, bodyBytes, stream, gapMs, streamEnd, seconds: duration };
 }
 
 async function turn(
@@ -176,14 +231,14 @@ async function turn(
   };
 }
 
-function rowOf(scenario: Scenario, anchor: readonly Turn[], gateway: readonly Turn[]): string {
+/** CPU ratio, CPU, requests a second, added latency, Redis, stalls, bad answers. */
+function cellsOf(scenario: Scenario, anchor: readonly Turn[], gateway: readonly Turn[]): string[] {
   const of = (turns: readonly Turn[], read: (turn: Turn) => number): number => median(turns.map(read));
   const ratio = (read: (turn: Turn) => number): number =>
     median(gateway.map((one, round) => read(one) / read(anchor[round] ?? one)));
   const bad = [...anchor, ...gateway].reduce((sum, one) => sum + one.bad, 0);
   const added = (read: (turn: Turn) => number): string => (of(gateway, read) - of(anchor, read)).toFixed(2);
-  return `| ${[
-    scenario.name,
+  return [
     `${ratio((one) => one.cpuMicros).toFixed(2)}${scenario.goal === null ? '' : ` (${scenario.goal})`}`,
     `${of(anchor, (one) => one.cpuMicros).toFixed(0)}, ${of(gateway, (one) => one.cpuMicros).toFixed(0)}`,
     ratio((one) => one.perSecond).toFixed(2),
@@ -191,7 +246,7 @@ function rowOf(scenario: Scenario, anchor: readonly Turn[], gateway: readonly Tu
     `${of(gateway, (one) => one.redisMicros).toFixed(0)}, ${of(gateway, (one) => one.redisCommands).toFixed(1)}, ${of(gateway, (one) => one.redisScripts).toFixed(2)}`,
     `${of(anchor, (one) => one.stallMs).toFixed(0)}, ${of(gateway, (one) => one.stallMs).toFixed(0)}`,
     String(bad),
-  ].join(' | ')} |`;
+  ];
 }
 
 /** Memory of streams that are open at the same time: resident size with them less without. */
@@ -201,10 +256,30 @@ async function weighStreams(
 ): Promise<void> {
   const { connections, bodyBytes, gapMs } = openStreams;
   for (const target of targets) {
-    const { port, path, key } = target;
-    await load({ port, path, key, connections: 20, bodyBytes, gapMs: 1, stream: true, seconds: 0.1 });
+    const { port, path, key, streamEnd } = target;
+    await load({
+      port,
+      path,
+      key,
+      streamEnd,
+      connections: 20,
+      bodyBytes,
+      gapMs: 1,
+      stream: true,
+      seconds: 0.1,
+    });
     const before = await target.read();
-    const running = load({ port, path, key, connections, bodyBytes, gapMs, stream: true, seconds: 0.1 });
+    const running = load({
+      port,
+      path,
+      key,
+      streamEnd,
+      connections,
+      bodyBytes,
+      gapMs,
+      stream: true,
+      seconds: 0.1,
+    });
     await sleep(1500);
     const held = await target.read();
     const { bad } = await running;

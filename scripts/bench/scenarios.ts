@@ -9,6 +9,8 @@ export interface LoadOrder {
   /** Between two events of a stream; 0 = all at once. */
   readonly gapMs: number;
   readonly seconds: number;
+  /** What a whole stream holds. */
+  readonly streamEnd: string;
 }
 
 export interface LoadResult {
@@ -37,6 +39,21 @@ export const scenarios: readonly Scenario[] = [
   { name: 'burst of 50 events', connections: 32, bodyBytes: 1024, stream: true, gapMs: 0, goal: 1.8 },
   { name: 'paced, 20 ms an event', connections: 100, bodyBytes: 4096, stream: true, gapMs: 20, goal: 1.4 },
   { name: 'one connection', connections: 1, bodyBytes: 1024, stream: false, gapMs: 0, goal: null },
+];
+
+/** Both by way of the gateway: a client that speaks the account's dialect, and one that speaks another. */
+export const conversions: readonly Scenario[] = [
+  { name: '1 kB JSON, one connection', connections: 1, bodyBytes: 1024, stream: false, gapMs: 0, goal: null },
+  {
+    name: '100 kB JSON, one connection',
+    connections: 1,
+    bodyBytes: 100_000,
+    stream: false,
+    gapMs: 0,
+    goal: null,
+  },
+  { name: '1 kB JSON', connections: 32, bodyBytes: 1024, stream: false, gapMs: 0, goal: null },
+  { name: 'burst of 50 events', connections: 32, bodyBytes: 1024, stream: true, gapMs: 0, goal: 4 },
 ];
 
 /** Held open to weigh them. */

@@ -2,6 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 
 const EVENTS = 50;
+const STREAM = '"stream":true';
 const usage = {
   input_tokens: 100,
   cache_creation_input_tokens: 0,
@@ -23,22 +24,27 @@ const json = Buffer.from(
 );
 const event = (type: string, data: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
-const start = event('message_start', {
+const messageStart = event('message_start', {
   message: { id: 'msg_bench', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', usage },
 });
+const blockStart = event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+const start = messageStart + blockStart;
 const delta = event('content_block_delta', {
   index: 0,
   delta: { type: 'text_delta', text: 'some words more ' },
 });
-const end = event('message_delta', { delta: { stop_reason: 'end_turn' }, usage }) + event('message_stop', {});
+const end =
+  event('content_block_stop', { index: 0 }) +
+  event('message_delta', { delta: { stop_reason: 'end_turn' }, usage }) +
+  event('message_stop', {});
 const burst = Buffer.from(start + delta.repeat(EVENTS) + end);
 
 const server = createServer((request, response) => {
   const gapMs = Number(request.headers['x-bench-gap-ms'] ?? 0);
   let isStream = false;
   request.on('data', (chunk: Buffer) => {
-    // The field stands at the head of the body.
-    isStream ||= chunk.subarray(0, 64).includes('"stream":true');
+    // At the head of the body, or behind its one long text where the gateway wrote it.
+    isStream ||= chunk.subarray(0, 64).includes(STREAM) || chunk.subarray(-200).includes(STREAM);
   });
   request.on('end', () => {
     if (!isStream) {
