@@ -12,6 +12,8 @@ export interface UpstreamClientOptions {
   readonly connectTimeoutMs: number;
   /** False: names that resolve to private, loopback or link-local addresses are refused at connect time. */
   readonly allowPrivateUpstreams: boolean;
+  /** Trusted instead of the well-known authorities; PEM. */
+  readonly authority?: string;
 }
 
 /** One request to an upstream, complete before it is sent so that another account can get the same. */
@@ -136,7 +138,7 @@ export class UpstreamClient {
   }
 
   #pool({ origin, isOperatorAddress }: UpstreamRequest): Pool {
-    const { connectTimeoutMs, allowPrivateUpstreams } = this.#options;
+    const { authority, connectTimeoutMs, allowPrivateUpstreams } = this.#options;
     const isPrivateAllowed = allowPrivateUpstreams || isOperatorAddress === true;
     const pools = this.#pools[isPrivateAllowed ? 'any' : 'public'];
     const known = pools.get(origin);
@@ -144,9 +146,13 @@ export class UpstreamClient {
     if (!isPrivateAllowed) refuseLiteralPrivate(origin);
     const pool = new Pool(origin, {
       ...poolOptions,
-      connect: isPrivateAllowed
-        ? { timeout: connectTimeoutMs }
-        : { timeout: connectTimeoutMs, lookup: refusePrivate },
+      connect: {
+        timeout: connectTimeoutMs,
+        // First of both: streams, which most calls are, cost a quarter of the CPU of HTTP/1.1's.
+        preferH2: true,
+        ...(authority === undefined ? {} : { ca: authority }),
+        ...(isPrivateAllowed ? {} : { lookup: refusePrivate }),
+      },
     });
     pools.set(origin, pool);
     return pool;

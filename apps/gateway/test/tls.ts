@@ -1,0 +1,20 @@
+// For tests: a certificate of nobody, for localhost, and its key. Good for tests only: the key is public.
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUVIYkHBKX5aLjW/ukDeHEPSWUPdQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTA1NDYxMloYDzIxMjYxMTAx
+MDU0NjEyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS+g+EE/uwyMeI2vT0+wpaspaFaQlXLz85xgPgW4Ed0EovEbhH8sabZ
+k3PCg2sChJO5o3hB8rK7w1O0eAeeQ8Llo28wbTAdBgNVHQ4EFgQUU1680x3bdfDJ
+LMScl7xq7CX1258wHwYDVR0jBBgwFoAUU1680x3bdfDJLMScl7xq7CX1258wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAK2CKpAI65LLKQ+vyfioEcTwz8WUKslPR7N6fm7dbmdAAiEA
+6dhrEnE8LWk768buEHfHcAracCXItnChxkBBvc6WiI8=
+-----END CERTIFICATE-----
+`;
+
+export const testCertificateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgtV+BfCoAHHsqCpDv
+MaPtqLL6TYVJ1CAzCi4GUfvpW4GhRANCAAS+g+EE/uwyMeI2vT0+wpaspaFaQlXL
+z85xgPgW4Ed0EovEbhH8sabZk3PCg2sChJO5o3hB8rK7w1O0eAeeQ8Ll
+-----END PRIVATE KEY-----
+`;
