@@ -31,6 +31,8 @@ export interface TestGatewayOptions {
   /** Settings over the test's own, by their environment names. */
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
+  /** After so long a silence clients of converted streams get a ping. */
+  readonly pingEveryMs?: number;
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -79,7 +81,7 @@ function secretsOf({ config }: Gateway): Record<string, string> {
 async function open(
   redis: TestRedis,
   dataDir: string,
-  { env = {}, overrides = {} }: TestGatewayOptions,
+  { env = {}, overrides = {}, pingEveryMs }: TestGatewayOptions,
 ): Promise<{ url: string; gateway: Gateway }> {
   const config = loadConfig(
     {
@@ -97,7 +99,8 @@ async function open(
     },
     dataDir,
   );
-  const gateway = await build({ ...config, port: 0 }, overrides);
+  const relay = { ...config.relay, pingEveryMs: pingEveryMs ?? config.relay.pingEveryMs };
+  const gateway = await build({ ...config, relay, port: 0 }, overrides);
   return { url: await gateway.listen(), gateway };
 }
 

@@ -23,6 +23,7 @@ interface RelayConfig {
   readonly idleTimeoutMs: number;
   /** How long events without meaning are held back, so that an early failure can still go to another account. */
   readonly holdBackMs: number;
+  readonly pingEveryMs: number;
   readonly maxAttempts: number;
   readonly maxBodyBytes: number;
   readonly allowPrivateUpstreams: boolean;
@@ -87,6 +88,9 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** Vendors send pings in about such times; what lies between waits a minute or more. */
+const PING_EVERY_MS = 15_000;
 
 /** `env` lies over the `.env` in `cwd`. Throws one ConfigError with every problem; makes secrets only without any. */
 export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
@@ -159,6 +163,7 @@ function relayOf(env: Env): RelayConfig {
     firstEventTimeoutMs: env.FIRST_EVENT_TIMEOUT_MS,
     idleTimeoutMs: env.IDLE_TIMEOUT_MS,
     holdBackMs: env.HOLD_BACK_MS,
+    pingEveryMs: PING_EVERY_MS,
     maxAttempts: env.MAX_ATTEMPTS,
     maxBodyBytes: env.REQUEST_MAX_SIZE_MB * 1024 * 1024,
     allowPrivateUpstreams: env.ALLOW_PRIVATE_UPSTREAMS,

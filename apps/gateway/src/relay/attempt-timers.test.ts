@@ -18,9 +18,9 @@ afterEach(() => {
 test('each clock expires once, at its own time', () => {
   timers.set('total', 1000);
   timers.set('stage', 300);
-  timers.set('hold', 100);
+  timers.set('client', 100);
   vi.advanceTimersByTime(5000);
-  expect(expired).toEqual(['hold 100', 'stage 300', 'total 1000']);
+  expect(expired).toEqual(['client 100', 'stage 300', 'total 1000']);
 });
 
 test('a clock that is started over expires that much later, with one timer for all', () => {

@@ -1,7 +1,7 @@
 // Owns the clocks of one attempt. A stream moves its deadline with every piece, so a deadline is a number and all of
 // them share one timer, which is set anew only when it finds that it was early.
 
-export type Clock = 'total' | 'stage' | 'hold';
+export type Clock = 'total' | 'stage' | 'client';
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** Node's timers may be that much early. */
@@ -9,7 +9,7 @@ const SLACK_MS = 1;
 
 export class AttemptTimers {
   readonly #onExpired: (clock: Clock) => void;
-  readonly #deadlines: Record<Clock, number> = { total: NEVER, stage: NEVER, hold: NEVER };
+  readonly #deadlines: Record<Clock, number> = { total: NEVER, stage: NEVER, client: NEVER };
   #timer: NodeJS.Timeout | null = null;
   #firesAt = NEVER;
 
@@ -45,13 +45,13 @@ export class AttemptTimers {
     this.#timer = null;
     this.#firesAt = NEVER;
     const now = performance.now();
-    for (const clock of ['total', 'stage', 'hold'] as const) {
+    for (const clock of ['total', 'stage', 'client'] as const) {
       if (this.#deadlines[clock] > now + SLACK_MS) continue;
       this.#deadlines[clock] = NEVER;
       this.#onExpired(clock);
     }
-    const { total, stage, hold } = this.#deadlines;
-    const next = Math.min(total, stage, hold);
+    const { total, stage, client } = this.#deadlines;
+    const next = Math.min(total, stage, client);
     if (next < this.#firesAt) this.#arm(next, Math.max(0, next - now));
   }
 }

@@ -26,6 +26,8 @@ export interface AttemptTimeouts {
   readonly requestTimeoutMs: number;
   /** How long a stream without anything meaningful is held back from the client. */
   readonly holdBackMs: number;
+  /** After so long a silence of the upstream a client whose stream is converted is told that it goes on. */
+  readonly pingEveryMs: number;
 }
 
 /** How an answer is read, and what its client gets of it. */
@@ -283,7 +285,7 @@ class Attempt implements Dispatcher.DispatchHandler {
         this.#failWithErrorEvent();
         return;
       default:
-        if (isFirst) this.#timers.set('hold', this.#input.timeouts.holdBackMs);
+        if (isFirst) this.#timers.set('client', this.#input.timeouts.holdBackMs);
     }
   }
 
@@ -301,7 +303,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #begin(held: readonly Uint8Array[]): void {
-    this.#timers.clear('hold');
+    this.#timers.clear('client');
     this.#mode = 'passing';
     this.#noteFirstEvent();
     const { delivery, extraHeaders } = this.#input;
@@ -327,6 +329,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #write(chunk: Uint8Array): void {
     const source = this.#decoder ?? this.#controller;
+    if (this.#way?.convert?.ping !== undefined) this.#timers.set('client', this.#input.timeouts.pingEveryMs);
     if (!this.#input.delivery.write(chunk, this.#resume)) {
       source?.pause();
       // A slow client is not a silent upstream.
@@ -456,7 +459,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #expired(clock: Clock): void {
     const { firstEventTimeoutMs, idleTimeoutMs, requestTimeoutMs } = this.#input.timeouts;
-    if (clock === 'hold') this.#release();
+    if (clock === 'client') this.#clientWaits();
     else if (clock === 'total') this.#timeOut('total', requestTimeoutMs);
     else if (this.#stage === 'first-event') this.#timeOut('first-event', firstEventTimeoutMs);
     else if (this.#stage === 'idle') this.#timeOut('idle', idleTimeoutMs);
@@ -477,6 +480,15 @@ class Attempt implements Dispatcher.DispatchHandler {
   #stopStageClock(): void {
     this.#stage = 'none';
     this.#timers.clear('stage');
+  }
+
+  /** It has been held back long enough, or heard nothing for so long that what lies between might think it gone. */
+  #clientWaits(): void {
+    if (this.#mode === 'held') this.#release();
+    const ping = this.#mode === 'passing' ? this.#way?.convert?.ping?.() : undefined;
+    if (ping === undefined || ping.length === 0) return;
+    this.#input.delivery.write(ping, this.#resume);
+    this.#timers.set('client', this.#input.timeouts.pingEveryMs);
   }
 
   #startIdleClock(): void {
