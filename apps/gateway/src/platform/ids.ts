@@ -7,10 +7,14 @@ export function newId(): string {
 
 /** When a request began, from its id; null for one that does not say. */
 export function requestTimeMs(requestId: string): number | null {
-  const hex = /^req_([0-9a-f]{12})/.exec(requestId)?.[1];
-  return hex === undefined ? null : Number.parseInt(hex, 16);
+  if (!requestId.startsWith(PREFIX)) return null;
+  const digits = requestId.slice(PREFIX.length, PREFIX.length + TIME_DIGITS);
+  const timeMs = digits.length === TIME_DIGITS ? Number(`0x${digits}`) : Number.NaN;
+  return Number.isNaN(timeMs) ? null : timeMs;
 }
 
+const PREFIX = 'req_';
+const TIME_DIGITS = 12;
 /** Random bytes are drawn for many ids at once: one draw costs more than all the rest of an id. */
 const POOL_BYTES = 4096;
 const ID_BYTES = 8;
@@ -24,5 +28,5 @@ export function newRequestId(nowMs: number): string {
     drawn = 0;
   }
   drawn += ID_BYTES;
-  return `req_${nowMs.toString(16).padStart(12, '0')}${pool.toString('hex', drawn - ID_BYTES, drawn)}`;
+  return `${PREFIX}${nowMs.toString(16).padStart(TIME_DIGITS, '0')}${pool.toString('hex', drawn - ID_BYTES, drawn)}`;
 }

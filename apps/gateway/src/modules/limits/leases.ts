@@ -31,37 +31,44 @@ export class Leases {
     this.#timer.unref();
   }
 
-  /** Prolongs what a script has taken, until it is given back. Giving back twice does no harm. */
-  hold(key: string, member: string): () => void {
+  /** Prolongs what a script has taken, until it is given back. */
+  hold(key: string, member: string): void {
     this.#keep(key, member, this.#leaseMs * 2);
-    return () => {
-      if (this.#drop(key, member)) this.#giveBack(key, member);
-    };
+  }
+
+  /** Those of one turn together, in the write of its admissions. Giving back twice does no harm. */
+  giveBack(key: string, member: string): void {
+    if (!this.#drop(key, member)) return;
+    if (this.#left.size === 0) this.#redis.commands.beforeWrite(() => this.#sendBack());
+    const members = this.#left.get(key);
+    if (members === undefined) this.#left.set(key, [member]);
+    else members.push(member);
   }
 
   /** Prolongs without giving back: whoever settles takes it away, and what nobody settles must be found. */
-  watch(key: string, member: string): () => void {
+  watch(key: string, member: string): void {
     this.#keep(key, member, 0);
-    return () => void this.#drop(key, member);
+  }
+
+  unwatch(key: string, member: string): void {
+    this.#drop(key, member);
   }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
-  /** Those of one turn together. */
-  #giveBack(key: string, member: string): void {
-    if (this.#left.size === 0) this.#redis.background.beforeWrite(() => this.#sendBack());
-    const members = this.#left.get(key);
-    if (members === undefined) this.#left.set(key, [member]);
-    else members.push(member);
-  }
-
   #sendBack(): void {
+    const { commands, background } = this.#redis;
     const left = this.#left;
     this.#left = new Map();
-    // A lease that cannot be given back now runs out by itself.
-    for (const [key, members] of left) this.#redis.background.zrem(key, members).catch(this.#onProblem);
+    for (const [key, members] of left) {
+      commands
+        .zrem(key, members)
+        // Lost just now: tried for longer. A lease that cannot be given back then runs out by itself.
+        .catch(() => background.zrem(key, members))
+        .catch(this.#onProblem);
+    }
   }
 
   #keep(key: string, member: string, setLifeMs: number): void {

@@ -115,15 +115,18 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
   function hold(key: LimitedKey, claim: Claim | null, counters: readonly string[]): Admitted {
     if (claim === null) return { counters, release: () => undefined, topUp: async () => null };
     const owner = key.userId ?? key.id;
-    const releases = [leases.watch(keyspace.limitLeases(owner), claim.requestId)];
-    for (const { id, concurrency } of subjects.of(key)) {
-      if (concurrency > 0) releases.push(leases.hold(keyspace.limitRunning(owner, id), claim.requestId));
-    }
+    const { requestId } = claim;
+    const running = subjects
+      .of(key)
+      .flatMap(({ id, concurrency }) => (concurrency > 0 ? [keyspace.limitRunning(owner, id)] : []));
+    leases.watch(keyspace.limitLeases(owner), requestId);
+    for (const places of running) leases.hold(places, requestId);
     return {
       counters,
       release: () => {
-        for (const release of releases) release();
-        settling.ended(owner, claim.requestId);
+        leases.unwatch(keyspace.limitLeases(owner), requestId);
+        for (const places of running) leases.giveBack(places, requestId);
+        settling.ended(owner, requestId);
         room.notify(key.id);
       },
       topUp: (more) => desk.topUp(key, claim, more),
@@ -162,7 +165,9 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
     async enterAccount(accountId, max, attemptId) {
       const running = keyspace.accountRunning(accountId);
       const taken = await leaseScript.run(redis.commands, [running], [attemptId, max, leaseMs]);
-      return taken === 1 ? { release: leases.hold(running, attemptId) } : null;
+      if (taken !== 1) return null;
+      leases.hold(running, attemptId);
+      return { release: () => leases.giveBack(running, attemptId) };
     },
 
     states: (keys) => readStates(redis, periods, subjects, keys, options.clock.now()),

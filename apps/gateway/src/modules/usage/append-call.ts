@@ -1,10 +1,10 @@
 // Owns one call that appends to the ledger: which records, what they add to figures, and the indexes they go into.
 import type { Keyspace } from '../../platform/redis/index.ts';
 import { recordText } from './record-text.ts';
-import { type LedgerEntry, REQUEST_FIELD } from './records.ts';
+import { type LedgerEntry, REQUEST_FIELD, type RequestRecord } from './records.ts';
 import { requestIndexNames } from './request-indexes.ts';
-import { additionOf, addUp, encodeAddition } from './roll-entry.ts';
-import { encodeFacts, factsOf } from './row-facts.ts';
+import { Additions, encodeAddition } from './roll-entry.ts';
+import { encodeFacts } from './row-facts.ts';
 
 export class AppendCall {
   /** Each once, as the script has them: those of one request together. */
@@ -15,24 +15,18 @@ export class AppendCall {
   constructor(entries: readonly LedgerEntry[], keyspace: Keyspace, lifeMs: number) {
     const requests = byRequest(entries);
     this.records = [...requests.values()].flat();
-    this.keys = [keyspace.ledger];
-    const additions = addUp(this.records.map(additionOf).filter((addition) => addition !== null));
-    const indexes = new Map<string, number[]>();
-    const members: (string | number)[] = [];
+    const additions = new Additions();
+    const indexes = new Indexes();
     for (const entry of this.records) {
-      if (entry.type === 'attempt') continue;
-      members.push(entry.record.atMs, encodeFacts(factsOf(entry.record)));
-      const place = members.length / 2;
-      for (const name of requestIndexNames(entry.record)) {
-        const places = indexes.get(name);
-        if (places === undefined) indexes.set(name, [place]);
-        else places.push(place);
-      }
+      additions.addRow(entry);
+      if (entry.type === 'request') indexes.add(entry.record);
     }
+    const { members, places } = indexes;
+    this.keys = [keyspace.ledger];
     this.args = [
       lifeMs,
-      additions.map(encodeAddition).join('\n'),
-      JSON.stringify([...indexes.keys()]),
+      additions.list.map(encodeAddition).join('\n'),
+      JSON.stringify([...places.keys()]),
       requests.size,
       members.length / 2,
       ...members,
@@ -42,11 +36,51 @@ export class AppendCall {
       this.args.push(records.length);
       for (const entry of records) this.args.push(recordField(entry), recordText(entry));
     }
-    for (const [name, places] of indexes) {
+    for (const [name, numbers] of places) {
       this.keys.push(keyspace.requestIndex(name));
-      this.args.push(places.length === members.length / 2 ? '*' : places.join(' '));
+      this.args.push(numbers.length === members.length / 2 ? '*' : numbers.join(' '));
     }
   }
+}
+
+/** Which requests go into which indexes. */
+class Indexes {
+  /** Time and text of each. */
+  readonly members: (string | number)[] = [];
+  /** By name of the index, numbers of its members. */
+  readonly places = new Map<string, number[]>();
+  #latest: RequestRecord | null = null;
+  #placesOfLatest: number[][] = [];
+
+  add(record: RequestRecord): void {
+    const number = this.members.push(record.atMs, encodeFacts(record)) / 2;
+    // The next request is often like the one before.
+    if (!isIndexedAlike(record, this.#latest)) {
+      this.#placesOfLatest = requestIndexNames(record).map((name) => this.#placesOf(name));
+      this.#latest = record;
+    }
+    for (const numbers of this.#placesOfLatest) numbers.push(number);
+  }
+
+  #placesOf(name: string): number[] {
+    let numbers = this.places.get(name);
+    if (numbers === undefined) {
+      numbers = [];
+      this.places.set(name, numbers);
+    }
+    return numbers;
+  }
+}
+
+function isIndexedAlike(one: RequestRecord, other: RequestRecord | null): boolean {
+  return (
+    other !== null &&
+    one.keyId === other.keyId &&
+    one.model === other.model &&
+    one.userId === other.userId &&
+    one.accountId === other.accountId &&
+    one.outcome === other.outcome
+  );
 }
 
 /** In the order in which the requests first appear; a record that is there twice counts once. */

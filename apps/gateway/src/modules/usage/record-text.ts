@@ -1,4 +1,4 @@
-// Owns how records are kept as text: lists without the names of their members, which would be two thirds of it. The
+// Owns how records are kept as text: lists without the names of their members, which would be nearly half of it. The
 // journal and the ledger keep the same text. A list says first which form it has; new members go to its end.
 import {
   type AttemptRecord,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attemptRecord, relayed, requestRecord } from './records.fixture.ts';
-import { additionOf, addUp, decodeAddition, encodeAddition } from './roll-entry.ts';
+import { additionOf, Additions, decodeAddition, encodeAddition } from './roll-entry.ts';
 import { decodeFacts, encodeFacts } from './row-facts.ts';
 
 describe('what rows add to figures', () => {
@@ -39,13 +39,14 @@ describe('what rows add to figures', () => {
       ...relayed({ atMs: minute + 60_000 }, [{ costNanoUsd: 4 }]).entries,
       ...relayed({ atMs: minute, keyId: 'key-2' }, [{ costNanoUsd: 8 }]).entries,
     ];
-    const additions = addUp(entries.map(additionOf).filter((addition) => addition !== null));
-    expect(additions).toMatchObject([
+    const additions = new Additions();
+    for (const entry of entries) additions.addRow(entry);
+    expect(additions.list).toMatchObject([
       { atMs: minute + 30_000, cell: { keyId: 'key-1' }, sums: { requests: 2, attempts: 2, costNanoUsd: 3 } },
       { atMs: minute + 60_000, cell: { keyId: 'key-1' }, sums: { requests: 1, attempts: 1, costNanoUsd: 4 } },
       { atMs: minute, cell: { keyId: 'key-2' }, sums: { requests: 1, attempts: 1, costNanoUsd: 8 } },
     ]);
-    for (const addition of additions) expect(decodeAddition(encodeAddition(addition))).toEqual(addition);
+    for (const addition of additions.list) expect(decodeAddition(encodeAddition(addition))).toEqual(addition);
   });
 
   test('what is no entry is told apart', () => {

@@ -2,7 +2,7 @@
 // a short JSON array a line. The records themselves are kept beside it, by request.
 import { requestTimeMs } from '../../platform/ids.ts';
 import type { AttemptRecord, LedgerEntry, RequestRecord } from './records.ts';
-import { addSums, emptySums, readSums, type Sums, sumValues } from './sums.ts';
+import { addSums, addTo, emptySums, readSums, type Sums, sumValues } from './sums.ts';
 
 /** Whom figures belong to. Null where a request never reached an account, or a key has no owner. */
 export interface Cell {
@@ -23,30 +23,82 @@ export interface Addition {
 
 const MINUTE_MS = 60_000;
 
-/**
- * What one row adds. Tokens and money come from attempts only; a request counts itself, and a refused one counts
- * nothing: null.
- */
-export function additionOf(entry: LedgerEntry): Addition | null {
-  return entry.type === 'attempt' ? ofAttempt(entry.record) : ofRequest(entry.record);
+/** Rows added up by cell and minute: most of a batch are of one minute and a few cells. */
+export class Additions {
+  readonly #byName = new Map<string, Writable<Addition>>();
+  #latest: Writable<Addition> | null = null;
+
+  get list(): Addition[] {
+    return [...this.#byName.values()];
+  }
+
+  /** Tokens and money come from attempts only; a request counts itself, and a refused one counts nothing. */
+  addRow(entry: LedgerEntry): void {
+    if (entry.type === 'attempt') this.#addAttempt(entry.record);
+    else if (entry.record.outcome !== 'refused') this.#addRequest(entry.record);
+  }
+
+  add({ cell, atMs, sums }: Addition): void {
+    addSums(this.#sumsOf(cell, atMs), sums);
+  }
+
+  #addAttempt(record: AttemptRecord): void {
+    // In the period in which its request began, so that figures of a range are the sums of the requests listed for it.
+    const sums = this.#sumsOf(record, requestTimeMs(record.requestId) ?? record.startedAtMs);
+    const { usage } = record;
+    addTo(sums, 'attempts', 1);
+    if (isFailure(record.outcome)) addTo(sums, 'failedAttempts', 1);
+    addTo(sums, 'input', usage.input);
+    addTo(sums, 'cacheWrite5m', usage.cacheWrite5m);
+    addTo(sums, 'cacheWrite1h', usage.cacheWrite1h);
+    addTo(sums, 'cacheRead', usage.cacheRead);
+    addTo(sums, 'output', usage.output);
+    addTo(sums, 'costNanoUsd', record.costNanoUsd);
+    addTo(sums, 'chargedNanoUsd', record.chargedNanoUsd);
+  }
+
+  #addRequest(record: RequestRecord): void {
+    const sums = this.#sumsOf(record, record.atMs);
+    addTo(sums, 'requests', 1);
+    if (isFailure(record.outcome)) addTo(sums, 'failedRequests', 1);
+  }
+
+  #sumsOf(cell: Cell, atMs: number): Sums {
+    const minute = Math.floor(atMs / MINUTE_MS);
+    let found = this.#latest;
+    if (found === null || Math.floor(found.atMs / MINUTE_MS) !== minute || !isSame(found.cell, cell)) {
+      const { keyId, userId, accountId, kind, model } = cell;
+      // Model last: clients name it, the others are the gateway's own and have no space.
+      const name = `${minute} ${keyId} ${userId} ${accountId} ${kind} ${model}`;
+      found = this.#byName.get(name) ?? null;
+      if (found === null) {
+        found = { cell: { keyId, userId, accountId, kind, model }, atMs, sums: emptySums() };
+        this.#byName.set(name, found);
+      }
+      this.#latest = found;
+    }
+    found.atMs = Math.max(found.atMs, atMs);
+    return found.sums;
+  }
 }
 
-/** Most rows of a batch are of one minute and a few cells. */
-export function addUp(additions: Iterable<Addition>): Addition[] {
-  const byCell = new Map<string, { cell: Cell; atMs: number; sums: Sums }>();
-  for (const { cell, atMs, sums } of additions) {
-    const { keyId, userId, accountId, kind, model } = cell;
-    // Model last: clients name it, the others are the gateway's own and have no space.
-    const name = `${Math.floor(atMs / MINUTE_MS)} ${keyId} ${userId} ${accountId} ${kind} ${model}`;
-    const known = byCell.get(name);
-    if (known === undefined) {
-      byCell.set(name, { cell, atMs, sums: { ...sums } });
-    } else {
-      addSums(known.sums, sums);
-      known.atMs = Math.max(known.atMs, atMs);
-    }
-  }
-  return [...byCell.values()];
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
+
+function isSame(one: Cell, other: Cell): boolean {
+  return (
+    one.keyId === other.keyId &&
+    one.userId === other.userId &&
+    one.accountId === other.accountId &&
+    one.kind === other.kind &&
+    one.model === other.model
+  );
+}
+
+/** What one row adds; null where it counts nothing. */
+export function additionOf(entry: LedgerEntry): Addition | null {
+  const additions = new Additions();
+  additions.addRow(entry);
+  return additions.list[0] ?? null;
 }
 
 /** Time, key, user, account, kind, model, then the figures in their order. */
@@ -86,37 +138,10 @@ function isTextOrNull(value: unknown): value is string | null {
 
 /** What one request and its attempts add to whose figures, as the roller counts them. */
 export function sumsOfRecords(request: RequestRecord, attempts: readonly AttemptRecord[]): Addition[] {
-  const counted = attempts.map(ofAttempt);
-  const own = ofRequest(request);
-  return own === null ? counted : [own, ...counted];
-}
-
-function ofAttempt(record: AttemptRecord): Addition {
-  const { keyId, userId, accountId, kind, model, usage, costNanoUsd, chargedNanoUsd } = record;
-  return {
-    // In the period in which its request began, so that figures of a range are the sums of the requests listed for it.
-    atMs: requestTimeMs(record.requestId) ?? record.startedAtMs,
-    cell: { keyId, userId, accountId, kind, model },
-    sums: {
-      requests: 0,
-      attempts: 1,
-      failedRequests: 0,
-      failedAttempts: isFailure(record.outcome) ? 1 : 0,
-      input: usage.input,
-      cacheWrite5m: usage.cacheWrite5m,
-      cacheWrite1h: usage.cacheWrite1h,
-      cacheRead: usage.cacheRead,
-      output: usage.output,
-      costNanoUsd,
-      chargedNanoUsd,
-    },
-  };
-}
-
-function ofRequest({ keyId, userId, accountId, kind, model, atMs, outcome }: RequestRecord): Addition | null {
-  if (outcome === 'refused') return null;
-  const sums = { ...emptySums(), requests: 1, failedRequests: isFailure(outcome) ? 1 : 0 };
-  return { atMs, cell: { keyId, userId, accountId, kind, model }, sums };
+  const additions = new Additions();
+  additions.addRow({ type: 'request', record: request });
+  for (const record of attempts) additions.addRow({ type: 'attempt', record });
+  return additions.list;
 }
 
 function isFailure(outcome: RequestRecord['outcome']): boolean {

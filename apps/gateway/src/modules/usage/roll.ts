@@ -9,7 +9,7 @@ import {
   projectionsOf,
   type Resolution,
 } from './periods.ts';
-import { type Addition, addUp, type Cell } from './roll-entry.ts';
+import { type Addition, Additions, type Cell } from './roll-entry.ts';
 import { addSums, emptySums, type Sums } from './sums.ts';
 
 interface HashAdditions {
@@ -29,7 +29,9 @@ const resolutions: readonly Resolution[] = ['minute', 'hour', 'day'];
 
 export function planRoll(additions: Iterable<Addition>, calendar: Calendar, keyspace: Keyspace): RollPlan {
   const plan: RollPlan = { figures: new Map(), keysLastUsed: new Map(), accountsLastUsed: new Map() };
-  for (const { atMs, cell, sums } of addUp(additions)) {
+  const addedUp = new Additions();
+  for (const addition of additions) addedUp.add(addition);
+  for (const { atMs, cell, sums } of addedUp.list) {
     for (const resolution of resolutions)
       addToPeriod(plan, { resolution, atMs, cell, sums }, calendar, keyspace);
     addToTotals(plan, cell, sums, keyspace);

@@ -24,17 +24,8 @@ const SEPARATOR = '\t';
 
 /** Member of the request indexes: the facts themselves, so that a filtered list is walked without opening records. */
 export function encodeFacts(facts: RowFacts): string {
-  return [
-    facts.id,
-    facts.status,
-    facts.outcome,
-    facts.stream ? 1 : 0,
-    facts.kind ?? '',
-    plain(facts.client),
-    facts.costNanoUsd,
-    facts.durationMs,
-    facts.firstEventMs ?? '',
-  ].join(SEPARATOR);
+  const { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs } = facts;
+  return `${id}\t${status}\t${outcome}\t${stream ? 1 : 0}\t${kind ?? ''}\t${plain(client)}\t${costNanoUsd}\t${durationMs}\t${firstEventMs ?? ''}`;
 }
 
 export function decodeFacts(member: string): RowFacts {

@@ -50,6 +50,12 @@ export function addSums(target: Sums, more: Readonly<Sums>): boolean {
   return isExact;
 }
 
+/** One of them, in the same way. */
+export function addTo(target: Sums, field: keyof Sums, more: number): void {
+  const sum = target[field] + more;
+  target[field] = Number.isSafeInteger(sum) ? sum : Number.MAX_SAFE_INTEGER;
+}
+
 /** `3,4,0,1,…`; zeros at the end are left away. */
 export function packSums(sums: Readonly<Sums>): string {
   return sumValues(sums)
