@@ -37,6 +37,9 @@ interface Arrival {
   readonly key: KeyDocument;
 }
 
+/** Name of what a request carries of its arrival; a map beside the requests would burden every collection. */
+const ARRIVAL = 'arrival';
+
 /** One family of addresses below `prefix`, all in one dialect. */
 export async function mountRelay(
   app: FastifyInstance,
@@ -113,7 +116,7 @@ function prepareScope(
   protocol: Protocol,
   options: RelayRoutesOptions,
 ): (request: FastifyRequest) => Arrival {
-  const arrived = new WeakMap<FastifyRequest, Arrival>();
+  scope.decorateRequest(ARRIVAL, null);
   const { services, keyPrefix } = options;
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', bodyReader(options.maxBodyBytes));
@@ -127,7 +130,7 @@ function prepareScope(
     const secret = findSecret(request.headers, queryOf(request), keyPrefix);
     const key = await authenticate(services.keys, secret);
     timeline.mark('authenticated');
-    arrived.set(request, { id, receivedAtMs, timeline, key });
+    request.setDecorator<Arrival>(ARRIVAL, { id, receivedAtMs, timeline, key });
   });
   scope.setErrorHandler((error, request, reply) => {
     const refusal = publicError(error, options);
@@ -138,8 +141,8 @@ function prepareScope(
     sendError(protocol, refusals.notFound(request.method, pathOf(request)).error, reply),
   );
   return (request) => {
-    const arrival = arrived.get(request);
-    if (arrival === undefined) throw new Error('the request was not authenticated');
+    const arrival = request.getDecorator<Arrival | null>(ARRIVAL);
+    if (arrival === null) throw new Error('the request was not authenticated');
     return arrival;
   };
 }

@@ -4,7 +4,7 @@ import type { Reservation } from '../modules/limits/index.ts';
 import type { PreparedRequest, UpstreamFailure } from '../providers/provider.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
-import { chooseAccount, enter, movableSession, pause, type Progress } from './choose-account.ts';
+import { chooseAccount, enter, movableSession, pause, Progress } from './choose-account.ts';
 import { broken, final, type LoopEnd, nobodyLeft } from './endings.ts';
 import { upstreamModel } from './pool.ts';
 import { type AttemptStart, attemptRecord, intentOf, spentBy } from './records.ts';
@@ -15,14 +15,9 @@ import type { RelayServices } from './services.ts';
 export async function runAttempts(call: Call, services: RelayServices): Promise<LoopEnd> {
   const startedAtMs = services.clock.now();
   services.retryBudget.request(startedAtMs);
-  const progress: Progress = {
-    pool: services.pools.get(services.accounts.live(), call.facts, call.key, startedAtMs),
-    excluded: new Map(),
-    retriedOnce: new Set(),
-    modelRefusals: new Map(),
-    hasWaited: false,
-    last: null,
-  };
+  const progress = new Progress(
+    services.pools.get(services.accounts.live(), call.facts, call.key, startedAtMs),
+  );
 
   while (call.attempts.length < services.maxAttempts) {
     if (services.clock.now() - startedAtMs > services.timeouts.requestTimeoutMs) break;
@@ -38,7 +33,7 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
     const { account } = choice;
     const slot = await enter(account, choice.isProbe, call, services);
     if (typeof slot === 'string') {
-      progress.excluded.set(account.document.id, slot);
+      progress.exclude(account.document.id, slot);
       continue;
     }
     if (choice.isProbe) call.timeline.mark('probes', account.document.name);
@@ -85,10 +80,9 @@ async function tryAccount(
   if (services.openCalls.isAborted) return { type: 'refused', error: refusals.shuttingDown().error };
   if (call.delivery.hasClientLeft) return { type: 'client_left' };
   if (failure.retry === 'never') return final(last);
-  if (failure.deniesModel === true) progress.modelRefusals.set(id, failure.message);
-  const isOnceMore = failure.retry === 'same' && !progress.retriedOnce.has(id);
-  if (isOnceMore) progress.retriedOnce.add(id);
-  else progress.excluded.set(id, `tried: ${failure.reason}`);
+  if (failure.deniesModel === true) progress.refuseModel(id, failure.message);
+  const isOnceMore = failure.retry === 'same' && progress.retryOnce(id);
+  if (!isOnceMore) progress.exclude(id, `tried: ${failure.reason}`);
   return null;
 }
 

@@ -25,10 +25,20 @@ export function baseUrlSchema(builtIn: string) {
     });
 }
 
+/** Accounts have few addresses, and every call asks for one. */
+const known = new Map<string, Address>();
+const MAX_KNOWN = 1000;
+
 /** Where the calls of an account go. `baseUrl` has passed the schema. */
 export function addressOf(baseUrl: string): Address {
-  const url = new URL(baseUrl);
-  return { origin: url.origin, basePath: url.pathname.replace(VENDOR_PATH, '') };
+  let address = known.get(baseUrl);
+  if (address === undefined) {
+    const url = new URL(baseUrl);
+    address = { origin: url.origin, basePath: url.pathname.replace(VENDOR_PATH, '') };
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(baseUrl, address);
+  }
+  return address;
 }
 
 function isPlain(text: string): boolean {
