@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../src/platform/json.ts';
-import type { InspectInput, Operation, Protocol, RequestFacts } from '../src/protocols/protocol.ts';
+import type { DialectId, InspectInput, Operation, Protocol, RequestFacts } from '../src/protocols/protocol.ts';
 import { someFacts } from './anthropic-fixtures.ts';
 
-const REQUESTS = new URL('../src/protocols/openai-chat/fixtures/client-requests/', import.meta.url);
+const PROTOCOLS = new URL('../src/protocols/', import.meta.url);
 
 const requestSchema = z.object({
   path: z.string(),
@@ -19,10 +19,11 @@ interface ClientRequest extends z.output<typeof requestSchema> {
   readonly name: string;
 }
 
-export function openAiRequests(): ClientRequest[] {
-  return readdirSync(REQUESTS).map((name) => ({
+export function openAiRequests(dialect: DialectId = 'openai-chat'): ClientRequest[] {
+  const folder = new URL(`${dialect}/fixtures/client-requests/`, PROTOCOLS);
+  return readdirSync(folder).map((name) => ({
     name: name.replace('.json', ''),
-    ...requestSchema.parse(JSON.parse(readFileSync(new URL(name, REQUESTS), 'utf8'))),
+    ...requestSchema.parse(JSON.parse(readFileSync(new URL(name, folder), 'utf8'))),
   }));
 }
 
@@ -56,6 +57,8 @@ export const chatFacts: RequestFacts = {
   family: 'gpt-5.5',
   client: 'OpenAI/JS',
 };
+
+export const responsesFacts: RequestFacts = { ...chatFacts, dialect: 'openai-responses' };
 
 /** The vendor's client library, answered with this body, cut into pieces. */
 export function openAiClient(pieces: readonly string[], contentType: string): OpenAI {

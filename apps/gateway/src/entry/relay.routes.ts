@@ -50,6 +50,9 @@ interface Arrival {
   readonly key: KeyDocument;
 }
 
+/** Name of what a request carries of its arrival; a map beside the requests would burden every collection. */
+const ARRIVAL = 'arrival';
+
 /** The addresses of one family. */
 export async function mountRelay(
   app: FastifyInstance,
@@ -179,7 +182,7 @@ function prepareScope(
 ): (request: FastifyRequest) => Arrival {
   const protocolOf = (request: FastifyRequest): Protocol =>
     protocols[request.routeOptions.config.dialect ?? dialect];
-  const arrived = new WeakMap<FastifyRequest, Arrival>();
+  scope.decorateRequest(ARRIVAL, null);
   const { services, keyPrefix } = options;
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', bodyReader(options.maxBodyBytes));
@@ -194,7 +197,7 @@ function prepareScope(
     const key = await authenticate(services.keys, secret);
     if (isCircling(request.raw.rawHeaders)) throw refusals.circling();
     timeline.mark('authenticated');
-    arrived.set(request, { id, receivedAtMs, timeline, key });
+    request.setDecorator<Arrival>(ARRIVAL, { id, receivedAtMs, timeline, key });
   });
   scope.setErrorHandler((error, request, reply) => {
     const refusal = publicError(error, options);
@@ -205,8 +208,8 @@ function prepareScope(
     sendError(protocols[dialect], refusals.notFound(request.method, pathOf(request)).error, reply),
   );
   return (request) => {
-    const arrival = arrived.get(request);
-    if (arrival === undefined) throw new Error('the request was not authenticated');
+    const arrival = request.getDecorator<Arrival | null>(ARRIVAL);
+    if (arrival === null) throw new Error('the request was not authenticated');
     return arrival;
   };
 }

@@ -6,7 +6,7 @@ import { ask, type Asked } from './ask.ts';
 import { isBilled } from '../protocols/protocol.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './call.ts';
-import { chooseAccount, enter, movableSession, pause, type Progress } from './choose-account.ts';
+import { chooseAccount, enter, movableSession, pause, Progress } from './choose-account.ts';
 import { broken, final, type LoopEnd, nobodyLeft } from './endings.ts';
 import { pinAnswer, pinnedPool } from './pins.ts';
 import type { Pool } from './pool.ts';
@@ -19,16 +19,7 @@ import type { RelayServices } from './services.ts';
 export async function runAttempts(call: Call, services: RelayServices): Promise<LoopEnd> {
   const startedAtMs = services.clock.now();
   services.retryBudget.request(startedAtMs);
-  const progress: Progress = {
-    pool: poolFor(call, services, startedAtMs),
-    excluded: new Map(),
-    retriedOnce: new Set(),
-    renewed: new Set(),
-    modelRefusals: new Map(),
-    hasWaited: false,
-    last: null,
-    notSayable: null,
-  };
+  const progress = new Progress(poolFor(call, services, startedAtMs));
 
   while (call.attempts.length < services.maxAttempts) {
     if (services.clock.now() - startedAtMs > services.timeouts.requestTimeoutMs) break;
@@ -45,18 +36,18 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
       ? choice.account
       : await withNewToken(choice.account, call, services);
     if (account === null) {
-      progress.excluded.set(choice.account.document.id, 'its token has ended and could not be renewed');
+      progress.exclude(choice.account.document.id, 'its token has ended and could not be renewed');
       continue;
     }
     const asked = ask(call, account);
     if (asked.type === 'not-sayable') {
-      progress.excluded.set(account.document.id, `cannot be asked for ${asked.path}`);
+      progress.exclude(account.document.id, `cannot be asked for ${asked.path}`);
       progress.notSayable = asked;
       continue;
     }
     const slot = await enter(account, choice.isProbe, call, services);
     if (typeof slot === 'string') {
-      progress.excluded.set(account.document.id, slot);
+      progress.exclude(account.document.id, slot);
       continue;
     }
     if (choice.isProbe) call.timeline.mark('probes', account.document.name);
@@ -95,7 +86,7 @@ async function tryAccount(
 ): Promise<LoopEnd | null> {
   const { id } = account.document;
   const session = movableSession(call, id, services);
-  const mayRenew = account.isRenewable && !progress.renewed.has(id);
+  const mayRenew = account.isRenewable && !progress.wasRenewed(id);
   const { result, failure } = await attemptOnce(call, account, asked, slot, services, mayRenew);
   const hasAnswered = result.outcome === 'delivered' || result.firstEventMs !== null;
   if (session !== null && call.facts.pinnedTo === null && hasAnswered && failure === null)
@@ -111,17 +102,16 @@ async function tryAccount(
 
   progress.last = last;
   if (mayRenew && failure.accountState === 'needs-login') {
-    progress.renewed.add(id);
+    progress.renewed(id);
     await renewAfterRefusal(call, account, last, services, progress);
     return call.delivery.hasClientLeft ? { type: 'client_left' } : null;
   }
   if (services.openCalls.isAborted) return { type: 'refused', error: refusals.shuttingDown().error };
   if (call.delivery.hasClientLeft) return { type: 'client_left' };
   if (failure.retry === 'never') return final(last);
-  if (failure.deniesModel === true) progress.modelRefusals.set(id, failure.message);
-  const isOnceMore = failure.retry === 'same' && !progress.retriedOnce.has(id);
-  if (isOnceMore) progress.retriedOnce.add(id);
-  else progress.excluded.set(id, `tried: ${failure.reason}`);
+  if (failure.deniesModel === true) progress.refuseModel(id, failure.message);
+  const isOnceMore = failure.retry === 'same' && progress.retryOnce(id);
+  if (!isOnceMore) progress.exclude(id, `tried: ${failure.reason}`);
   return null;
 }
 

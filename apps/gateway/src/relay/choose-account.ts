@@ -9,20 +9,49 @@ import { outOfUse, type Pool, unservedModel } from './pool.ts';
 import { type Choice, rank } from './route.ts';
 import type { RelayServices } from './services.ts';
 
-/** What the attempts so far have shown. */
-export interface Progress {
+const none: ReadonlyMap<string, string> = new Map();
+
+/** What the attempts so far have shown: nothing, for nearly every request. */
+export class Progress {
   readonly pool: Pool;
   /** Account id -> why it is passed over from now on. */
-  readonly excluded: Map<string, string>;
-  readonly retriedOnce: Set<string>;
-  /** Accounts whose token was renewed after a refusal; once is enough. */
-  readonly renewed: Set<string>;
+  excluded = none;
   /** Accounts that said the model is not theirs, with their words. */
-  readonly modelRefusals: Map<string, string>;
-  hasWaited: boolean;
-  last: Failed | null;
+  modelRefusals = none;
+  #retriedOnce: readonly string[] = [];
+  #renewed: readonly string[] = [];
+  hasWaited = false;
+  last: Failed | null = null;
   /** An account's dialect could not say the request: told where nobody else answers it. */
-  notSayable: NotSayable | null;
+  notSayable: NotSayable | null = null;
+
+  constructor(pool: Pool) {
+    this.pool = pool;
+  }
+
+  exclude(accountId: string, reason: string): void {
+    this.excluded = new Map(this.excluded).set(accountId, reason);
+  }
+
+  refuseModel(accountId: string, words: string): void {
+    this.modelRefusals = new Map(this.modelRefusals).set(accountId, words);
+  }
+
+  /** Whether the account has its second try still before it; takes it. */
+  retryOnce(accountId: string): boolean {
+    if (this.#retriedOnce.includes(accountId)) return false;
+    this.#retriedOnce = [...this.#retriedOnce, accountId];
+    return true;
+  }
+
+  /** A token that was renewed after a refusal is not renewed again. */
+  wasRenewed(accountId: string): boolean {
+    return this.#renewed.includes(accountId);
+  }
+
+  renewed(accountId: string): void {
+    this.#renewed = [...this.#renewed, accountId];
+  }
 }
 
 export const FULL = 'as many requests running as it allows';

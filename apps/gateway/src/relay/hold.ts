@@ -20,19 +20,31 @@ export const nothingHeld: Hold = {
 
 /** Every attempt may cost as much as the first: what the earlier ones have cost is reserved once more. */
 export function holdOf({ claim, reservation }: Pick<Admitted, 'claim' | 'reservation'>): Hold {
-  if (claim === null) return nothingHeld;
-  let covered: Amounts = { usd: 0, tokens: 0 };
-  return {
-    counters: reservation.counters,
-    get reserved() {
-      return { usd: claim.reserve.usd + covered.usd, tokens: claim.reserve.tokens + covered.tokens };
-    },
-    async cover(spent) {
-      const more = { usd: spent.usd - covered.usd, tokens: spent.tokens - covered.tokens };
-      if (more.usd <= 0 && more.tokens <= 0) return true;
-      if ((await reservation.topUp(more)) !== null) return false;
-      covered = spent;
-      return true;
-    },
-  };
+  return claim === null ? nothingHeld : new ReservedHold(claim.reserve, reservation);
+}
+
+class ReservedHold implements Hold {
+  readonly counters: readonly string[];
+  readonly #first: Amounts;
+  readonly #reservation: Admitted['reservation'];
+  #covered: Amounts = { usd: 0, tokens: 0 };
+
+  constructor(first: Amounts, reservation: Admitted['reservation']) {
+    this.counters = reservation.counters;
+    this.#first = first;
+    this.#reservation = reservation;
+  }
+
+  get reserved(): Amounts {
+    const { usd, tokens } = this.#covered;
+    return { usd: this.#first.usd + usd, tokens: this.#first.tokens + tokens };
+  }
+
+  async cover(spent: Amounts): Promise<boolean> {
+    const more = { usd: spent.usd - this.#covered.usd, tokens: spent.tokens - this.#covered.tokens };
+    if (more.usd <= 0 && more.tokens <= 0) return true;
+    if ((await this.#reservation.topUp(more)) !== null) return false;
+    this.#covered = spent;
+    return true;
+  }
 }

@@ -22,13 +22,13 @@ export async function renewAfterRefusal(
   account: LiveAccount,
   { failure, result }: Failed,
   { accounts, clock }: RelayServices,
-  { excluded }: Progress,
+  progress: Progress,
 ): Promise<void> {
   const { document } = account;
   const outcome = await accounts.renew(account);
   call.timeline.mark('token_renewed', document.name);
   if (outcome.type === 'renewed') return;
-  excluded.set(document.id, 'its token was refused and could not be renewed');
+  progress.exclude(document.id, 'its token was refused and could not be renewed');
   if (outcome.type !== 'login-needed')
     accounts.health.failed(document, call.facts.family, failure, clock.now(), result.status);
 }

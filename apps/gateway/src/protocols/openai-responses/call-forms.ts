@@ -4,16 +4,16 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import { isJsonList, textOf } from '../read.ts';
 import { readArguments, writeArguments } from '../tool-arguments.ts';
 
-export interface CallForm {
+interface CallForm {
   /** Of the call's item. */
   readonly type: string;
   readonly idPrefix: string;
   /** How pieces of the input are told, where they are; else the item comes whole. */
   readonly pieces: { readonly event: string; readonly field: string } | null;
   /** Members of the item that say the input. */
-  write(input: JsonObject): JsonObject;
+  readonly write: (input: JsonObject) => JsonObject;
   /** The input that the members of an item say. */
-  read(item: JsonObject): JsonObject;
+  readonly read: (item: JsonObject) => JsonObject;
 }
 
 const FUNCTION: CallForm = {

@@ -2,7 +2,7 @@
 // which is handed on byte for byte.
 import { isJsonObject, type JsonValue } from '../../platform/json.ts';
 import { membersOf, memberValue, withMembers } from '../../platform/json-members.ts';
-import { parseObject } from '../read.ts';
+import { numberOf, parseObject } from '../read.ts';
 import type { AnswerConverter } from '../protocol.ts';
 import { SseReader } from '../sse.ts';
 
@@ -13,7 +13,7 @@ const TERMINAL = /^response\.(?:completed|incomplete|failed)$/;
 export class ResponseCollector implements AnswerConverter {
   readonly #reader = new SseReader((name, data) => this.#read(name, data));
   /** By place in the output: ChatGPT's response object comes without them. */
-  readonly #items = new Map<JsonValue | undefined, JsonValue>();
+  readonly #items = new Map<number, JsonValue>();
   #response: Buffer = NOTHING;
   failure: string | null = NO_END;
 
@@ -32,7 +32,7 @@ export class ResponseCollector implements AnswerConverter {
     const type = event?.['type'] ?? name;
     if (event === null || typeof type !== 'string') return;
     if (type === 'response.output_item.done' && isJsonObject(event['item'])) {
-      this.#items.set(event['output_index'], event['item']);
+      this.#items.set(numberOf(event['output_index']) ?? this.#items.size, event['item']);
     }
     if (!TERMINAL.test(type)) return;
     this.#response = this.#withItems(responseIn(Buffer.from(data)));
@@ -44,7 +44,8 @@ export class ResponseCollector implements AnswerConverter {
     const members = membersOf(response);
     const output = memberValue(response, members, 'output');
     if (Array.isArray(output) && output.length > 0) return response;
-    return withMembers(response, { output: JSON.stringify([...this.#items.values()]) }, members);
+    const items = [...this.#items].toSorted(([a], [b]) => a - b).map(([, item]) => item);
+    return withMembers(response, { output: JSON.stringify(items) }, members);
   }
 }
 

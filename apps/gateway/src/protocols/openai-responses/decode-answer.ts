@@ -53,7 +53,7 @@ export function refusalIn(response: JsonObject): string | null {
 }
 
 /** What the vendor's own tools did has no place in other dialects. */
-export function blocksOf(item: JsonObject): AnswerBlock[] {
+function blocksOf(item: JsonObject): AnswerBlock[] {
   if (item['type'] === 'message') {
     return objectsOf(item['content']).flatMap((part) => {
       const text = textOf(part['text']);

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import { playAnswer } from '../bridge/play-answer.ts';
 import { type CanonicalEvent, noUsage } from '../canonical.ts';
 import type { EventDecoder } from '../codec.ts';
-import { numberOf, parseObject, textOf } from '../read.ts';
+import { numberOf, objectsOf, parseObject, textOf } from '../read.ts';
 import { SseReader } from '../sse.ts';
 import { decodeAnswer, refusalIn, stopOf, usageOf } from './decode-answer.ts';
 import { type ItemReader, readerFor } from './item-readers.ts';
@@ -24,6 +24,8 @@ export class ResponseDecoder implements EventDecoder {
   #hasStarted = false;
   #isOver = false;
   #hasCalls = false;
+  /** Whole, as their events told: the response object may come without them. */
+  readonly #output: JsonObject[] = [];
 
   push(chunk: Uint8Array): CanonicalEvent[] {
     this.#reader.push(chunk);
@@ -67,7 +69,7 @@ export class ResponseDecoder implements EventDecoder {
         return;
       default: {
         const item = this.#items.get(numberOf(event['output_index']) ?? -1);
-        if (item !== undefined && type.startsWith(PREFIX)) {
+        if (item?.isDone === false && type.startsWith(PREFIX)) {
           this.#tell(item, item.reader.read(type.slice(PREFIX.length), event));
         }
       }
@@ -94,6 +96,7 @@ export class ResponseDecoder implements EventDecoder {
   }
 
   #itemDone(event: JsonObject, whole: JsonObject): void {
+    this.#output.push(whole);
     const item = this.#itemAt(event, whole);
     if (item === null || item.isDone) return;
     this.#tell(item, item.reader.done(whole));
@@ -136,19 +139,23 @@ export class ResponseDecoder implements EventDecoder {
       return;
     }
     this.#start(response);
-    for (const item of this.#items.values()) {
-      if (!item.isDone) item.waiting.push(...item.reader.close());
+    const output = objectsOf(response['output']);
+    for (const [index, item] of this.#items) {
+      if (item.isDone) continue;
+      const whole = output[index];
+      item.waiting.push(...(whole === undefined ? item.reader.close() : item.reader.done(whole)));
       item.isDone = true;
     }
     this.#tellWaiting();
-    const refusal = refusalIn(response);
+    const told = output.length > 0 ? response : { ...response, output: this.#output };
+    const refusal = refusalIn(told);
     this.#events.push({
       type: 'finish',
-      stop: stopOf(response, this.#hasCalls, refusal),
+      stop: stopOf(told, this.#hasCalls, refusal),
       stopSequence: null,
       refusal,
-      usage: usageOf(response),
-      serviceTier: textOf(response['service_tier']),
+      usage: usageOf(told),
+      serviceTier: textOf(told['service_tier']),
     });
   }
 }

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/js
 import type { CanonicalBlock, CanonicalMessage, CanonicalRequest, Signature } from '../canonical.ts';
 import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { readSignature } from '../foreign-signature.ts';
-import { objectsOf, textOf } from '../read.ts';
+import { isJsonList, objectsOf, textOf } from '../read.ts';
 import { callForms, formsByItem } from './call-forms.ts';
 import { joinedName } from './client-tools.ts';
 import { decodeContent } from './decode-content.ts';
@@ -21,7 +21,7 @@ export function decodeInput(
   const instructions = textOf(body['instructions']);
   if (instructions !== null) turns.add('system', [{ type: 'text', text: instructions }]);
   const items: readonly JsonValue[] =
-    typeof input === 'string' ? [{ role: 'user', content: input }] : listOf(input);
+    typeof input === 'string' ? [{ role: 'user', content: input }] : isJsonList(input) ? input : [];
   for (const [index, item] of items.entries()) {
     const path = `input.${index}`;
     if (!isJsonObject(item)) throw new NotConvertible(path, 'Input should be an object');
@@ -30,20 +30,17 @@ export function decodeInput(
   return turns;
 }
 
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** Neighbours of one role are one turn; what the system says before anybody else is apart. */
 class Turns {
   readonly system: CanonicalRequest['system'][number][] = [];
   readonly messages: CanonicalMessage[] = [];
   readonly #callIds = new Map<string, string>();
-  /** Of the call that comes next, where Google's model signed it. */
+  /** Of the call that comes next, where Google's model signed it; of nothing if something else does. */
   #signature: Signature | null = null;
   #blocks: CanonicalBlock[] = [];
 
   add(role: CanonicalMessage['role'], blocks: readonly CanonicalBlock[]): void {
+    this.#signature = null;
     if (blocks.length === 0) return;
     if (role === 'system' && this.messages.length === 0 && blocks.every(isText)) {
       this.system.push(...blocks);
@@ -63,7 +60,6 @@ class Turns {
   call(call: Extract<CanonicalBlock, { type: 'tool_call' }>, itemId: string | null): void {
     if (itemId !== null) this.#callIds.set(itemId, call.id);
     this.add('assistant', [this.#signature === null ? call : { ...call, signature: this.#signature }]);
-    this.#signature = null;
   }
 
   /** Results of local shells name the item of their call. */
@@ -125,6 +121,10 @@ class ItemReader {
         return;
       // Its tools are offered with the others.
       case 'additional_tools':
+        return;
+      // From there on the model was to think or write otherwise; what it said stays as it is.
+      case 'configuration_update':
+        this.#notes.drop(`input.${type}`);
         return;
       default:
         throw new NotConvertible(

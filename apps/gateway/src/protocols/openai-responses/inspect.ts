@@ -2,7 +2,7 @@
 // refuse too: unknown fields, items and tools pass.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
 import { estimatedTokens, mostTokens } from '../openai/media.ts';
-import { textOf } from '../read.ts';
+import { isJsonList, textOf } from '../read.ts';
 import { BadField, commonFacts, inspected, outputCeiling } from '../openai/request.ts';
 import { beginningOf, statedSession } from '../openai/session.ts';
 import type { InspectInput, InspectResult } from '../protocol.ts';
@@ -41,7 +41,7 @@ export function inspect(input: InspectInput): InspectResult {
 function itemsOf(body: JsonObject): readonly JsonValue[] {
   const { input } = body;
   if (typeof input === 'string') return [{ role: 'user', content: input }];
-  if (Array.isArray(input)) return input;
+  if (isJsonList(input)) return input;
   const isElsewhere = pinOf(body) !== null || isJsonObject(body['prompt']);
   if ((input === undefined || input === null) && isElsewhere) return [];
   throw new BadField('input', 'a text or an array of items', input);

@@ -2,10 +2,9 @@
 // then the whole item tells.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { CanonicalEvent } from '../canonical.ts';
-import { textOf } from '../read.ts';
 import { callForms, type FormName, formsByItem } from './call-forms.ts';
 import { citationOf, signatureOf } from './decode-answer.ts';
-import { objectsOf } from '../read.ts';
+import { numberOf, objectsOf, textOf } from '../read.ts';
 
 export interface ItemReader {
   /** Of an event of the item, `type` without `response.`. */
@@ -83,7 +82,8 @@ class ReasoningReader implements ItemReader {
     if (type !== 'reasoning_summary_text.delta' && type !== 'reasoning_text.delta') return [];
     const text = textOf(event['delta']);
     if (text === null) return [];
-    return this.#piece(`${type} ${String(event['summary_index'] ?? event['content_index'])}`, text);
+    const place = numberOf(event['summary_index']) ?? numberOf(event['content_index']) ?? 0;
+    return this.#piece(`${type} ${place}`, text);
   }
 
   done(item: JsonObject): CanonicalEvent[] {

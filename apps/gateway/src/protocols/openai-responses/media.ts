@@ -3,7 +3,12 @@ import { isJsonObject, type JsonObject, type JsonValue, textBytes } from '../../
 import type { RequestMedia } from '../openai/media.ts';
 
 /** Items that stand for something at the vendor, or for what only it can unpack. */
-const OF_UNKNOWN_LENGTH: ReadonlySet<JsonValue | undefined> = new Set(['item_reference', 'compaction']);
+const OF_UNKNOWN_LENGTH: ReadonlySet<JsonValue | undefined> = new Set([
+  'item_reference',
+  'compaction',
+  'compaction_summary',
+  'context_compaction',
+]);
 
 export function mediaOf(items: readonly JsonValue[]): RequestMedia {
   const media: RequestMedia = { images: 0, others: 0, bytes: 0 };
@@ -38,7 +43,9 @@ function look(part: JsonObject, media: RequestMedia): void {
       const audio = part['input_audio'];
       media.others += 1;
       media.bytes += lengthOf(isJsonObject(audio) ? audio['data'] : undefined);
+      return;
     }
+    default:
   }
 }
 

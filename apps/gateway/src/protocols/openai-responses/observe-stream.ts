@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import { LineReader } from '../line-reader.ts';
 import { ObservedAnswer } from '../observed-answer.ts';
 import { isErrorBody } from '../openai/observe-json.ts';
-import { parseObject } from '../read.ts';
+import { parseObject, textOf } from '../read.ts';
 import type { AnswerObserver, Observation, ObservedUsage, RequestFacts } from '../protocol.ts';
 import { readHead, readResponse } from './read-response.ts';
 import { isWebSearch } from './vendor-tools.ts';
@@ -13,11 +13,12 @@ const EVENT = Buffer.from('event:');
 const DATA = Buffer.from('data:');
 const SPACE = 0x20;
 const BRACE = 0x7b;
-/** The type stands at the head of the data, or not far from it. */
-const HEAD_BYTES = 200;
-const TYPE = /"type"\s*:\s*"([\w.]+)"/;
-/** A piece of content as its event carries it; escapes count as what they are, roughly. */
-const DELTA = /"delta"\s*:\s*"((?:[^"\\]|\\.)*)"/;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** Where events have no name, their data begins with the type, as the vendor's does; else it has to be parsed. */
+const HEAD_BYTES = 80;
+const TYPE = /^\{\s*"type"\s*:\s*"([\w.]+)"/;
+const DELTA = Buffer.from('"delta"');
 const WEB_SEARCH = Buffer.from('"web_search_call"');
 const PICTURE = Buffer.from('"image_generation_call"');
 /** Pictures that tools made are in the events, and usage stands behind them in the same line. */
@@ -64,11 +65,9 @@ export class StreamObserver implements AnswerObserver {
   }
 
   #readData(bytes: Buffer, start: number, end: number): void {
-    const head = bytes.toString('latin1', start, Math.min(end, start + HEAD_BYTES));
-    const type = this.#name === '' ? (TYPE.exec(head)?.[1] ?? '') : this.#name;
+    const type = this.#name === '' ? typeOf(bytes, start, end) : this.#name;
     if (type.endsWith('.delta')) {
-      const text = bytes.toString('latin1', start, end);
-      this.#answer.contentBytes += DELTA.exec(text)?.[1]?.length ?? 0;
+      this.#answer.contentBytes += pieceBytes(bytes, start, end);
       this.#hasPieces = true;
       this.phase = 'content';
       return;
@@ -141,6 +140,21 @@ function valueStart(bytes: Buffer, start: number, end: number, field: Buffer): n
   const value = start + field.length;
   if (value > end || bytes.compare(field, 0, field.length, start, value) !== 0) return -1;
   return value < end && bytes[value] === SPACE ? value + 1 : value;
+}
+
+function typeOf(bytes: Buffer, start: number, end: number): string {
+  const head = bytes.toString('latin1', start, Math.min(end, start + HEAD_BYTES));
+  return TYPE.exec(head)?.[1] ?? textOf(parsed(bytes, start, end)['type']) ?? '';
+}
+
+/** Of the text that the event carries as its piece; escapes count as what they are, roughly. */
+function pieceBytes(bytes: Buffer, start: number, end: number): number {
+  const name = bytes.indexOf(DELTA, start);
+  if (name === -1 || name >= end) return 0;
+  const first = bytes.indexOf(QUOTE, name + DELTA.length) + 1;
+  let last = first;
+  while (last < end && bytes[last] !== QUOTE) last += bytes[last] === BACKSLASH ? 2 : 1;
+  return Math.max(0, last - first);
 }
 
 function parsed(bytes: Buffer, start: number, end: number): JsonObject {

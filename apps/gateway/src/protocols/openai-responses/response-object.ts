@@ -70,7 +70,7 @@ function isIncomplete(stop: CanonicalStop, reason: string | null): boolean {
   return reason !== null || stop === 'pause_turn';
 }
 
-export function writeUsage(usage: CanonicalUsage): JsonObject {
+function writeUsage(usage: CanonicalUsage): JsonObject {
   const cacheWrite = usage.cacheWrite5m + usage.cacheWrite1h;
   const input = usage.input + usage.cacheRead + cacheWrite;
   return {

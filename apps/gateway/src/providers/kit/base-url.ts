@@ -39,10 +39,21 @@ function versionOf(path: string): string {
   return path.slice(0, path.indexOf('/', 1));
 }
 
+/** Accounts have few addresses, and every call asks for one. */
+const known = new Map<string, Address>();
+const MAX_KNOWN = 1000;
+
 /** Where the calls of an account go. `baseUrl` has passed the schema; `vendorPath` is what it may end with. */
 export function addressOf(baseUrl: string, vendorPath = VENDOR_PATH): Address {
-  const url = new URL(baseUrl);
-  return { origin: url.origin, basePath: url.pathname.replace(vendorPath, '') };
+  const name = `${vendorPath.source} ${baseUrl}`;
+  let address = known.get(name);
+  if (address === undefined) {
+    const url = new URL(baseUrl);
+    address = { origin: url.origin, basePath: url.pathname.replace(vendorPath, '') };
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(name, address);
+  }
+  return address;
 }
 
 function isPlain(text: string): boolean {
