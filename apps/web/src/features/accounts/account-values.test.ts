@@ -10,6 +10,7 @@ const kind: AccountKind = {
   dialects: ['anthropic'],
   defaultClients: ['claude_code'],
   termsNote: null,
+  login: null,
   settingsSchema: {
     type: 'object',
     properties: {
