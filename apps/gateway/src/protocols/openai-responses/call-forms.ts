@@ -29,7 +29,7 @@ const CUSTOM: CallForm = {
   type: 'custom_tool_call',
   idPrefix: 'ctc',
   pieces: { event: 'response.custom_tool_call_input', field: 'input' },
-  write: (input) => ({ input: textOf(input['input']) ?? writeArguments(input) }),
+  write: (input) => ({ input: typeof input['input'] === 'string' ? input['input'] : writeArguments(input) }),
   read: (item) => ({ input: textOf(item['input']) ?? '' }),
 };
 
