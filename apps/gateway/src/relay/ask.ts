@@ -6,7 +6,7 @@ import type { Fit, Protocol, RequestFacts } from '../protocols/protocol.ts';
 import { protocols } from '../protocols/registry.ts';
 import type { PreparedRequest, UpstreamCall } from '../providers/provider.ts';
 import { askedIn } from './asked-in.ts';
-import type { AnswerWay } from './attempt.ts';
+import type { AnswerWay } from './answer-reader.ts';
 import type { Call } from './call.ts';
 import { upstreamModel } from './pool.ts';
 

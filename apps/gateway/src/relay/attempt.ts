@@ -8,9 +8,10 @@ import {
   type UpstreamClient,
   type UpstreamRequest,
 } from '../platform/http/upstream-client.ts';
-import type { AnswerConverter, AnswerObserver } from '../protocols/protocol.ts';
+import type { AnswerObserver } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import type { FailedResponse } from '../providers/provider.ts';
+import { AnswerReader, type AnswerWay } from './answer-reader.ts';
 import { AttemptTimers, type Clock } from './attempt-timers.ts';
 import type { Delivery } from './deliver.ts';
 import type { OpenCalls } from './open-calls.ts';
@@ -28,21 +29,6 @@ export interface AttemptTimeouts {
   readonly holdBackMs: number;
   /** After so long a silence of the upstream a client whose stream is converted is told that it goes on. */
   readonly pingEveryMs: number;
-}
-
-/** How an answer is read, and what its client gets of it. */
-export interface AnswerWay {
-  /** Reads the dialect the upstream was asked in. */
-  readonly observer: AnswerObserver;
-  /** Takes the vendor's frames off; null: there are none. */
-  readonly unframe: AnswerConverter | null;
-  /** Null: the client gets the very bytes. */
-  readonly convert: AnswerConverter | null;
-  readonly deliversAs: 'stream' | 'json';
-  /** Null: as the upstream says. */
-  readonly contentType: string | null;
-  /** An error inside a stream has reached the client when it is seen here. */
-  readonly passesErrors: boolean;
 }
 
 export interface AttemptInput {
@@ -128,7 +114,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   #stage: 'first-event' | 'idle' | 'after-complete' | 'none' = 'first-event';
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: BodyDecoder | null = null;
-  #way: AnswerWay | null = null;
+  #reader: AnswerReader | null = null;
   #mode: 'waiting' | 'error' | 'json' | 'held' | 'passing' = 'waiting';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
@@ -176,8 +162,8 @@ class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     const isStream = this.#isStream(this.#flatHeaders['content-type'] ?? '');
-    this.#way = this.#input.answerWay(isStream ? 'stream' : 'json');
-    this.#mode = this.#way.deliversAs === 'stream' ? 'held' : 'json';
+    this.#reader = new AnswerReader(this.#input.answerWay(isStream ? 'stream' : 'json'));
+    this.#mode = this.#reader.way.deliversAs === 'stream' ? 'held' : 'json';
     // An answer that is no stream may take as long as the whole attempt; its first byte says nothing.
     if (!isStream) this.#stopStageClock();
   }
@@ -217,8 +203,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     this.#receiveGathered();
     if (this.#isSettled) return;
-    if (this.#way?.observer.phase === 'complete' && this.#mode === 'passing') {
-      this.#readLast(this.#way);
+    if (this.#reader?.observer.phase === 'complete' && this.#mode === 'passing') {
+      this.#hand(this.#reader.end());
       this.#delivered();
     } else if (this.#ownFailure !== null) this.#fail(this.#ownFailure);
     else if (error instanceof AttemptAborted) this.#settle('client_left', null);
@@ -237,21 +223,13 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #receive(chunk: Uint8Array): void {
     if (this.#isSettled) return;
-    const way = this.#way;
-    if (way === null) {
+    if (this.#reader === null) {
       if (this.#mode === 'error' && this.#heldBytes < ERROR_BODY_MAX_BYTES) this.#hold(chunk);
       return;
     }
     // The upstream is not silent, whatever becomes of what it said.
     if (this.#stage === 'first-event' || this.#stage === 'idle') this.#startIdleClock();
-    this.#read(way, way.unframe === null ? chunk : way.unframe.push(chunk));
-  }
-
-  /** Bytes of the dialect that the upstream was asked in. */
-  #read({ observer, convert }: AnswerWay, bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    observer.push(bytes);
-    this.#hand(convert === null ? bytes : convert.push(bytes));
+    this.#hand(this.#reader.push(chunk));
   }
 
   /** What the client is to have, now or when enough of it is there. */
@@ -276,7 +254,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   #handHeld(bytes: Uint8Array): void {
     const isFirst = this.#held.length === 0;
     this.#hold(bytes);
-    switch (this.#way?.observer.phase) {
+    switch (this.#reader?.observer.phase) {
       case 'content':
       case 'complete':
         this.#release();
@@ -313,7 +291,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #clientHeaders(): Record<string, string | string[] | undefined> {
     const headers = forwardableResponseHeaders(this.#headers);
-    const contentType = this.#way?.contentType ?? null;
+    const contentType = this.#reader?.way.contentType ?? null;
     if (contentType !== null) headers['content-type'] = contentType;
     return headers;
   }
@@ -329,7 +307,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #write(chunk: Uint8Array): void {
     const source = this.#decoder ?? this.#controller;
-    if (this.#way?.convert?.ping !== undefined) this.#timers.set('client', this.#input.timeouts.pingEveryMs);
+    if (this.#reader?.canPing === true) this.#timers.set('client', this.#input.timeouts.pingEveryMs);
     if (!this.#input.delivery.write(chunk, this.#resume)) {
       source?.pause();
       // A slow client is not a silent upstream.
@@ -343,17 +321,17 @@ class Attempt implements Dispatcher.DispatchHandler {
   };
 
   #afterPiece(): void {
-    if (this.#way?.observer.phase !== 'complete') return;
+    if (this.#reader?.observer.phase !== 'complete') return;
     this.#stage = 'after-complete';
     this.#timers.set('stage', AFTER_COMPLETE_MS);
   }
 
   #finish(): void {
     if (this.#isSettled) return;
-    if (this.#way !== null) this.#readLast(this.#way);
+    if (this.#reader !== null) this.#hand(this.#reader.end());
     if (this.#isSettled) return;
-    const unreadable = this.#way?.convert?.failure ?? null;
-    if (unreadable !== null && this.#way?.observer.phase !== 'error') {
+    const unreadable = this.#reader?.failure ?? null;
+    if (unreadable !== null) {
       this.#fail({ type: 'cut', message: unreadable });
       return;
     }
@@ -369,22 +347,16 @@ class Attempt implements Dispatcher.DispatchHandler {
         this.#fail({ type: 'cut', message: 'the stream ended before any content' });
         return;
       default:
-        if (this.#way === null || this.#way.observer.phase === 'complete') this.#delivered();
-        else if (this.#way.observer.phase === 'error') this.#failWithErrorEvent();
+        if (this.#reader === null || this.#reader.observer.phase === 'complete') this.#delivered();
+        else if (this.#reader.observer.phase === 'error') this.#failWithErrorEvent();
         else this.#fail({ type: 'cut', message: 'the stream ended before its end event' });
     }
-  }
-
-  /** What only the end of the answer tells. Of a broken one nothing more is said: its end would look like a good one. */
-  #readLast(way: AnswerWay): void {
-    if (way.unframe !== null) this.#read(way, way.unframe.end());
-    if (way.convert !== null && way.observer.phase === 'complete') this.#hand(way.convert.end());
   }
 
   #finishJson(): void {
     const body =
       this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held);
-    const observer = this.#way?.observer ?? null;
+    const observer = this.#reader?.observer ?? null;
     if (observer !== null && observer.phase !== 'complete') {
       const { error } = observer.observation();
       if (error === null) this.#fail({ type: 'cut', message: 'the answer is not complete JSON' });
@@ -412,7 +384,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #failWithErrorEvent(): void {
-    const raw = this.#way?.observer.observation().error?.raw ?? '';
+    const raw = this.#reader?.observer.observation().error?.raw ?? '';
     this.#fail({ type: 'error-event', headers: this.#flatHeaders, body: raw });
   }
 
@@ -443,8 +415,8 @@ class Attempt implements Dispatcher.DispatchHandler {
           : null,
       status: this.#status,
       headers: this.#flatHeaders,
-      observer: this.#way?.observer ?? null,
-      wasErrorPassed: failure?.type === 'error-event' && this.#way?.passesErrors === true,
+      observer: this.#reader?.observer ?? null,
+      wasErrorPassed: failure?.type === 'error-event' && this.#reader?.way.passesErrors === true,
       firstEventMs: this.#firstEventMs,
       durationMs: this.#elapsedMs(),
     });
@@ -485,7 +457,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   /** It has been held back long enough, or heard nothing for so long that what lies between might think it gone. */
   #clientWaits(): void {
     if (this.#mode === 'held') this.#release();
-    const ping = this.#mode === 'passing' ? this.#way?.convert?.ping?.() : undefined;
+    const ping = this.#mode === 'passing' ? this.#reader?.ping() : undefined;
     if (ping === undefined || ping.length === 0) return;
     this.#input.delivery.write(ping, this.#resume);
     this.#timers.set('client', this.#input.timeouts.pingEveryMs);
