@@ -4,7 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../src/platform/json.ts';
-import type { DialectId, InspectInput, Operation, Protocol, RequestFacts } from '../src/protocols/protocol.ts';
+import type {
+  DialectId,
+  InspectInput,
+  Operation,
+  Protocol,
+  RequestFacts,
+} from '../src/protocols/protocol.ts';
 import { someFacts } from './anthropic-fixtures.ts';
 
 const PROTOCOLS = new URL('../src/protocols/', import.meta.url);
