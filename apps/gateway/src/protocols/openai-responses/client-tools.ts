@@ -1,9 +1,10 @@
 // Owns the tools that a Responses client runs itself, as functions that every vendor's models can call: what they are
 // called there, and what a call of each is called here. Codex offers most of them to whatever model it is given.
-import { isJsonObject, type JsonObject, type JsonValue } from '../../platform/json.ts';
+import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { CanonicalTool } from '../canonical.ts';
 import { objectsOf, textOf } from '../read.ts';
 import { callForms, type FormName, isFormName, taughtTools } from './call-forms.ts';
+import { offeredTools } from './offered-tools.ts';
 import { runsAtVendor } from './vendor-tools.ts';
 
 export interface ClientTool {
@@ -16,16 +17,11 @@ export interface ClientTool {
 }
 
 const NO_PARAMETERS: JsonObject = { type: 'object', properties: {} };
-/** Items that bring tools which are offered from there on. */
-const BRINGS_TOOLS: ReadonlySet<JsonValue | undefined> = new Set(['tool_search_output', 'additional_tools']);
 
 /** Of the same name the first one counts. */
 export function clientTools(body: JsonObject): ReadonlyMap<string, ClientTool> {
-  const brought = objectsOf(body['input'])
-    .filter((item) => BRINGS_TOOLS.has(item['type']))
-    .flatMap((item) => objectsOf(item['tools']));
   const tools = new Map<string, ClientTool>();
-  for (const tool of [...objectsOf(body['tools']), ...brought].flatMap((one) => toolsIn(one, null))) {
+  for (const tool of offeredTools(body).flatMap((one) => toolsIn(one, null))) {
     if (!tools.has(tool.described.name)) tools.set(tool.described.name, tool);
   }
   return tools;

@@ -392,6 +392,11 @@ test('tools that the conversation brought are offered as well', () => {
   const found = { type: 'tool_search_output', call_id: 'a', tools: [fn('found')] };
   const more = { type: 'additional_tools', role: 'developer', tools: [fn('more'), fn('f')] };
   expect(toolNames({ tools: [fn('f')], input: [found, more] })).toEqual(['f', 'found', 'more']);
+  const all = { ...more, tools: [{ type: 'web_search' }, { type: 'file_search' }] };
+  expect(decoded({ input: [all] })).toMatchObject({
+    request: { tools: [{ type: 'web_search' }] },
+    notes: 'dropped=tools.file_search',
+  });
 });
 
 test.each<[choice: JsonObject['x'], expected: unknown, notes: string | null]>([

@@ -5,6 +5,7 @@ import { type ConversionNotes, NotConvertible } from '../codec.ts';
 import { countOf } from '../observed-answer.ts';
 import { objectsOf, textOf } from '../read.ts';
 import { type ClientTool, clientTools, isClientTool } from './client-tools.ts';
+import { offeredTools } from './offered-tools.ts';
 
 type ToolUse = Pick<CanonicalRequest, 'tools' | 'toolChoice'>;
 
@@ -37,7 +38,7 @@ function webSearch(
   body: JsonObject,
   notes: ConversionNotes,
 ): Extract<CanonicalTool, { type: 'web_search' }> | null {
-  const tool = objectsOf(body['tools']).find(({ type }) => isSearch(type));
+  const tool = offeredTools(body).find(({ type }) => isSearch(type));
   if (tool === undefined) return null;
   if (tool['external_web_access'] === false) {
     notes.drop('tools.web_search');
@@ -51,7 +52,7 @@ function webSearch(
 
 /** What only the vendor runs cannot be offered; the answer can do without. */
 function noteOthers(body: JsonObject, notes: ConversionNotes): void {
-  for (const tool of objectsOf(body['tools'])) {
+  for (const tool of offeredTools(body)) {
     if (!isClientTool(tool) && !isSearch(tool['type'])) notes.drop(`tools.${textOf(tool['type']) ?? ''}`);
   }
 }

@@ -15,6 +15,7 @@ const tools: JsonObject[] = [
   { type: 'custom', name: 'apply_patch', format: { type: 'grammar', syntax: 'lark', definition: 'x' } },
   { type: 'tool_search', execution: 'client', parameters: { type: 'object' } },
   { type: 'namespace', name: 'mail', tools: [{ type: 'function', name: 'send' }] },
+  { type: 'namespace', name: 'functions', tools: [{ type: 'custom', name: 'exec' }] },
   { type: 'local_shell' },
   { type: 'shell' },
 ];
@@ -275,6 +276,12 @@ test.each<[name: string, input: JsonObject, item: JsonObject]>([
     'mail__send',
     { to: 'a' },
     { type: 'function_call', namespace: 'mail', name: 'send', arguments: '{"to":"a"}' },
+  ],
+  // So Codex has the newest models run everything.
+  [
+    'functions__exec',
+    { input: 'text(1)' },
+    { type: 'custom_tool_call', namespace: 'functions', name: 'exec', input: 'text(1)' },
   ],
   [
     'local_shell',

@@ -105,6 +105,9 @@ test.each<[tools: JsonObject[], more: JsonObject, passes: number, webSearches: n
   [[{ type: 'web_search' }], {}, 21, 20],
 ])('tools %j with %j: %i passes, %i searches', (tools, more, passes, webSearches) => {
   expect(facts({ ...good, ...more, tools }).ceiling).toMatchObject({ passes, webSearches });
+  // Codex brings them in an item.
+  const input = [{ type: 'additional_tools', role: 'developer', tools }];
+  expect(facts({ ...good, ...more, input }).ceiling).toMatchObject({ passes, webSearches });
 });
 
 test('the price depends on the tier that is asked for, the most it can cost on the limit', () => {

@@ -1,7 +1,8 @@
 // Owns which tools run at the vendor: how often they may, and how often one did.
 import { isJsonObject, type JsonObject } from '../../platform/json.ts';
-import { objectsOf, textOf } from '../read.ts';
+import { textOf } from '../read.ts';
 import { countOf } from '../observed-answer.ts';
+import { offeredTools } from './offered-tools.ts';
 
 /** Of one answer, where the request does not bound them. */
 const UNBOUNDED_USES = 20;
@@ -15,7 +16,7 @@ export interface ToolUses {
 }
 
 export function vendorToolUses(body: JsonObject): ToolUses {
-  const types = objectsOf(body['tools'])
+  const types = offeredTools(body)
     .filter(runsAtVendor)
     .map((tool) => textOf(tool['type']) ?? '');
   const all = types.length === 0 ? 0 : (countOf(body['max_tool_calls']) ?? UNBOUNDED_USES);
