@@ -2,7 +2,8 @@
 import type { RedisConfig } from '../src/platform/redis/index.ts';
 import type { TestRedis } from './redis.ts';
 
-export function redisConfig({ port }: Pick<TestRedis, 'port'>, commandTimeoutMs = 240): RedisConfig {
+/** Patient: a busy machine is not what most tests are about. */
+export function redisConfig({ port }: Pick<TestRedis, 'port'>, commandTimeoutMs = 3000): RedisConfig {
   return {
     server: { type: 'single', host: '127.0.0.1', port },
     username: null,

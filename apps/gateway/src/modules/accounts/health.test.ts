@@ -54,7 +54,7 @@ afterEach(async () => {
 });
 
 async function replica(): Promise<TestReplica> {
-  const redis = openRedis(redisConfig(server));
+  const redis = openRedis(redisConfig(server, 240));
   await redis.whenUp(5000);
   const told: EventMap['account.status'][] = [];
   const errors: unknown[] = [];

@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 async function replica(leaseMs?: number): Promise<Replica> {
-  const redis = openRedis(redisConfig(server, 3000));
+  const redis = openRedis(redisConfig(server));
   await redis.whenUp(5000);
   const limits = createLimits(redis, {
     calendar: createCalendar({ type: 'zone', name: 'Europe/Berlin' }),

@@ -52,7 +52,8 @@ function blocksOf(block: AnswerBlock): JsonObject[] {
   switch (block.type) {
     case 'text': {
       const citations = block.citations.map((citation) => encodeCitation(citation));
-      return [{ type: 'text', text: block.text, citations: citations.length === 0 ? null : citations }];
+      // Absent where there are none: some clients take no null.
+      return [{ type: 'text', text: block.text, ...(citations.length === 0 ? {} : { citations }) }];
     }
     case 'thinking':
       return [{ type: 'thinking', thinking: block.text, signature: signatureText(block.signature) }];

@@ -115,7 +115,7 @@ function wholeBlock(block: Block): JsonObject {
     case 'thinking':
       return { type: 'thinking', thinking: block.text, signature: `${SIGNATURE_START}${block.signature}` };
     case 'text':
-      return { type: 'text', text: block.text, citations: null };
+      return { type: 'text', text: block.text };
     case 'tool_use':
       return { ...emptyBlock(block), input: block.input };
   }

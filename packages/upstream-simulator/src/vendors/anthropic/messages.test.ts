@@ -44,7 +44,7 @@ describe('messages', () => {
       type: 'message',
       role: 'assistant',
       model: 'claude-sonnet-5-5',
-      content: [{ type: 'text', text: 'hello', citations: null }],
+      content: [{ type: 'text', text: 'hello' }],
       stop_reason: 'end_turn',
       stop_sequence: null,
       usage: {
