@@ -1,4 +1,5 @@
 // One test run over every package, on the sources: the `development` condition resolves workspace packages to `src`.
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
@@ -6,6 +7,8 @@ const conditions = ['development', 'module', 'import', 'default'];
 
 /** The AWS SDK offers bundlers modules that Node itself cannot load. */
 const plainConditions = conditions.filter((condition) => condition !== 'module');
+
+const clients = fileURLToPath(new URL('.cache/clients/installed.json', import.meta.url));
 
 function project(
   name: string,
@@ -30,6 +33,8 @@ export default defineConfig({
         'apps/gateway/src/**/*.test.ts',
         'apps/gateway/test/*.test.ts',
         'apps/gateway/test/journeys/*.test.ts',
+        // Only where `pnpm clients` has fetched them: over a gigabyte.
+        ...(existsSync(clients) ? ['apps/gateway/test/clients/*.test.ts'] : []),
       ]),
       // Several processes under load each, with bounds in milliseconds: nothing else may run beside them.
       project('chaos', ['apps/gateway/test/chaos/*.test.ts']),
