@@ -68,7 +68,7 @@ export class Demo implements DemoLogin {
   }
 
   keepTraffic(signal: AbortSignal): void {
-    void runTraffic(`${this.#gatewayUrl}/api/v1/messages`, this.#keys, signal);
+    void runTraffic(this.#gatewayUrl, this.#keys, signal);
   }
 }
 

@@ -3,6 +3,9 @@
 import type { TrafficKey } from './traffic.ts';
 
 const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'] as const;
+const GPT = ['gpt-6.1-sol', 'gpt-6-luna'] as const;
+const GEMINI = ['gemini-3.8-flash', 'gemini-3.1-pro-preview'] as const;
+const LOGIN_LASTS_MS = 30 * 86_400_000;
 
 interface SampleAccount {
   kind: string;
@@ -64,11 +67,58 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
         credential: {
           accessToken: 'sk-ant-oat01-demo',
           refreshToken: 'sk-ant-ort01-demo',
-          expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+          expiresAt: new Date(Date.now() + LOGIN_LASTS_MS).toISOString(),
         },
       },
       isInGroup: false,
     },
+    ...otherVendors(simulatorUrl).map((account) => ({ ...account, isInGroup: false })),
+  ];
+}
+
+/** One of every other kind. */
+function otherVendors(simulatorUrl: string): Omit<SampleAccount, 'isInGroup'>[] {
+  const expiresAt = new Date(Date.now() + LOGIN_LASTS_MS).toISOString();
+  const account = (
+    kind: string,
+    name: string,
+    priority: number,
+    settings: object,
+    credential: object,
+  ): Omit<SampleAccount, 'isInGroup'> => ({ kind, body: { name, priority, settings, credential } });
+  return [
+    account(
+      'ccr',
+      'Relay of the other office',
+      70,
+      { baseUrl: `${simulatorUrl}/ccr` },
+      { apiKey: 'cr_demo' },
+    ),
+    account(
+      'bedrock',
+      'Bedrock, Frankfurt',
+      60,
+      { region: 'eu-central-1' },
+      { bearerToken: 'bedrock-api-key-demo' },
+    ),
+    account('openai', 'OpenAI, main', 10, {}, { apiKey: 'sk-demo-openai' }),
+    account('openai-responses', 'OpenAI, Responses only', 40, {}, { apiKey: 'sk-demo-responses' }),
+    account(
+      'azure-openai',
+      'Azure, Sweden',
+      30,
+      { endpoint: simulatorUrl, deployments: { 'gpt-6-luna': 'luna-prod' } },
+      { apiKey: 'azure-demo' },
+    ),
+    account('codex', 'ChatGPT login', 20, {}, { accessToken: 'demo', accountId: 'account-demo', expiresAt }),
+    account('gemini-api', 'Gemini API', 10, {}, { apiKey: 'AIzaDemo' }),
+    account(
+      'gemini',
+      'Code Assist login',
+      20,
+      { projectId: 'demo-1' },
+      { accessToken: 'ya29.demo', expiresAt },
+    ),
   ];
 }
 
@@ -127,6 +177,32 @@ export function sampleKeys(groupId: string): SampleKey[] {
         budgets: [{ every: 'month', usd: 1 }],
       },
       traffic: { share: 3, models: MODELS.slice(2), client: 'script' },
+    },
+    {
+      body: {
+        name: 'Codex, backend team',
+        tags: ['backend', 'codex'],
+        budgets: [{ every: 'day', usd: 2 }],
+      },
+      traffic: { share: 2, models: GPT, client: 'codex' },
+    },
+    {
+      body: {
+        name: 'Chat widget',
+        description: 'Speaks OpenAI’s API, whoever answers',
+        tags: ['production'],
+        windows: [{ every: 'minute', count: 1, requests: 300 }],
+        budgets: [{ every: 'month', usd: 50 }],
+      },
+      traffic: { share: 2, models: [...GPT, ...MODELS.slice(1), ...GEMINI], client: 'openai' },
+    },
+    {
+      body: {
+        name: 'Gemini CLI, data team',
+        tags: ['data'],
+        budgets: [{ every: 'week', usd: 4 }],
+      },
+      traffic: { share: 1.5, models: GEMINI, client: 'gemini' },
     },
     {
       body: {

@@ -1,5 +1,6 @@
 // Living traffic of the demo: about two requests a second, the same sequence at every start.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type SampleClient, sampleClients } from './clients.ts';
 
 const SEED = 20_260_101;
 const MEAN_PAUSE_MS = 500;
@@ -21,10 +22,10 @@ export interface TrafficKey {
   /** Weight among the keys. */
   share: number;
   models: readonly string[];
-  client: 'claude-code' | 'script';
+  client: SampleClient;
 }
 
-/** Sends until `signal` aborts. Failed requests are part of the picture and are not reported. */
+/** Sends to the gateway until `signal` aborts. Failed requests are part of the picture and are not reported. */
 export async function runTraffic(
   url: string,
   keys: readonly TrafficKey[],
@@ -54,39 +55,23 @@ async function sendOne(
   const model = random() < UNKNOWN_MODEL_SHARE ? 'claude-not-a-model' : pick(key.models, random);
   const leaveAfterMs = random() < ABORTED_SHARE ? 150 + 400 * random() : 120_000;
   try {
-    const response = await fetch(url, {
+    const { path, headers, body } = sampleClients[key.client]({
+      secret: key.secret,
+      model: model ?? '',
+      prompt: pick(PROMPTS, random) ?? '',
+      stream,
+      maxTokens: 256 + Math.floor(random() * 1024),
+    });
+    const response = await fetch(url + path, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'anthropic-version': '2023-06-01',
-        authorization: `Bearer ${key.secret}`,
-        'user-agent': key.client === 'claude-code' ? 'claude-cli/2.1.329 (external, cli)' : 'demo-script/1.0',
-        ...(key.client === 'claude-code' ? { 'x-app': 'cli' } : {}),
-      },
-      body: JSON.stringify(requestBody(key, model, stream, random)),
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
       signal: AbortSignal.any([signal, AbortSignal.timeout(leaveAfterMs)]),
     });
     await response.arrayBuffer();
   } catch {
     // Left on purpose, or the demo ends.
   }
-}
-
-function requestBody(
-  key: TrafficKey,
-  model: string | undefined,
-  stream: boolean,
-  random: () => number,
-): object {
-  return {
-    model,
-    max_tokens: 256 + Math.floor(random() * 1024),
-    stream,
-    ...(key.client === 'claude-code'
-      ? { system: [{ type: 'text', text: "You are Claude Code, Anthropic's official CLI for Claude." }] }
-      : {}),
-    messages: [{ role: 'user', content: pick(PROMPTS, random) }],
-  };
 }
 
 function pickKey(keys: readonly TrafficKey[], random: () => number): TrafficKey | undefined {
