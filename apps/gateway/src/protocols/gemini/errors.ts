@@ -47,11 +47,13 @@ export function renderError(error: PublicError, requestId: string): WireReply {
 }
 
 /**
- * The leading line ends cost nothing between two events; where the upstream broke off inside one, they close it. In an
- * array the error is the last element.
+ * The leading line ends cost nothing between two events; where the upstream broke off inside one, they close it. Version 1
+ * of Google's SDK passes over an error in an event, but not over an end in the middle of something: an unfinished
+ * comment, which nobody else reads, keeps it from taking a broken answer for a whole one. In an array the error is the
+ * last element.
  */
 export function renderErrorEvent(error: PublicError, requestId: string, place?: ErrorPlace): string {
   const text = JSON.stringify(errorBody(error, requestId));
   if (place?.streamForm === 'array') return `${place.isFirst ? '[' : ',\r\n'}${text}\n]`;
-  return `\r\n\r\ndata: ${text}\r\n\r\n`;
+  return `\r\n\r\ndata: ${text}\r\n\r\n: broken off`;
 }

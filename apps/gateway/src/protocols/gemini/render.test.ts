@@ -96,6 +96,11 @@ test('the SDK throws what it is told, before and inside a stream', async () => {
   expect(texts).toEqual(['a']);
 });
 
+test('the stream does not end with the event, as SDKs that pass over errors in events would take it for whole', () => {
+  const event = gemini.renderErrorEvent(refusal, 'req_1');
+  expect(event.slice(event.lastIndexOf('\n') + 1)).toMatch(/^: ./);
+});
+
 test('the error event is read as one, also after half an event', () => {
   for (const before of [
     '',
