@@ -311,8 +311,9 @@ export class Accounts {
     { accountId, ...fields }: Plain & { settings?: Fields | undefined; accountId?: string | undefined },
   ): Promise<{ document: AccountDocument; before: AccountDocument | null }> {
     const provider = providerOf(this.#dependencies.providers, kind);
-    if (accountId !== undefined) await this.#stored(kind, accountId);
-    const login = await this.#logins.end(provider, answer);
+    const known = accountId === undefined ? null : await this.#stored(kind, accountId);
+    const proxy = known === null ? null : this.#accounts.bring(known).proxy;
+    const login = await this.#logins.end(provider, answer, proxy);
     const specifics = { credential: login.credential, settings: { ...login.settings, ...fields.settings } };
     if (accountId !== undefined) {
       const { before, after } = await this.update(kind, accountId, { ...fields, ...specifics });

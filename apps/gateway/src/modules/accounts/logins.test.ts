@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startAccounts, type TestAccounts } from '../../../test/accounts.ts';
@@ -164,4 +166,27 @@ test('a login goes by way of the proxy that the account will have', async () => 
   const { state } = await opened.accounts.beginLogin('with-login', { mode: null, proxy, userId: 'admin-1' });
   // Nothing listens there: a direct connection would be refused by its own words.
   await expect(end(state, 'code')).rejects.toMatchObject({ code: 'login_failed' });
+});
+
+test('an account that signs in again goes by way of the proxy that it has', async () => {
+  const vendor = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
+  await once(vendor, 'listening');
+  const address = vendor.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const ask: NonNullable<AnyProvider['login']>['exchange'] = async (_answer, send) => {
+    await send({ method: 'POST', origin, path: '/', headers: [], body: Buffer.alloc(0) });
+    return signedIn;
+  };
+  discover.mockResolvedValue({});
+  // Directly the vendor answers; where the proxy should be, nobody listens.
+  exchange.mockImplementation(ask);
+  const { state } = await begin();
+  const { document } = await end(state, 'code', { name: 'at home' });
+  const proxy = { type: 'socks5', host: '127.0.0.1', port: 1, username: null } as const;
+  await opened.accounts.update('with-login', document.id, { proxy });
+  const second = await begin();
+  await expect(end(second.state, 'code', { accountId: document.id })).rejects.toMatchObject({
+    code: 'login_failed',
+  });
+  vendor.close();
 });

@@ -5,6 +5,7 @@ import { type AccountProxy, accountProxySchema } from '@crs/shared';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { SecretBox } from '../../platform/crypto/index.ts';
+import type { UpstreamProxy } from '../../platform/http/upstream-client.ts';
 import { isJsonObject } from '../../platform/json.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
@@ -67,10 +68,14 @@ export class Logins {
     };
   }
 
-  /** Throws ProblemErrors that say what to do. The state is used up by the try. */
+  /**
+   * Throws ProblemErrors that say what to do. The state is used up by the try. A login that was begun without a proxy
+   * goes by way of the one that its account has.
+   */
   async end(
     provider: AnyProvider,
     { state, code: pasted, userId }: { state: string; code: string; userId: string },
+    accountProxy: UpstreamProxy | null,
   ): Promise<LoginResult> {
     const read = readPastedCode(pasted);
     if ('error' in read) throw refuseField('code', read.error);
@@ -79,7 +84,9 @@ export class Logins {
     }
     const { mode, codeVerifier, proxy } = await this.#take(provider.kind, state, userId);
     const flow = flowOf(provider, mode);
-    const send = this.#dependencies.sendBy(proxy && { ...proxy, password: proxy.password ?? null });
+    const send = this.#dependencies.sendBy(
+      proxy === null ? accountProxy : { ...proxy, password: proxy.password ?? null },
+    );
     try {
       const { credential, settings, owner } = await flow.exchange(
         { code: read.code, state, codeVerifier, mode },
