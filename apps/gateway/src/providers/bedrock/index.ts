@@ -18,12 +18,13 @@ interface Settings {
 }
 
 /** A pair of keys, or a token instead of them. */
-interface Credential {
-  readonly accessKeyId?: string | undefined;
-  readonly secretAccessKey?: string | undefined;
-  readonly sessionToken?: string | undefined;
-  readonly bearerToken?: string | undefined;
-}
+type Credential =
+  | {
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken?: string | undefined;
+    }
+  | { readonly bearerToken: string };
 
 const SERVICE = 'bedrock';
 
@@ -94,20 +95,20 @@ const settingsSchema = z.strictObject({
   baseUrl: foreignUrlSchema('/model/…').optional(),
 });
 
-const credentialSchema = z
-  .strictObject({
-    accessKeyId: secretSchema('Access key id', 'AKIA…, or ASIA… of a session.').optional(),
-    secretAccessKey: secretSchema('Secret access key', 'Belongs to the access key id.').optional(),
-    sessionToken: secretSchema('Session token', 'Of temporary keys only.').optional(),
-    bearerToken: secretSchema('API key', 'A Bedrock API key, instead of the three above.').optional(),
-  })
-  .refine(
-    ({ accessKeyId, secretAccessKey, sessionToken, bearerToken }) =>
-      bearerToken === undefined
-        ? accessKeyId !== undefined && secretAccessKey !== undefined
-        : accessKeyId === undefined && secretAccessKey === undefined && sessionToken === undefined,
-    { error: 'give an access key id with its secret access key, or an API key alone' },
-  );
+/** Two ways, and the console offers them as a choice. */
+const credentialSchema = z.union(
+  [
+    z
+      .strictObject({
+        accessKeyId: secretSchema('Access key id', 'AKIA…, or ASIA… of a session.'),
+        secretAccessKey: secretSchema('Secret access key', 'Belongs to the access key id.'),
+        sessionToken: secretSchema('Session token', 'Of temporary keys only.').optional(),
+      })
+      .meta({ title: 'Access keys' }),
+    z.strictObject({ bearerToken: secretSchema('API key', 'A Bedrock API key.') }).meta({ title: 'API key' }),
+  ],
+  { error: 'give an access key id with its secret access key, or an API key alone' },
+);
 
 function pathOf({ operation, stream, upstreamModel }: UpstreamCall, place: Place): string {
   if (operation === 'count_tokens')
@@ -124,11 +125,10 @@ function userAgentOf(headers: readonly string[]): string[] {
 
 function authorization(
   request: SignedRequest,
-  { accessKeyId = '', secretAccessKey = '', sessionToken, bearerToken }: Credential,
+  credential: Credential,
   region: string,
   nowMs: number,
 ): string[] {
-  if (bearerToken !== undefined) return ['authorization', `Bearer ${bearerToken}`];
-  const keys = { accessKeyId, secretAccessKey, sessionToken };
-  return signatureHeaders(request, keys, { region, service: SERVICE, nowMs });
+  if ('bearerToken' in credential) return ['authorization', `Bearer ${credential.bearerToken}`];
+  return signatureHeaders(request, credential, { region, service: SERVICE, nowMs });
 }
