@@ -39,12 +39,16 @@ export interface Composition {
   paceMs: number | undefined;
 }
 
-/** Other clients' names for the shell, with the argument that takes the command. */
-const SHELLS = [
-  { tool: 'exec_command', argument: 'cmd' },
-  { tool: 'shell_command', argument: 'command' },
-  { tool: 'run_shell_command', argument: 'command' },
-] as const;
+/** Other clients' names for the shell, and how each takes the command. */
+const SHELLS: readonly { tool: RegExp; input: (command: unknown) => JsonObject }[] = [
+  { tool: /^exec_command$/u, input: (cmd) => ({ cmd }) },
+  { tool: /^(?:run_shell|shell)_command$/u, input: (command) => ({ command }) },
+  // Codex has the newest models write programs; as a function of another vendor's model it is in a group's name.
+  {
+    tool: /^(?:functions__)?exec$/u,
+    input: (cmd) => ({ input: `text((await tools.exec_command(${JSON.stringify({ cmd })})).output)` }),
+  },
+];
 
 interface Text {
   text: string;
@@ -103,10 +107,11 @@ function offeredTool(tools: readonly string[], wanted: ToolMarker): ToolMarker |
   const name = tools.find((offered) => offered.toLowerCase() === wanted.name.toLowerCase());
   if (name !== undefined) return { name, input: wanted.input };
   if (wanted.name !== 'Bash') return null;
-  const shell = SHELLS.find(({ tool }) => tools.includes(tool));
-  return shell === undefined
-    ? null
-    : { name: shell.tool, input: { [shell.argument]: wanted.input['command'] } };
+  for (const { tool, input } of SHELLS) {
+    const shell = tools.find((offered) => tool.test(offered));
+    if (shell !== undefined) return { name: shell, input: input(wanted.input['command']) };
+  }
+  return null;
 }
 
 function spokenText(ask: Ask, markers: Markers, tool: Block | null, seed: string): string {

@@ -53,6 +53,20 @@ test('a bash marker runs in the shell that Codex offers', async () => {
   expect(reply.body.toString()).toContain(JSON.stringify(JSON.stringify({ cmd: 'echo hi' })));
 });
 
+test('a bash marker runs in the program that Codex has the newest models write', async () => {
+  const tools = [{ type: 'namespace', name: 'functions', tools: [{ type: 'custom', name: 'exec' }] }];
+  const brought = { type: 'additional_tools', role: 'developer', tools };
+  const message = {
+    type: 'message',
+    role: 'user',
+    content: [{ type: 'input_text', text: '[[bash:echo hi]]' }],
+  };
+  const reply = await ask(bodyOf('', { tools: undefined, input: [brought, message] }));
+  const body = reply.body.toString();
+  expect(body).toContain('"name":"exec","namespace":"functions"');
+  expect(body).toContain(JSON.stringify('text((await tools.exec_command({"cmd":"echo hi"})).output)'));
+});
+
 test('a tool that takes free text gets it', async () => {
   const tools = [{ type: 'custom', name: 'apply_patch' }];
   const reply = await ask(bodyOf('[[tool:apply_patch {"input":"*** Begin Patch"}]]', { tools }));

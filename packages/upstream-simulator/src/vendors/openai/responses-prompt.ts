@@ -15,13 +15,37 @@ export function askOfResponses(body: unknown): Ask {
   return {
     ...lastResponsesTurn(body),
     model: stringOf(source['model']),
-    tools: listOf(source['tools']).map((tool) => stringOf(objectOf(tool)['name'])),
+    tools: offeredTools(source).map(({ name }) => name),
     toolIdPrefix: 'call_',
     schema: format['type'] === 'json_schema' && isObject(format['schema']) ? format['schema'] : null,
     stopSequences: [],
     maxTokens: Number(source['max_output_tokens'] ?? Number.POSITIVE_INFINITY),
     thinkingHidden: false,
   };
+}
+
+export interface OfferedTool {
+  name: string;
+  type: string;
+  /** The group it stands in; null: none. */
+  namespace: string | null;
+}
+
+/** Those of the request, then those that its input brings, as Codex does for the newest models. */
+export function offeredTools(body: JsonObject): OfferedTool[] {
+  const brought = listOf(body['input'])
+    .map(objectOf)
+    .filter((item) => item['type'] === 'additional_tools')
+    .flatMap((item) => listOf(item['tools']));
+  return [...listOf(body['tools']), ...brought].flatMap((tool) => toolsIn(objectOf(tool), null));
+}
+
+function toolsIn(tool: JsonObject, namespace: string | null): OfferedTool[] {
+  const name = stringOf(tool['name']);
+  const type = stringOf(tool['type']);
+  return type === 'namespace'
+    ? listOf(tool['tools']).flatMap((inner) => toolsIn(objectOf(inner), name))
+    : [{ name, type, namespace }];
 }
 
 export function lastResponsesTurn(body: unknown): Pick<Ask, 'text' | 'toolResult'> {

@@ -4,6 +4,7 @@ import { type JsonObject, listOf, objectOf, stringOf, stringsOf } from '../../js
 import { seededId } from '../../seed.ts';
 import type { TokenCounts } from '../vendor.ts';
 import { createdAt } from './created-at.ts';
+import { offeredTools } from './responses-prompt.ts';
 import { responsesUsage } from './usage.ts';
 
 export interface ResponsesAnswer {
@@ -89,9 +90,14 @@ function outputItem(block: Block, seed: string, body: JsonObject, said: Composit
         content: [outputText(block.text)],
       };
     case 'tool_use': {
-      const tool = listOf(body['tools']).find((item) => objectOf(item)['name'] === block.name);
-      const call = { status: 'completed', call_id: block.id, name: block.name };
-      return objectOf(tool)['type'] === 'custom'
+      const tool = offeredTools(body).find(({ name }) => name === block.name);
+      const call = {
+        status: 'completed',
+        call_id: block.id,
+        name: block.name,
+        ...(tool === undefined || tool.namespace === null ? {} : { namespace: tool.namespace }),
+      };
+      return tool?.type === 'custom'
         ? { id: seededId('ctc_', seed), type: 'custom_tool_call', ...call, input: freeInput(block.input) }
         : {
             id: seededId('fc_', seed),
