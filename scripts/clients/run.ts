@@ -11,14 +11,14 @@ const program = resolve(root, 'apps/gateway/test/clients/main.ts');
 
 /** Exact: what a client sends changes with its version. */
 const dependencies = {
-  '@ai-sdk/anthropic': '3.0.140',
+  '@ai-sdk/anthropic': '4.0.105',
   '@anthropic-ai/claude-agent-sdk': '0.3.329',
   '@anthropic-ai/claude-code': '2.1.329',
   '@anthropic-ai/sdk': '1.11.0',
   '@google/gemini-cli': '0.61.0',
   '@google/genai': '3.3.0',
   '@openai/codex': '0.169.0',
-  ai: '6.0.326',
+  ai: '7.0.173',
   'anthropic-sdk-0': 'npm:@anthropic-ai/sdk@0.137.0',
   genai1: 'npm:@google/genai@1.52.0',
   openai: '7.57.0',

@@ -1,48 +1,117 @@
-// What is tried with a client.
+// What is tried with a client: the scenarios, the prompts that bring them about, what the client must show then.
 import type { Kind } from '../kinds.ts';
 import type { Ran } from './program.ts';
-import type { Served } from './stage.ts';
 
 /** What the client is asked for, or what happens to it. */
 export const scenarios = {
-  text: 'answer',
-  tool: 'tool turn',
+  text: 'text',
+  stream: 'streamed text',
+  tool: 'tools',
+  toolStream: 'streamed tools',
+  lists: 'models, counts',
   wrongKey: '401',
   spent: '402',
-  limited: '429 once',
-  overloaded: '529 once',
-  cut: 'stream cut once',
-  errorEvent: 'error event once',
-  other: 'models, counts',
+  limited: '429',
+  overloaded: '529 or 503',
+  cut: 'cut stream',
+  errorEvent: 'error in a stream',
 } as const;
 export type Scenario = keyof typeof scenarios;
 
-export interface Case {
-  readonly client: string;
+export interface Trial {
   readonly scenario: Scenario;
-  /** Says more than the scenario where a client has several ways. */
-  readonly way?: string;
+  /** Of the only account that may serve it. */
   readonly kind: Kind;
-  readonly run: (served: Served) => Promise<Ran>;
-  /** What must be in what it printed. */
-  readonly shows: RegExp;
-  /** It must end with success; null: however it likes. */
-  readonly succeeds: boolean | null;
+  /** Where the client has several ways. */
+  readonly way?: string;
+  /** What it asks for, when that is another vendor's: the account maps it to its own. */
+  readonly asksFor?: string;
+  /** False: the client ends with the error, and tells what the gateway said of it. */
+  readonly succeeds: boolean;
+  /** The only statuses that the gateway answered, in their order. */
+  readonly statuses?: readonly number[];
+  /** The last request that it sent wanted no stream. */
+  readonly endsWithoutStream?: boolean;
 }
 
-/** Prompts that steer the simulator, the same for every client. */
-export const prompts = {
-  text: 'Reply with the word relay',
-  limited: '[[fault:status=429,retryAfter=1,times=1]] Reply with the word relay',
-  overloaded: '[[fault:status=529,times=1]] Reply with the word relay',
-  cut: '[[deltas:6]] [[tokens:30]] [[fault:cut=5,times=1]] Reply with the word relay',
-  errorEvent: '[[fault:errorEvent=4,errorType=overloaded_error,times=1]] Reply with the word relay',
-} as const;
-
-export function isAsExpected({ shows, succeeds }: Case, { code, output }: Ran): boolean {
-  return shows.test(output) && (succeeds === null || succeeds === (code === 0));
+/** Where a client finds the gateway, and what it says there. */
+interface Order extends Trial {
+  readonly url: string;
+  readonly key: string;
+  readonly model: string;
+  readonly prompt: string;
+  /** The folder that the clients are installed in. */
+  readonly cache: string;
 }
 
-export function nameOf({ client, scenario, kind, way }: Case): string {
-  return `${client}, ${scenarios[scenario]}${way === undefined ? '' : ` (${way})`}, served by ${kind}`;
+export interface Client {
+  readonly name: string;
+  /** Those that its requests are in. */
+  readonly dialects: readonly string[];
+  /** What its own vendor calls an overload. */
+  readonly overload: 529 | 503;
+  /** Brings a tool into play that the client has. */
+  readonly toolPrompt: string;
+  /** How an answer of this text looks in what the client prints. */
+  readonly shown: (text: string) => RegExp;
+  readonly trials: readonly Trial[];
+  readonly run: (order: Order) => Promise<Ran>;
+}
+
+/** The prompt itself must not show what the command prints. */
+export const SHELL_PROMPT = '[[bash:printf answer-%s 42]]';
+export const WEATHER_PROMPT = '[[tool:get_weather {"city":"Bern"}]]';
+const SAY = 'Reply with the word relay';
+
+export function promptOf({ overload, toolPrompt }: Client, scenario: Scenario): string {
+  const failing = (fault: string): string => `[[deltas:6]] [[fault:${fault},times=1]] ${SAY}`;
+  switch (scenario) {
+    case 'tool':
+    case 'toolStream':
+      return toolPrompt;
+    case 'limited':
+      return failing('status=429,retryAfter=1');
+    case 'overloaded':
+      return failing(`status=${overload}`);
+    case 'cut':
+      return failing('cut=5');
+    case 'errorEvent':
+      return failing('errorEvent=5');
+    default:
+      return SAY;
+  }
+}
+
+/** What the gateway says of each, to be found in what the client prints. */
+const told: Partial<Record<Scenario, RegExp>> = {
+  wrongKey: /not known here/,
+  spent: /allows USD/,
+  limited: /resting/,
+  overloaded: /overloaded|unavailable/i,
+  cut: /broke off|terminated|Incomplete JSON/,
+  errorEvent: /overloaded|error/i,
+};
+
+export function mustShow({ shown }: Client, { scenario, succeeds }: Trial): RegExp {
+  if (!succeeds) return told[scenario] ?? /error/i;
+  if (scenario === 'tool' || scenario === 'toolStream') return /answer-42/;
+  return scenario === 'lists' ? /listed/ : shown('relay');
+}
+
+export function nameOf({ name }: Client, { scenario, kind, way }: Trial): string {
+  return `${name}: ${titleOf({ scenario, way })}, served by ${kind}`;
+}
+
+export function titleOf({ scenario, way }: { scenario: Scenario; way: string | undefined }): string {
+  return way === undefined ? scenarios[scenario] : `${scenarios[scenario]} (${way})`;
+}
+
+/** What every client is tried with on accounts that are not its vendor's. */
+export function servedBy(kinds: readonly Kind[], wanted: readonly Scenario[]): Trial[] {
+  return kinds.flatMap((kind) => wanted.map((scenario) => ({ scenario, kind, succeeds: true })));
+}
+
+/** The same for a client that was not told of another model: the accounts have one in its place. */
+export function standingIn(asksFor: string, kinds: readonly Kind[], wanted: readonly Scenario[]): Trial[] {
+  return servedBy(kinds, wanted).map((trial) => ({ ...trial, asksFor, way: `as ${asksFor}` }));
 }

@@ -1,66 +1,54 @@
-// The runs of real clients: `pnpm clients [part of a client's name] [--write]`. Exit 1 where one did not get what it must.
+// The runs of real clients: `pnpm clients [part of a client's name]... [--write]`. Exit 1 where one did not go as it must.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Case, isAsExpected, nameOf, scenarios } from './case.ts';
-import { commandLineCases } from './command-lines.ts';
-import { sdkCases } from './sdks.ts';
+import { nameOf } from './case.ts';
+import { clients } from './index.ts';
+import { play, type Played } from './play.ts';
+import { tablesOf } from './report.ts';
 import { openStage } from './stage.ts';
 
-const TABLE = /<!-- table -->[\s\S]*<!-- \/table -->/;
+// What was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
-interface Outcome {
-  readonly tried: Case;
-  readonly isGood: boolean;
-}
+const TABLES = /(<!-- tables -->\n)[\s\S]*(\n<!-- \/tables -->)/;
 
 const [cache = '', ...rest] = process.argv.slice(2);
 const isWriting = rest.includes('--write');
-const [part = ''] = rest.filter((argument) => !argument.startsWith('--'));
+const parts = rest.filter((argument) => !argument.startsWith('--')).map((part) => part.toLowerCase());
+if (isWriting && parts.length > 0) throw new Error('--write is for all clients: the tables are one run');
 
-const cases = [...commandLineCases(cache), ...sdkCases(cache)].filter(({ client }) =>
-  client.toLowerCase().includes(part.toLowerCase()),
+const chosen = clients.filter(
+  ({ name }) => parts.length === 0 || parts.some((part) => name.toLowerCase().includes(part)),
 );
-const outcomes: Outcome[] = [];
+const total = chosen.reduce((sum, { trials }) => sum + trials.length, 0);
+const played: Played[] = [];
 const stage = await openStage();
 try {
-  for (const [index, tried] of cases.entries()) {
-    const served =
-      tried.scenario === 'spent'
-        ? { ...(await stage.by(tried.kind)), key: (await stage.spent()).key }
-        : await stage.by(tried.kind);
-    stage.gateway.simulator.clearFaults();
-    const startedAt = performance.now();
-    const ran = await tried.run(served);
-    const isGood = isAsExpected(tried, ran);
-    outcomes.push({ tried, isGood });
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(
-      `${index + 1}/${cases.length} ${isGood ? 'ok    ' : 'FAILED'} ${nameOf(tried)} (${seconds} s)`,
-    );
-    if (!isGood) console.log(`${ran.output.slice(-1500)}\n  ended with ${ran.code}`);
+  for (const client of chosen) {
+    for (const trial of client.trials) {
+      const one = await play(stage, cache, client, trial);
+      played.push(one);
+      const verdict = one.mistakes.length === 0 ? 'ok    ' : 'FAILED';
+      console.log(
+        `${played.length}/${total} ${verdict} ${nameOf(client, trial)}: ${one.story} (${one.seconds.toFixed(1)} s)`,
+      );
+      if (one.mistakes.length > 0) console.log(`  ${one.mistakes.join('\n  ')}\n${one.output.slice(-1500)}`);
+    }
   }
 } finally {
   await stage.close();
 }
-const bad = outcomes.filter(({ isGood }) => !isGood).length;
-console.log(`\n${tableOf(outcomes)}\n\n${outcomes.length - bad} as they must be, ${bad} not`);
+
+const bad = played.filter(({ mistakes }) => mistakes.length > 0).length;
+console.log(`\n${tablesOf(played)}\n\n${played.length - bad} went as they must, ${bad} did not`);
 if (isWriting) {
   const file = new URL('../../../../docs/clients.md', import.meta.url);
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace(TABLE, `<!-- table -->\n\n${tableOf(outcomes)}\n\n<!-- /table -->`));
+  const tables = tablesOf(played);
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(
+      TABLES,
+      (_all, begin: string, end: string) => `${begin}\n${tables}\n${end}`,
+    ),
+  );
 }
 process.exitCode = bad === 0 ? 0 : 1;
-
-/** One row a client and account, its scenarios in one cell. */
-function tableOf(all: readonly Outcome[]): string {
-  const rows = new Map<string, string[]>();
-  for (const { tried, isGood } of all) {
-    const row = `${tried.client} | ${tried.kind}`;
-    const said = `${scenarios[tried.scenario]}${tried.way === undefined ? '' : ` (${tried.way})`}`;
-    rows.set(row, [...(rows.get(row) ?? []), isGood ? said : `**${said}: not as it must be**`]);
-  }
-  return [
-    '| client | account | works |',
-    '| --- | --- | --- |',
-    ...[...rows].map(([row, cells]) => `| ${row} | ${[...new Set(cells)].join('; ')} |`),
-  ].join('\n');
-}
