@@ -12,6 +12,29 @@ test.each([
   ["The vendor's quota window 5h is used up", { name: 'window', value: '5h', quote: null }],
   ['Switched off by an administrator', { name: 'off', value: '', quote: null }],
   ['Expired at 2026-01-01T00:00:00Z', { name: 'expired', value: '2026-01-01T00:00:00Z', quote: null }],
+  ['The account was deleted', { name: 'deleted', value: '', quote: null }],
+  ['one request is trying whether it is back', { name: 'probed', value: '', quote: null }],
+  [
+    'The vendor wants a new login: There is no refresh token: sign in again.',
+    { name: 'newLogin', value: '', quote: 'There is no refresh token: sign in again.' },
+  ],
+  [
+    'Its settings do not fit this kind of account any more; save them again',
+    { name: 'settingsUnfit', value: '', quote: null },
+  ],
+  [
+    'Its credential does not fit this kind of account any more; give it again',
+    { name: 'credentialUnfit', value: '', quote: null },
+  ],
+  ['Its credential cannot be read; give it again', { name: 'credentialUnread', value: '', quote: null }],
+  [
+    'Its credential cannot be opened: it is damaged',
+    { name: 'credentialUnread', value: '', quote: 'it is damaged' },
+  ],
+  [
+    'The password of its proxy cannot be opened: wrong key',
+    { name: 'proxyUnread', value: '', quote: 'wrong key' },
+  ],
   ['overloaded_error', { name: null, value: '', quote: 'overloaded_error' }],
 ])('%s', (reason, expected) => {
   expect(readReason(reason)).toEqual(expected);

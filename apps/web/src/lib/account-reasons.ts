@@ -1,7 +1,24 @@
 // Owns the reading of what the gateway says of an account that is not simply ready: its own words are told in the
 // reader's language, the vendor's are quoted. Pure.
 
-type ReasonName = 'streak' | 'half' | 'probation' | 'daily' | 'window' | 'off' | 'expired';
+const patterns = [
+  ['streak', /^(?<value>\d+) failures in a row, the last: (?<quote>.+)$/s],
+  ['half', /^half of the latest requests failed, the last: (?<quote>.+)$/s],
+  ['probation', /^One request at a time tries it after (?<value>\d+) failures, until one is answered$/],
+  ['daily', /^its daily quota of USD (?<value>[\d.]+) is used up$/i],
+  ['window', /^The vendor's quota window (?<value>.+) is used up$/],
+  ['off', /^Switched off by an administrator$/],
+  ['expired', /^Expired at (?<value>\S+)$/],
+  ['deleted', /^The account was deleted$/],
+  ['probed', /^one request is trying whether it is back$/],
+  ['newLogin', /^The vendor wants a new login: (?<quote>.+)$/s],
+  ['settingsUnfit', /^Its settings do not fit this kind of account any more; save them again$/],
+  ['credentialUnfit', /^Its credential does not fit this kind of account any more; give it again$/],
+  ['credentialUnread', /^Its credential cannot be (?:read; give it again|opened: (?<quote>.+))$/s],
+  ['proxyUnread', /^The password of its proxy cannot be opened: (?<quote>.+)$/s],
+] as const satisfies readonly (readonly [string, RegExp])[];
+
+type ReasonName = (typeof patterns)[number][0];
 
 export interface AccountReason {
   /** Null where the words are not the gateway's own. */
@@ -10,16 +27,6 @@ export interface AccountReason {
   /** The vendor's words, or all of them where none are known. */
   quote: string | null;
 }
-
-const patterns: readonly (readonly [ReasonName, RegExp])[] = [
-  ['streak', /^(?<value>\d+) failures in a row, the last: (?<quote>.+)$/s],
-  ['half', /^half of the latest requests failed, the last: (?<quote>.+)$/s],
-  ['probation', /^One request at a time tries it after (?<value>\d+) failures, until one is answered$/],
-  ['daily', /^its daily quota of USD (?<value>[\d.]+) is used up$/i],
-  ['window', /^The vendor's quota window (?<value>.+) is used up$/],
-  ['off', /^Switched off by an administrator$/],
-  ['expired', /^Expired at (?<value>\S+)$/],
-];
 
 export function readReason(reason: string): AccountReason {
   for (const [name, pattern] of patterns) {

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { readReason } from './account-reasons';
 import { useFormat } from './use-format';
+import { useWindowName } from './use-window-name';
 
 interface ReasonWords {
   /** In the reader's language; null where the gateway only hands on what the vendor said. */
@@ -15,18 +16,15 @@ interface ReasonWords {
 export function useAccountReason(): (reason: string) => ReasonWords {
   const t = useTranslations('accounts');
   const format = useFormat();
+  const windowName = useWindowName();
   return useMemo(
     () => (reason) => {
       const { name, value, quote } = readReason(reason);
       if (name === null) return { text: null, quote };
       const shown =
-        name === 'expired'
-          ? format.exactTime(value)
-          : name === 'window' && t.has(`window.${value}` as never)
-            ? t(`window.${value}` as never)
-            : value;
+        name === 'expired' ? format.exactTime(value) : name === 'window' ? windowName(value) : value;
       return { text: t(`reasons.${name}`, { value: shown, count: Number(value) }), quote };
     },
-    [t, format],
+    [t, format, windowName],
   );
 }

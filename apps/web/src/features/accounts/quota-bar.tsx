@@ -6,8 +6,9 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
+import { useWindowName } from '@/lib/use-window-name';
 import { fullestWindow, openWindows } from './account-figures';
-import { QuotaList, useWindowName } from './quota-windows';
+import { QuotaList } from './quota-windows';
 
 interface QuotaBarProps {
   windows: Account['windows'];

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
+import { useWindowName } from '@/lib/use-window-name';
 
 interface WindowsProps {
   windows: Account['windows'];
@@ -36,10 +37,4 @@ export function QuotaList({ windows }: WindowsProps) {
       ))}
     </span>
   );
-}
-
-/** Names that are known in the reader's language, else the vendor's. */
-export function useWindowName(): (name: string) => string {
-  const t = useTranslations('accounts');
-  return (name) => (t.has(`window.${name}` as never) ? t(`window.${name}` as never) : name);
 }

@@ -10,9 +10,10 @@ import { Switch } from '@/components/ui/checkbox';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { TagInput } from '@/components/ui/tag-input';
 import { clientChoices } from '@/lib/client-names';
+import { serviceNames } from '@/lib/vendor-names';
 import { CheckGroup } from './check-group';
 import { type KeyValues, toBody } from './key-values';
-import { serviceNames, useKeyWords } from './use-key-words';
+import { useKeyWords } from './use-key-words';
 
 export interface SectionProps {
   api: ApiForm<KeyValues>;

@@ -11,10 +11,11 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { NativeSelect } from '@/components/ui/select-native';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useSession } from '@/lib/session';
+import { serviceNames } from '@/lib/vendor-names';
 import { type SectionProps, useBody, useInvalid } from './key-form-sections';
 import { BudgetRows, WindowRows } from './limit-rows';
 import { budgetModes, isAmount, isUsd, windowProblem } from './limit-values';
-import { serviceNames, useKeyWords } from './use-key-words';
+import { useKeyWords } from './use-key-words';
 import { useLimitWords } from './use-limit-words';
 
 const BindPicker = lazy(() => import('./bind-picker'));

@@ -1,17 +1,11 @@
 'use client';
 // Owns how the rules of a key are said in words: in the details, and in the closed sections of its form.
-import type { Key, Service } from '@crs/shared';
+import type { Key } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { clientName } from '@/lib/client-names';
 import { useFormat } from '@/lib/use-format';
-
-/** Names of the services; the same in every language. */
-export const serviceNames: Record<Service, string> = {
-  claude: 'Claude',
-  gemini: 'Gemini',
-  openai: 'OpenAI',
-};
+import { serviceNames } from '@/lib/vendor-names';
 
 export function useKeyWords() {
   const t = useTranslations('keys.rules');

@@ -4,7 +4,7 @@ import type { Budget, Key, LimitState, Window } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { useFormat } from '@/lib/use-format';
-import { serviceNames } from './use-key-words';
+import { serviceName } from '@/lib/vendor-names';
 
 export function useLimitWords() {
   const t = useTranslations('keys.limits');
@@ -48,10 +48,7 @@ export function useLimitWords() {
         const set = Object.entries(rates).filter(([, rate]) => rate !== 1);
         if (set.length === 0) return t('plainRates');
         return set
-          .map(([service, rate]) => {
-            const name = serviceNames[service as keyof typeof serviceNames];
-            return `${name} × ${Number.isNaN(rate) ? '–' : rate}`;
-          })
+          .map(([service, rate]) => `${serviceName(service)} × ${Number.isNaN(rate) ? '–' : rate}`)
           .join(', ');
       },
     };

@@ -4,11 +4,13 @@ import type { RequestDetail } from '@crs/shared';
 import { clsx } from 'clsx';
 import { CircleCheck, CircleMinus, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { clientName } from '@/lib/client-names';
 import { links } from '@/lib/paths';
 import { useAccountReason } from '@/lib/use-account-reason';
 import { useFormat } from '@/lib/use-format';
+import { dialectName, serviceName } from '@/lib/vendor-names';
 import { EntryLink } from './entry-link';
-import { readVerdict, ruleOf } from './verdicts';
+import { readVerdict, ruleOf, type Verdict as KnownVerdict } from './verdicts';
 
 export function Decision({ request }: { request: RequestDetail }) {
   const t = useTranslations('requests');
@@ -73,10 +75,9 @@ export function Decision({ request }: { request: RequestDetail }) {
 
 /** The router's words in the reader's language; what an account or a vendor said stays as it was said. */
 function Verdict({ reason }: { reason: string }) {
-  const t = useTranslations('requests');
   const accountWords = useAccountReason();
   const verdict = readVerdict(reason);
-  if (verdict !== null) return t(`verdict.${verdict.name}`, { value: verdict.value });
+  if (verdict !== null) return <VerdictWords {...verdict} />;
   const { text, quote } = accountWords(reason);
   return (
     <>
@@ -85,4 +86,16 @@ function Verdict({ reason }: { reason: string }) {
       {quote !== null && <span lang="en">{quote}</span>}
     </>
   );
+}
+
+function VerdictWords({ name, values }: KnownVerdict) {
+  const t = useTranslations('requests');
+  const { value = '', service = '', dialect = '', operation = '', clients = '' } = values;
+  return t(`verdict.${name}`, {
+    value,
+    service: serviceName(service),
+    dialect: dialectName(dialect),
+    operation: t.has(`operation.${operation}` as never) ? t(`operation.${operation}` as never) : operation,
+    clients: clients.split(', ').map(clientName).join(', '),
+  });
 }

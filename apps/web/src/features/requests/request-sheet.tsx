@@ -12,6 +12,7 @@ import { useAccountKinds } from '@/lib/account-kinds';
 import { clientName } from '@/lib/client-names';
 import { links } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
+import { dialectName } from '@/lib/vendor-names';
 import { AttemptList } from './attempt-list';
 import { Decision } from './decision';
 import { EntryLink } from './entry-link';
@@ -115,7 +116,12 @@ function Facts({ request }: { request: RequestDetail }) {
       <Fact label={t('servedModel')}>
         <code className="break-all font-mono text-xs">{servedModel ?? '–'}</code>
       </Fact>
-      <Fact label={t('columns.operation')}>{`${request.dialect} · ${request.operation}`}</Fact>
+      <Fact label={t('dialect')}>{dialectName(request.dialect)}</Fact>
+      <Fact label={t('columns.operation')}>
+        {t.has(`operation.${request.operation}` as never)
+          ? t(`operation.${request.operation}` as never)
+          : request.operation}
+      </Fact>
       <Fact label={t('columns.kind')}>{kind === null ? '–' : kinds.label(kind)}</Fact>
       <Fact label={t('answer')}>{request.stream ? t('streamed') : t('whole')}</Fact>
       <Fact label={t('usageSource')}>

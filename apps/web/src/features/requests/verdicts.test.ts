@@ -2,12 +2,27 @@ import { expect, test } from 'vitest';
 import { readVerdict, ruleOf } from './verdicts';
 
 test.each([
-  ['sticky session', { name: 'sticky', value: '' }],
-  ['another account has the session', { name: 'stickyElsewhere', value: '' }],
-  ['drawn by weight, the less used of two', { name: 'lessUsed', value: '' }],
-  ['tried: rate_limited', { name: 'tried', value: 'rate_limited' }],
-  ['claude-x is not in its models', { name: 'notListed', value: 'claude-x' }],
-  ['serves only claude_code, not curl', { name: 'client', value: 'claude_code' }],
+  ['sticky session', { name: 'sticky', values: {} }],
+  ['another account has the session', { name: 'stickyElsewhere', values: {} }],
+  ['drawn by weight, the less used of two', { name: 'lessUsed', values: {} }],
+  ['tried: rate_limited', { name: 'tried', values: { value: 'rate_limited' } }],
+  ['claude-x is not in its models', { name: 'notListed', values: { value: 'claude-x' } }],
+  ['serves only claude_code, not curl', { name: 'client', values: { clients: 'claude_code' } }],
+  ['the address asks for gemini', { name: 'address', values: { service: 'gemini' } }],
+  [
+    'has no count_tokens for anthropic clients',
+    { name: 'operation', values: { operation: 'count_tokens', dialect: 'anthropic' } },
+  ],
+  ['cannot be asked for tools.0.type', { name: 'notSayable', values: { value: 'tools.0.type' } }],
+  ['its token has ended and could not be renewed', { name: 'tokenEnded', values: {} }],
+  ['its token was refused and could not be renewed', { name: 'tokenRefused', values: {} }],
+  ['there is no deployment of gpt-5', { name: 'noDeployment', values: { value: 'gpt-5' } }],
+  [
+    'llama-4 is not a model of OpenAI; another host needs its base URL',
+    { name: 'notOfVendor', values: { value: 'llama-4' } },
+  ],
+  ['a free subscription has no Opus', { name: 'noOpus', values: {} }],
+  ['a pro subscription has Opus 4.5 and later only', { name: 'newerOpus', values: { value: '4.5' } }],
   ['it is on fire', null],
 ])('%s', (reason, expected) => {
   expect(readVerdict(reason)).toEqual(expected);

@@ -19,20 +19,34 @@ const patterns = [
   ['expired', /^expired$/],
   ['boundElsewhere', /^the key is bound to other accounts$/],
   ['boundOnly', /^is only for keys that are bound to it$/],
-  ['dialect', /^does not speak (?<value>.+)$/],
+  ['address', /^the address asks for (?<service>.+)$/],
+  ['operation', /^has no (?<operation>\S+) for (?<dialect>\S+) clients$/],
+  ['notSayable', /^cannot be asked for (?<value>.+)$/],
+  ['tokenEnded', /^its token has ended and could not be renewed$/],
+  ['tokenRefused', /^its token was refused and could not be renewed$/],
   ['model', /^does not serve (?<value>.+)$/],
   ['notListed', /^(?<value>\S+) is not in its models$/],
-  ['service', /^the key may not use (?<value>.+)$/],
-  ['client', /^serves only (?<value>.+), not .+$/],
+  ['noDeployment', /^there is no deployment of (?<value>.+)$/],
+  ['notOfVendor', /^(?<value>.+) is not a model of OpenAI; another host needs its base URL$/],
+  ['noOpus', /^a free subscription has no Opus$/],
+  ['newerOpus', /^a pro subscription has Opus (?<value>[\d.]+) and later only$/],
+  ['service', /^the key may not use (?<service>.+)$/],
+  ['client', /^serves only (?<clients>.+), not .+$/],
 ] as const satisfies readonly (readonly [string, RegExp])[];
 
 export type VerdictName = (typeof patterns)[number][0];
 
+export interface Verdict {
+  name: VerdictName;
+  /** What the sentence names, as the gateway writes it. */
+  values: Readonly<Record<string, string>>;
+}
+
 /** Null for words that are not the router's own, such as an account's reason to rest. */
-export function readVerdict(reason: string): { name: VerdictName; value: string } | null {
+export function readVerdict(reason: string): Verdict | null {
   for (const [name, pattern] of patterns) {
     const match = pattern.exec(reason);
-    if (match !== null) return { name, value: match.groups?.['value'] ?? '' };
+    if (match !== null) return { name, values: { ...match.groups } };
   }
   return null;
 }
