@@ -19,6 +19,7 @@ if (isWriting && parts.length > 0) throw new Error('--write is for all clients: 
 const chosen = clients.filter(
   ({ name }) => parts.length === 0 || parts.some((part) => name.toLowerCase().includes(part)),
 );
+if (chosen.length === 0) throw new Error(`no client has ${parts.join(' or ')} in its name`);
 const total = chosen.reduce((sum, { trials }) => sum + trials.length, 0);
 const played: Played[] = [];
 const stage = await openStage();

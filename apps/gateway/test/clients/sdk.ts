@@ -10,6 +10,8 @@ interface Sdk extends Pick<Client, 'name' | 'dialects' | 'overload'> {
   /** The program in `sdk-programs`, and which of its SDKs. */
   readonly program: string;
   readonly uses?: string;
+  /** Of several clients that the SDK has. */
+  readonly className?: string;
   readonly own: Kind;
   /** Other accounts that serve it, whole and by stream. */
   readonly others: readonly Kind[];
@@ -24,6 +26,7 @@ interface Sdk extends Pick<Client, 'name' | 'dialects' | 'overload'> {
 export function sdkClient({
   program,
   uses,
+  className,
   own,
   others,
   retries,
@@ -50,7 +53,7 @@ export function sdkClient({
       ...broken,
       ...servedBy(others, everything),
     ],
-    run: (order) => runSdk(program, { ...order, uses }),
+    run: (order) => runSdk(program, { ...order, uses, className }),
   };
 }
 

@@ -53,6 +53,16 @@ export const sdks = [
     others: ['claude-console', 'claude', 'gemini'],
   }),
   sdkClient({
+    ...chat,
+    name: 'openai 7, AzureOpenAI',
+    uses: 'openai',
+    className: 'AzureOpenAI',
+    // Azure itself has its clients wait for longer than a trial is to last.
+    own: 'openai',
+    others: ['azure-openai', 'claude-console'],
+    lists: false,
+  }),
+  sdkClient({
     ...responses,
     name: 'openai 7, responses',
     uses: 'openai',

@@ -1,9 +1,13 @@
-// `openai`, Chat Completions.
+// `openai`, Chat Completions, at OpenAI's address or at Azure's.
 import { load, order, tell, weather } from './program.mjs';
 
-const { url, key, model, prompt, uses } = order;
-const { default: OpenAI } = load(uses);
-const client = new OpenAI({ baseURL: `${url}/openai/v1`, apiKey: key });
+const { url, key, model, prompt, uses, className = 'OpenAI' } = order;
+const places = {
+  OpenAI: { baseURL: `${url}/openai/v1` },
+  AzureOpenAI: { endpoint: `${url}/azure`, apiVersion: '2024-10-21' },
+};
+const Client = load(uses)[className];
+const client = new Client({ ...places[className], apiKey: key });
 const { name, description, schema: parameters } = weather;
 const tools = [{ type: 'function', function: { name, description, parameters } }];
 
