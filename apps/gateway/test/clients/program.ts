@@ -42,14 +42,19 @@ export function runProgram({ command, args, env = {}, files = {} }: Program): Pr
       detached: true,
     });
     const kill = (): void => killGroup(child.pid);
-    process.once('exit', kill);
+    const removeHome = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+    const abandon = (): void => {
+      kill();
+      removeHome();
+    };
+    process.once('exit', abandon);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     const end = (code: number | null, note: string): void => {
       clearTimeout(timer);
-      process.off('exit', kill);
-      rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+      process.off('exit', abandon);
+      removeHome();
       resolve({ code, output: `${Buffer.concat(chunks).toString()}${note}`.trim() });
     };
     const timer = setTimeout(kill, TIMEOUT_MS);
