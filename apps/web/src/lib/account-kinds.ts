@@ -14,11 +14,20 @@ export function useKindTexts() {
     return {
       /** Name of the kind. */
       label: (kind: AccountKind) => find(`${kind.kind}.label`) ?? kind.label,
-      /** What the kind is for. */
-      about: (kind: AccountKind) => find(`${kind.kind}.about`) ?? kind.dialects.join(', '),
+      /** What the kind is for; null where only its dialects are known. */
+      about: (kind: AccountKind) => find(`${kind.kind}.about`),
       /** The vendor's terms to know before such an account is added; null where there is nothing to say. */
       terms: (kind: AccountKind) =>
         kind.termsNote === null ? null : (find(`${kind.kind}.terms`) ?? kind.termsNote),
+      /** Variable of the gateway's environment that its login cannot do without; null where nothing is missing. */
+      missing: (kind: AccountKind) => /, set ([A-Z_]+) first\.$/.exec(kind.termsNote ?? '')?.[1] ?? null,
+      setFirst: (variable: string) => t('setFirst', { variable }),
+      /** A way to sign in beside the usual one. */
+      mode: (kind: AccountKind, mode: string) => find(`${kind.kind}.modes.${mode}`) ?? mode,
+      modeHelp: (kind: AccountKind, mode: string) => find(`${kind.kind}.modesHelp.${mode}`),
+      /** What the vendor's page shows at the end of a login, and what of it to paste. */
+      paste: (kind: AccountKind) => find(`${kind.kind}.paste`),
+      subscription: (subscription: string) => find(`options.subscription.${subscription}`) ?? subscription,
       /** Label of a field of the kind. */
       field: (kind: string, name: string) => find(`${kind}.${name}`) ?? find(`fields.${name}`) ?? name,
     };

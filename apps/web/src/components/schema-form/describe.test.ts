@@ -79,6 +79,12 @@ test('what was left empty is not sent; defaults and constants are', () => {
   });
 });
 
+test('an edit takes away what was emptied, and never what is needed', () => {
+  const values = { ...initialValues(settings), baseUrl: '', note: '', retries: '' };
+  expect(toBody(settings, values, true).body).toMatchObject({ note: null, retries: null, auth: 'x-api-key' });
+  expect(toBody(settings, values, true).body).not.toHaveProperty('baseUrl');
+});
+
 test('numbers and JSON that cannot be read are named', () => {
   const values = { ...initialValues(settings), retries: 'many', extra: '{' };
   expect(toBody(settings, values).invalid).toEqual(['retries', 'extra']);

@@ -177,14 +177,18 @@ export function matchVariant(variants: readonly SchemaVariant[], present: JsonOb
 
 export type BodyResult = { body: JsonObject; invalid: string[] };
 
-/** The object to send: empty optional fields left out, numbers and JSON read; `invalid` names unreadable fields. */
-export function toBody(variant: SchemaVariant, values: JsonObject): BodyResult {
+/**
+ * The object to send: empty optional fields left out, numbers and JSON read; `invalid` names unreadable fields. With
+ * `clears` empty optional fields are null: what is stored goes.
+ */
+export function toBody(variant: SchemaVariant, values: JsonObject, clears = false): BodyResult {
   const body: JsonObject = {};
   const invalid: string[] = [];
   for (const field of variant.fields) {
     const value = bodyValue(field, values[field.name]);
     if (value === unreadable) invalid.push(field.name);
     else if (value !== undefined) body[field.name] = value;
+    else if (clears && !field.required) body[field.name] = null;
   }
   return { body, invalid };
 }

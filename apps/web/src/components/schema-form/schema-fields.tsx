@@ -1,13 +1,11 @@
 'use client';
 // Owns the drawing of a JSON Schema as fields of a form. Labels come from the messages of the account kind; the
 // schema's own words stand in where there are none.
-import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { FieldPath, FieldValues } from 'react-hook-form';
 import { FormField } from '../form/form';
 import type { ApiForm } from '../form/use-api-form';
-import { Button, IconButton } from '../ui/button';
 import { Switch } from '../ui/checkbox';
 import { DateTimeInput } from '../ui/date-time-input';
 import type { FieldControl } from '../ui/field';
@@ -16,6 +14,7 @@ import { SegmentedControl } from '../ui/segmented-control';
 import { Select } from '../ui/select';
 import { TagInput } from '../ui/tag-input';
 import type { SchemaField, SchemaVariant } from './describe';
+import { MapInput } from './map-input';
 
 interface SchemaFieldsProps<Values extends FieldValues> {
   api: ApiForm<Values>;
@@ -34,7 +33,7 @@ interface SchemaFieldsProps<Values extends FieldValues> {
 export function SchemaFields<Values extends FieldValues>(props: SchemaFieldsProps<Values>) {
   const { api, prefix, kind, variants, variant, onVariantChange, partial = false } = props;
   const t = useTranslations('kinds');
-  const label = useFieldLabels(kind);
+  const words = useFieldWords(kind);
   const fields = (variants[variant]?.fields ?? []).filter((field) => field.kind !== 'constant');
   if (fields.length === 0 && variants.length < 2) return null;
   return (
@@ -45,7 +44,7 @@ export function SchemaFields<Values extends FieldValues>(props: SchemaFieldsProp
           value={String(variant)}
           options={variants.map((choice, index) => ({
             value: String(index),
-            label: label.variant(choice),
+            label: words.variant(choice),
           }))}
           onChange={(value) => onVariantChange(Number(value))}
         />
@@ -55,14 +54,21 @@ export function SchemaFields<Values extends FieldValues>(props: SchemaFieldsProp
           key={field.name}
           api={api}
           name={`${prefix}.${field.name}` as FieldPath<Values>}
-          label={label.title(field)}
-          help={label.help(field)}
+          label={words.title(field)}
+          help={words.help(field)}
           required={field.required && !partial}
           optional={!field.required && !partial && field.kind !== 'boolean'}
           {...(field.required && !partial ? { rules: { required: t('required') } } : {})}
         >
           {(control, { value, onChange, ...rest }) => (
-            <SchemaControl field={field} control={control} value={value} onChange={onChange} {...rest} />
+            <SchemaControl
+              field={field}
+              words={{ ...words, placeholder: partial ? t('unchanged') : '' }}
+              control={control}
+              value={value}
+              onChange={onChange}
+              {...rest}
+            />
           )}
         </FormField>
       ))}
@@ -70,8 +76,8 @@ export function SchemaFields<Values extends FieldValues>(props: SchemaFieldsProp
   );
 }
 
-/** Labels by `kinds.<kind>.<field>`, then `kinds.fields.<field>`, then the schema's words. */
-function useFieldLabels(kind: string) {
+/** Words by `kinds.<kind>.<field>`, then `kinds.fields.<field>`, then the schema's own. */
+function useFieldWords(kind: string) {
   const t = useTranslations('kinds');
   const find = (names: readonly string[]) => {
     const known = names.find((name) => t.has(name as never));
@@ -82,12 +88,21 @@ function useFieldLabels(kind: string) {
       find([`${kind}.${field.name}`, `fields.${field.name}`]) || field.title || field.name,
     help: (field: SchemaField) =>
       find([`${kind}.${field.name}Help`, `fields.${field.name}Help`]) || field.description || undefined,
-    variant: (choice: SchemaVariant) => find([`variants.${choice.title}`]) || choice.title,
+    /** Called by the first field that is its own. */
+    variant: (choice: SchemaVariant) => find([`variants.${choice.fields[0]?.name}`]) || choice.title,
+    option: (field: SchemaField, option: string) => find([`options.${field.name}.${option}`]) || option,
+    /** What stands left and right in the rows of a map. */
+    sides: (field: SchemaField) => ({
+      from: find([`${kind}.${field.name}From`]) || t('mapFrom'),
+      to: find([`${kind}.${field.name}To`]) || t('mapTo'),
+    }),
+    unset: t('unset'),
   };
 }
 
 interface SchemaControlProps {
   field: SchemaField;
+  words: ReturnType<typeof useFieldWords> & { placeholder: string };
   control: FieldControl;
   value: unknown;
   onChange: (value: unknown) => void;
@@ -98,6 +113,7 @@ interface SchemaControlProps {
 
 function SchemaControl({
   field,
+  words,
   control,
   value,
   onChange,
@@ -118,11 +134,11 @@ function SchemaControl({
     case 'constant':
       return null;
     case 'string':
-      return <Input {...typed} autoComplete="off" spellCheck={false} />;
+      return <Input {...typed} placeholder={words.placeholder} autoComplete="off" spellCheck={false} />;
     case 'uri':
       return <Input {...typed} type="url" inputMode="url" autoComplete="off" className="font-mono text-sm" />;
     case 'password':
-      return <PasswordInput {...typed} autoComplete="new-password" />;
+      return <PasswordInput {...typed} placeholder={words.placeholder} autoComplete="new-password" />;
     case 'time':
       return (
         <DateTimeInput
@@ -151,7 +167,10 @@ function SchemaControl({
           {...control}
           ref={ref}
           value={text}
-          options={field.options.map((option) => ({ value: option, label: option }))}
+          options={[
+            ...(field.required || field.initial !== undefined ? [] : [{ value: '', label: words.unset }]),
+            ...field.options.map((option) => ({ value: option, label: words.option(field, option) })),
+          ]}
           onChange={onChange}
           onBlur={onBlur}
         />
@@ -169,71 +188,16 @@ function SchemaControl({
         />
       );
     case 'map':
-      return <MapInput control={control} value={value} onChange={onChange} onBlur={onBlur} />;
+      return (
+        <MapInput
+          {...words.sides(field)}
+          control={control}
+          value={value}
+          onChange={onChange}
+          onBlur={onBlur}
+        />
+      );
     case 'json':
       return <Textarea {...typed} rows={6} spellCheck={false} className="font-mono text-xs" />;
   }
-}
-
-interface MapEntry {
-  from: string;
-  to: string;
-}
-
-function isMapEntry(value: unknown): value is MapEntry {
-  return typeof value === 'object' && value !== null && 'from' in value && 'to' in value;
-}
-
-interface MapInputProps {
-  control: FieldControl;
-  value: unknown;
-  onChange: (value: MapEntry[]) => void;
-  onBlur?: () => void;
-}
-
-/** Pairs of texts, one row each: what is asked for, and what is sent instead. */
-export function MapInput({ control, value, onChange, onBlur }: MapInputProps) {
-  const t = useTranslations('kinds');
-  const entries = Array.isArray(value) ? value.filter(isMapEntry) : [];
-  const change = (index: number, patch: Partial<MapEntry>) =>
-    onChange(entries.map((entry, position) => (position === index ? { ...entry, ...patch } : entry)));
-  return (
-    <div {...control} role="group" className="flex flex-col gap-2">
-      {entries.map((entry, index) => (
-        // Rows have no identity but their place: keys by content would lose the focus while typing.
-        <div key={index} className="flex items-center gap-2">
-          <Input
-            aria-label={t('mapFrom', { row: index + 1 })}
-            value={entry.from}
-            onBlur={onBlur}
-            onChange={(event) => change(index, { from: event.target.value })}
-            className="font-mono text-sm"
-          />
-          <span aria-hidden className="text-muted">
-            {'→'}
-          </span>
-          <Input
-            aria-label={t('mapTo', { row: index + 1 })}
-            value={entry.to}
-            onBlur={onBlur}
-            onChange={(event) => change(index, { to: event.target.value })}
-            className="font-mono text-sm"
-          />
-          <IconButton
-            label={t('mapRemove', { row: index + 1 })}
-            icon={<X />}
-            onClick={() => onChange(entries.filter((_, position) => position !== index))}
-          />
-        </div>
-      ))}
-      <Button
-        size="sm"
-        icon={<Plus />}
-        className="self-start"
-        onClick={() => onChange([...entries, { from: '', to: '' }])}
-      >
-        {t('mapAdd')}
-      </Button>
-    </div>
-  );
 }

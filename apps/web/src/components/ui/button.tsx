@@ -65,6 +65,25 @@ export function IconButton({ label, size = 'icon', variant = 'ghost', icon, ...r
   return <Button {...rest} aria-label={label} title={label} size={size} variant={variant} icon={icon} />;
 }
 
+interface ExternalButtonProps extends Omit<ComponentProps<'a'>, 'target' | 'rel'>, Look {
+  icon?: ReactNode;
+}
+
+/** Leads out of the console, into a tab of its own that learns nothing of this one. */
+export function ExternalButton({ variant, size, icon, className, children, ...rest }: ExternalButtonProps) {
+  return (
+    <a
+      {...rest}
+      target="_blank"
+      rel="noopener noreferrer"
+      className={buttonLook({ variant, size, className })}
+    >
+      {icon}
+      {children}
+    </a>
+  );
+}
+
 interface LinkButtonProps extends ComponentProps<typeof Link>, Look {
   icon?: ReactNode;
 }

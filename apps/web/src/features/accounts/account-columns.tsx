@@ -2,14 +2,24 @@
 // Owns the columns of the account list.
 import type { Account, Group } from '@crs/shared';
 import { clsx } from 'clsx';
-import { FlaskConical, MoreHorizontal, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react';
+import {
+  FlaskConical,
+  LogIn,
+  MoreHorizontal,
+  Pencil,
+  Power,
+  RefreshCw,
+  RotateCcw,
+  Trash2,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useMemo } from 'react';
 import type { DataColumn } from '@/components/data-table';
-import { IconButton } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { Switch } from '@/components/ui/checkbox';
 import { Menu, type MenuEntry } from '@/components/ui/menu';
 import { RelativeTime } from '@/components/ui/time';
+import type { AccountKinds } from '@/lib/account-kinds';
 import { useFormat } from '@/lib/use-format';
 import { errorShare, HIGH_ERROR_SHARE } from './account-figures';
 import { HealthLine } from './account-health';
@@ -20,21 +30,23 @@ const QuotaBar = lazy(() => import('./quota-bar'));
 
 interface ColumnOptions {
   canManage: boolean;
-  kindLabel: (kind: string) => string;
+  kinds: AccountKinds;
   /** All groups; undefined while they are on their way. */
   groups: readonly Group[] | undefined;
   changes: AccountChanges;
   onOpen: (account: Account) => void;
   onTest: (account: Account) => void;
   onEdit: (account: Account) => void;
+  onSignIn: (account: Account) => void;
   onDelete: (account: Account) => void;
 }
 
 export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[] {
-  const { canManage, kindLabel, groups, changes, onOpen, onTest, onEdit, onDelete } = options;
+  const { canManage, kinds, groups, changes, onOpen, onTest, onEdit, onSignIn, onDelete } = options;
   const t = useTranslations('accounts');
   const format = useFormat();
   return useMemo(() => {
+    const hasLogin = (account: Account) => (kinds.find(account.kind)?.login ?? null) !== null;
     const menuOf = (account: Account): MenuEntry[] => [
       {
         type: 'item',
@@ -49,6 +61,26 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         keys: 'e',
         onSelect: () => onEdit(account),
       },
+      ...(hasLogin(account)
+        ? [
+            {
+              type: 'item' as const,
+              label: t('login.signInAgain'),
+              icon: <LogIn aria-hidden />,
+              onSelect: () => onSignIn(account),
+            },
+          ]
+        : []),
+      ...(account.login?.isRenewable === true
+        ? [
+            {
+              type: 'item' as const,
+              label: t('login.renew'),
+              icon: <RefreshCw aria-hidden />,
+              onSelect: () => void changes.renew(account),
+            },
+          ]
+        : []),
       {
         type: 'item',
         label: t('reset'),
@@ -107,7 +139,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
               {account.name}
             </button>
             <span className="min-w-0 truncate text-muted text-xs max-sm:hidden">
-              {kindLabel(account.kind)}
+              {kinds.label(account.kind)}
             </span>
           </span>
         ),
@@ -121,7 +153,22 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         cell: (account) => (
           // The reason takes what is left and never widens the list.
           <div className="sm:min-w-36 sm:[contain:inline-size]">
-            <HealthLine account={account} />
+            <HealthLine
+              account={account}
+              action={
+                canManage &&
+                account.status === 'needs-login' && (
+                  <Button
+                    variant="link"
+                    size="sm"
+                    tabIndex={-1}
+                    onClick={() => (hasLogin(account) ? onSignIn(account) : onEdit(account))}
+                  >
+                    {hasLogin(account) ? t('login.signInAgain') : t('login.giveCredential')}
+                  </Button>
+                )
+              }
+            />
           </div>
         ),
       },
@@ -259,7 +306,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
         ),
       },
     ];
-  }, [t, format, canManage, kindLabel, groups, changes, onOpen, onTest, onEdit, onDelete]);
+  }, [t, format, canManage, kinds, groups, changes, onOpen, onTest, onEdit, onSignIn, onDelete]);
 }
 
 function ErrorShare({ share }: { share: number | null }) {

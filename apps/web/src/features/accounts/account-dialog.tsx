@@ -1,105 +1,108 @@
 'use client';
-// Owns adding and changing an account: choose a kind, fill in, and for a new one the connection test right after.
+// Owns adding and changing an account: choose a kind, sign in at the vendor or fill in a form, and for a new one the
+// connection test right after.
 import type { Account, AccountKind } from '@crs/shared';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { Alert } from '@/components/ui/alert';
-import { Button, LinkButton } from '@/components/ui/button';
+import { lazy, Suspense, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
+import { Skeleton } from '@/components/ui/skeleton';
 import { ErrorState } from '@/components/ui/states';
-import { links } from '@/lib/paths';
-import { AccountForm } from './account-form';
 import type { AccountKinds } from '@/lib/account-kinds';
-import { ConnectionTest } from './connection-test';
+import { AccountReady } from './account-ready';
 import { KindPicker } from './kind-picker';
+
+const AccountForm = lazy(() => import('./account-form'));
+const LoginWizard = lazy(() => import('./login-wizard'));
 
 interface AccountDialogProps {
   kinds: AccountKinds;
   /** The account to change; null adds one. */
   account: Account | null;
+  /** Begins with signing in at the vendor, where the kind has that. */
+  signsIn?: boolean;
   onClose: () => void;
   /** Something was saved or tested: lists are old. */
   onSaved: () => void;
+  onEdit: (account: Account) => void;
 }
 
-export default function AccountDialog({ kinds, account, onClose, onSaved }: AccountDialogProps) {
+export default function AccountDialog(props: AccountDialogProps) {
+  const { kinds, account, signsIn = account === null, onClose, onSaved, onEdit } = props;
   const t = useTranslations('accounts');
   const [chosen, setChosen] = useState<AccountKind | null>(null);
+  const [isPasting, setIsPasting] = useState(!signsIn);
   const [added, setAdded] = useState<Account | null>(null);
   const kind = account === null ? chosen : kinds.find(account.kind);
+  const title = account === null ? t('add') : t('editTitle', { name: account.name });
 
-  if (added !== null) return <Added account={added} onClose={onClose} onTested={onSaved} />;
+  if (added !== null) {
+    return (
+      <AccountReady
+        account={added}
+        title={t('addedTitle', { name: added.name })}
+        help={t('addedHelp')}
+        autoTest
+        onClose={onClose}
+        onTested={onSaved}
+      />
+    );
+  }
   if (kind === undefined || kind === null) {
     return (
       <Dialog
         open
         size="lg"
         onOpenChange={onClose}
-        title={account === null ? t('add') : t('editTitle', { name: account.name })}
+        title={title}
         description={account === null ? t('kindHelp') : undefined}
       >
         {kinds.error === null ? (
-          <KindPicker kinds={kinds.items} onChoose={setChosen} />
+          <KindPicker
+            kinds={kinds.items}
+            onChoose={(next) => {
+              setChosen(next);
+              setIsPasting(next.login === null);
+            }}
+          />
         ) : (
           <ErrorState title={t('kindsFailed')} error={kinds.error} onRetry={() => void kinds.refetch()} />
         )}
       </Dialog>
     );
   }
+  const onBack = account === null ? () => setChosen(null) : undefined;
   return (
-    <AccountForm
-      kind={kind}
-      account={account}
-      onBack={account === null ? () => setChosen(null) : undefined}
-      onClose={onClose}
-      onSaved={(saved) => {
-        onSaved();
-        if (account === null) setAdded(saved);
-        else onClose();
-      }}
-    />
-  );
-}
-
-function Added({
-  account,
-  onClose,
-  onTested,
-}: {
-  account: Account;
-  onClose: () => void;
-  onTested: () => void;
-}) {
-  const t = useTranslations('accounts');
-  const [works, setWorks] = useState(false);
-  return (
-    <Dialog
-      open
-      size="lg"
-      onOpenChange={onClose}
-      title={t('addedTitle', { name: account.name })}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('done')}</Button>
-          {works && (
-            <LinkButton href={links.newKey} variant="primary">
-              {t('toKeys')}
-            </LinkButton>
-          )}
-        </>
+    <Suspense
+      fallback={
+        <Dialog open size="lg" onOpenChange={onClose} title={title}>
+          <Skeleton className="h-96 w-full" />
+        </Dialog>
       }
     >
-      <div className="flex flex-col gap-4">
-        <Alert tone="info">{t('addedHelp')}</Alert>
-        <ConnectionTest
+      {kind.login !== null && !isPasting ? (
+        <LoginWizard
+          kind={kind}
           account={account}
-          autoStart
-          onDone={(result) => {
-            setWorks(result.ok);
-            onTested();
+          onBack={onBack}
+          onPaste={() => setIsPasting(true)}
+          onClose={onClose}
+          onSaved={onSaved}
+          onEdit={onEdit}
+        />
+      ) : (
+        <AccountForm
+          kind={kind}
+          account={account}
+          onBack={onBack}
+          onSignIn={kind.login === null ? undefined : () => setIsPasting(false)}
+          onClose={onClose}
+          onSaved={(saved) => {
+            onSaved();
+            if (account === null) setAdded(saved);
+            else onClose();
           }}
         />
-      </div>
-    </Dialog>
+      )}
+    </Suspense>
   );
 }

@@ -22,7 +22,7 @@ interface HealthProps {
 }
 
 /** One line for a dense list; the whole reason on hover and in the panel. */
-export function HealthLine({ account }: HealthProps) {
+export function HealthLine({ account, action }: HealthProps & { action?: React.ReactNode }) {
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
   const onProbation = isOnProbation(account);
@@ -39,11 +39,21 @@ export function HealthLine({ account }: HealthProps) {
       )}
     </span>
   );
-  if (reason === null) return line;
+  const told =
+    reason === null ? (
+      line
+    ) : (
+      <Tooltip content={<Reason reason={reason} />} className="max-w-full">
+        {line}
+      </Tooltip>
+    );
+  if (action === undefined || action === false) return told;
+  // The way out comes before the reason, which may be cut off.
   return (
-    <Tooltip content={<Reason reason={reason} />} className="max-w-full">
-      {line}
-    </Tooltip>
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="min-w-0">{told}</span>
+      {action}
+    </span>
   );
 }
 

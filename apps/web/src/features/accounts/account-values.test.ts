@@ -43,6 +43,7 @@ const stored = {
   groupIds: ['g1'],
   dailyUsd: 2.5,
   expiresAt: '2030-01-31T12:00:00.000Z',
+  proxy: { type: 'socks5', host: 'proxy.example', port: 1080, username: 'lab', hasPassword: true },
 } as unknown as Account;
 
 test('a new account starts with the defaults of its kind and becomes a body the contract takes', () => {
@@ -53,7 +54,7 @@ test('a new account starts with the defaults of its kind and becomes a body the 
     maxConcurrency: '0',
     clients: ['claude_code'],
   });
-  const body = bodyOf({ ...values, name: ' main ', credential: { apiKey: 'k' } }, shape, first, false);
+  const body = bodyOf({ ...values, name: ' main ', credential: { apiKey: 'k' } }, shape, first, null);
   expect(accountCreateBody.parse(body)).toEqual(body);
   expect(body).toMatchObject({
     name: 'main',
@@ -69,31 +70,33 @@ test('a new account starts with the defaults of its kind and becomes a body the 
 test('an edit sends back what is stored, and the credential only when one is typed', () => {
   const variants = { settings: settingsVariant(shape, stored), credential: 0 };
   const values = valuesOf(kind, shape, stored, variants);
-  const { credential, ...body } = bodyOf(values, shape, variants, true);
+  const { credential, ...body } = bodyOf(values, shape, variants, stored);
   expect(credential).toBeUndefined();
-  expect(body).toEqual(stored);
+  const { hasPassword: _hasPassword, ...proxy } = stored.proxy ?? { hasPassword: false };
+  // What is not typed again stays; what the kind has and the account has not is taken away.
+  expect(body).toEqual({ ...stored, proxy, settings: { ...stored.settings, extra: null } });
   expect(accountUpdateBody.safeParse(body).success).toBe(true);
-  const typed = bodyOf({ ...values, credential: { apiKey: 'new' } }, shape, variants, true);
+  const typed = bodyOf({ ...values, credential: { apiKey: 'new' } }, shape, variants, stored);
   expect(typed.credential).toEqual({ apiKey: 'new' });
 });
 
 test('a credential typed for another variant belongs to that one', () => {
   const variants = { settings: 0, credential: 1 };
   const values = valuesOf(kind, shape, stored, variants);
-  const body = bodyOf({ ...values, credential: { token: 't' } }, shape, variants, true);
+  const body = bodyOf({ ...values, credential: { token: 't' } }, shape, variants, stored);
   expect(body.credential).toEqual({ token: 't' });
 });
 
 test('an empty number is refused by the contract and never sent as zero', () => {
   const values = valuesOf(kind, shape, stored, first);
-  const result = accountUpdateBody.safeParse(bodyOf({ ...values, priority: '' }, shape, first, true));
+  const result = accountUpdateBody.safeParse(bodyOf({ ...values, priority: '' }, shape, first, stored));
   expect(result.error?.issues.map(({ path }) => path.join('.'))).toEqual(['priority']);
 });
 
 test('rows of the model map that are empty are dropped, half-filled ones are refused', () => {
   const values = valuesOf(kind, shape, stored, first);
   const map = (rows: { from: string; to: string }[]) =>
-    bodyOf({ ...values, models: { allow: [], map: rows } }, shape, first, true);
+    bodyOf({ ...values, models: { allow: [], map: rows } }, shape, first, stored);
   expect(
     map([
       { from: '', to: '' },

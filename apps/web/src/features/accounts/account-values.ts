@@ -8,6 +8,7 @@ import {
   type SchemaVariant,
   toBody,
 } from '@/components/schema-form/describe';
+import { type ProxyValues, proxyBody, proxyValues } from './proxy-values';
 
 export interface AccountValues {
   name: string;
@@ -24,6 +25,7 @@ export interface AccountValues {
   dailyUsd: string;
   /** ISO time; empty = never. */
   expiresAt: string;
+  proxy: ProxyValues;
   settings: JsonObject;
   credential: JsonObject;
 }
@@ -75,6 +77,7 @@ export function valuesOf(
     groupIds: [...(account?.groupIds ?? [])],
     dailyUsd: account === null || account.dailyUsd === null ? '' : String(account.dailyUsd),
     expiresAt: account?.expiresAt ?? '',
+    proxy: proxyValues(account?.proxy ?? null),
     settings: initialValues(at(shape.settings, variants.settings), account?.settings ?? {}),
     // Defaults of a credential belong to a new one; an edit sends only what is typed.
     credential:
@@ -111,8 +114,9 @@ export function bodyOf(
   values: AccountValues,
   shape: KindShape,
   variants: { settings: number; credential: number },
-  isEdit: boolean,
+  account: Account | null,
 ) {
+  const isEdit = account !== null;
   const credential = at(shape.credential, variants.credential);
   const keepsCredential = isEdit && !hasCredential(credential, values.credential);
   return {
@@ -128,7 +132,8 @@ export function bodyOf(
     groupIds: values.groupIds,
     dailyUsd: values.dailyUsd.trim() === '' ? null : numberOf(values.dailyUsd),
     expiresAt: values.expiresAt === '' ? null : values.expiresAt,
-    settings: toBody(at(shape.settings, variants.settings), values.settings).body,
+    proxy: proxyBody(values.proxy, account?.proxy ?? null),
+    settings: toBody(at(shape.settings, variants.settings), values.settings, isEdit).body,
     ...(keepsCredential ? {} : { credential: toBody(credential, values.credential).body }),
   };
 }

@@ -30,7 +30,7 @@ const BulkBar = lazy(() => import('./bulk-bar'));
 const DeleteAccount = lazy(() => import('./delete-account'));
 const TestDialog = lazy(() => import('./test-dialog'));
 
-type Above = { what: 'edit' | 'test' | 'delete'; account: Account } | null;
+type Above = { what: 'edit' | 'login' | 'test' | 'delete'; account: Account } | null;
 
 const rowId = (account: Account) => account.id;
 const noIds: ReadonlySet<string> = new Set();
@@ -56,6 +56,7 @@ export function AccountsPage() {
   const create = () => adding.open('1');
   const onOpen = useCallback((account: Account) => open(account.id), [open]);
   const onEdit = useCallback((account: Account) => setAbove({ what: 'edit', account }), []);
+  const onSignIn = useCallback((account: Account) => setAbove({ what: 'login', account }), []);
   const onTest = useCallback((account: Account) => setAbove({ what: 'test', account }), []);
   const onDelete = useCallback((account: Account) => setAbove({ what: 'delete', account }), []);
   const saved = () => void queries.invalidateQueries({ queryKey: accountsKey });
@@ -63,12 +64,13 @@ export function AccountsPage() {
   useShortcut('n', 'create', create, canManage);
   const columns = useAccountColumns({
     canManage,
-    kindLabel: kinds.label,
+    kinds,
     groups,
     changes,
     onOpen,
     onTest,
     onEdit,
+    onSignIn,
     onDelete,
   });
 
@@ -152,14 +154,32 @@ export function AccountsPage() {
             changes={changes}
             onClose={() => open(null)}
             onEdit={onEdit}
+            onSignIn={onSignIn}
             onDelete={onDelete}
           />
         )}
         {canManage && adding.id !== null && (
-          <AccountDialog kinds={kinds} account={null} onClose={() => adding.open(null)} onSaved={saved} />
+          <AccountDialog
+            kinds={kinds}
+            account={null}
+            onClose={() => adding.open(null)}
+            onSaved={saved}
+            onEdit={(account) => {
+              adding.open(null);
+              onEdit(account);
+            }}
+          />
         )}
-        {above?.what === 'edit' && (
-          <AccountDialog kinds={kinds} account={above.account} onClose={close} onSaved={saved} />
+        {(above?.what === 'edit' || above?.what === 'login') && (
+          <AccountDialog
+            key={above.what}
+            kinds={kinds}
+            account={above.account}
+            signsIn={above.what === 'login'}
+            onClose={close}
+            onSaved={saved}
+            onEdit={onEdit}
+          />
         )}
         {above?.what === 'test' && <TestDialog account={above.account} onClose={close} onDone={saved} />}
         {above?.what === 'delete' && (

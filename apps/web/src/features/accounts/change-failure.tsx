@@ -12,7 +12,7 @@ export function ChangeFailureAlert({ changes: { failure, dismiss } }: { changes:
   const common = useTranslations('common');
   const errorText = useErrorText();
   if (failure === null) return null;
-  const { message, requestId } = errorText(failure.error);
+  const { message, detail, requestId } = errorText(failure.error);
   return (
     <Alert
       tone="bad"
@@ -21,6 +21,11 @@ export function ChangeFailureAlert({ changes: { failure, dismiss } }: { changes:
       action={<IconButton label={common('close')} size="iconSmall" icon={<X />} onClick={dismiss} />}
     >
       <p>{message}</p>
+      {detail !== null && (
+        <p lang="en" className="mt-0.5 font-mono text-xs">
+          {detail}
+        </p>
+      )}
       {requestId !== null && (
         <p className="text-muted text-xs">
           {common('requestId')} <code className="font-mono">{requestId}</code>

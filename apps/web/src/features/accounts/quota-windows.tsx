@@ -22,13 +22,16 @@ export function QuotaList({ windows }: WindowsProps) {
       {windows.map(({ name, utilization, resetsAt }) => (
         <span key={name} className="flex flex-col gap-1">
           <span className="flex items-baseline gap-2">
-            <span className="flex-1 truncate">{nameOf(name)}</span>
+            <span className="min-w-0 flex-1 truncate">{nameOf(name)}</span>
             <span className="font-medium">
               {utilization === null ? t('windowUnknown') : format.percent(utilization, 0)}
             </span>
             {resetsAt !== null && (
               <time dateTime={resetsAt} title={format.exactTime(resetsAt)} className="text-muted">
-                {t('windowResets', { time: format.countdown(Date.parse(resetsAt) - now) })}
+                {t('windowResets', {
+                  time: format.countdown(Date.parse(resetsAt) - now),
+                  at: format.dateTime(resetsAt),
+                })}
               </time>
             )}
           </span>

@@ -28,6 +28,8 @@ export interface AccountChanges {
   setEnabled: (account: Account, enabled: boolean) => void;
   /** Forgets cool-downs and errors. */
   reset: (account: Account) => Promise<void>;
+  /** Asks the vendor for a new access token now. */
+  renew: (account: Account) => Promise<void>;
   /** One after the other; answers the accounts that were refused. */
   many: (accounts: readonly Account[], what: BulkChange) => Promise<readonly Account[]>;
   /** Rejects with the gateway's refusal. */
@@ -98,6 +100,18 @@ export function useAccountChanges(): AccountChanges {
           notify.success(t('notice.reset', { name: account.name }));
         } catch (error) {
           setFailure({ name: account.name, error });
+        }
+      },
+      async renew(account: Account) {
+        setFailure(null);
+        try {
+          const params = { kind: account.kind, id: account.id };
+          writeAccount(queries, await callApi((client) => client.accounts.refresh({ params })));
+          notify.success(t('notice.renewed', { name: account.name }));
+        } catch (error) {
+          setFailure({ name: account.name, error });
+          // The vendor may have said that a person is needed: that is a state of the account.
+          await queries.invalidateQueries({ queryKey: accountsKey });
         }
       },
       async many(accounts: readonly Account[], what: BulkChange) {
