@@ -314,18 +314,29 @@ export class Accounts {
     const known = accountId === undefined ? null : await this.#stored(kind, accountId);
     const proxy = known === null ? null : this.#accounts.bring(known).proxy;
     const login = await this.#logins.end(provider, answer, proxy);
-    const specifics = { credential: login.credential, settings: { ...login.settings, ...fields.settings } };
-    if (accountId !== undefined) {
-      const { before, after } = await this.update(kind, accountId, { ...fields, ...specifics });
+    const settings = { ...login.settings, ...fields.settings };
+    if (known !== null) {
+      // A login stands alone: a refresh token of the one before is not its own.
+      const credential = { ...this.#emptied(known), ...login.credential };
+      const { before, after } = await this.update(kind, known.id, { ...fields, settings, credential });
       return { document: after, before };
     }
     const document = await this.create(kind, {
       ...fields,
-      ...specifics,
+      settings,
+      credential: login.credential,
       name: fields.name ?? login.owner ?? provider.label,
       proxy: fields.proxy ?? login.proxy,
     });
     return { document, before: null };
+  }
+
+  /** What takes every field of the stored credential away. */
+  #emptied(document: AccountDocument): Fields {
+    const opened = openCredential(document, this.#dependencies.secrets);
+    return 'defect' in opened
+      ? {}
+      : Object.fromEntries(Object.keys(opened.credential).map((name) => [name, null]));
   }
 
   /** Renews the access token now, whatever is left of it. Throws a ProblemError that says why it was not. */

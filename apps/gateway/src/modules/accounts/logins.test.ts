@@ -37,6 +37,7 @@ function loginKind(): AnyProvider {
       exchange,
     },
     expiresAtMs: () => null,
+    refresh: (credential) => Promise.resolve(credential),
     discover,
   };
 }
@@ -93,12 +94,15 @@ describe('a login', () => {
     discover.mockResolvedValue({});
     const first = await begin();
     const { document } = await end(first.state, 'one', { name: 'mine', priority: 7 });
+    expect(opened.accounts.find(document.id)?.isRenewable).toBe(true);
     exchange.mockResolvedValue({ ...signedIn, credential: { accessToken: 'at-2' } });
     const second = await begin();
     const again = await end(second.state, 'two', { accountId: document.id });
     expect(again.before?.id).toBe(document.id);
     expect(again.document).toMatchObject({ id: document.id, name: 'mine', priority: 7 });
     expect(again.document.credentialSealed).not.toBe(document.credentialSealed);
+    // The refresh token was of the login before.
+    expect(opened.accounts.find(document.id)?.isRenewable).toBe(false);
   });
 
   test('that is begun by one is not ended by another, nor twice, nor with another state', async () => {
