@@ -15,7 +15,7 @@ import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
 import { AccountFacts } from './account-facts';
 import { errorShare, openWindows } from './account-figures';
-import { HealthBlock } from './account-health';
+import { HealthBlock } from './health-block';
 import { useAccount } from './account-queries';
 import { ChangeFailureAlert } from './change-failure';
 import { ConnectionTest } from './connection-test';
