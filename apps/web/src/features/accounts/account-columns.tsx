@@ -97,6 +97,8 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
                     variant="link"
                     size="sm"
                     tabIndex={-1}
+                    // A phone has no room for it beside the state; the menu of the row has it too.
+                    className="max-sm:hidden"
                     onClick={() => (hasLogin(account) ? onSignIn(account) : onEdit(account))}
                   >
                     {hasLogin(account) ? t('login.signInAgain') : t('login.giveCredential')}
