@@ -163,7 +163,7 @@ export class Renewals {
       if (!isJsonObject(renewed)) throw new Error('a credential must be an object');
       return await this.#keep(document, secrets.seal(JSON.stringify(renewed)));
     } catch (error) {
-      if (error instanceof LoginExpired) return await this.#unlessRenewed(document, error.message);
+      if (error instanceof LoginExpired) return this.#unlessRenewed(document, error.message);
       return { type: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
   }
