@@ -190,7 +190,7 @@ export class Keys {
     for (const id of this.#directory.deletedBefore(beforeMs)) {
       const key = await this.#repository.documents.get(id);
       // Taken back meanwhile, or thrown away anew.
-      if (key?.deletedAt == null || Date.parse(key.deletedAt) >= beforeMs) continue;
+      if (key === null || key.deletedAt === null || Date.parse(key.deletedAt) >= beforeMs) continue;
       if ((await this.#repository.documents.remove(key)) === 'removed') yield key;
     }
   }
