@@ -2,10 +2,11 @@
 // Owns the columns of the account list.
 import type { Account, Group } from '@crs/shared';
 import { clsx } from 'clsx';
+import { MoreHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useMemo } from 'react';
 import type { DataColumn } from '@/components/data-table';
-import { Button } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { Switch } from '@/components/ui/checkbox';
 import { RelativeTime } from '@/components/ui/time';
 import type { AccountKinds } from '@/lib/account-kinds';
@@ -229,7 +230,16 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
               onChange={(enabled) => changes.setEnabled(account, enabled)}
               className="max-sm:hidden"
             />
-            <Suspense fallback={<span className="size-7 max-sm:size-11" />}>
+            <Suspense
+              fallback={
+                <IconButton
+                  label={t('actionsOf', { name: account.name })}
+                  size="iconSmall"
+                  icon={<MoreHorizontal />}
+                  disabled
+                />
+              }
+            >
               <RowMenu
                 account={account}
                 hasLogin={hasLogin(account)}

@@ -25,13 +25,15 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
   const onProbation = isOnProbation(account);
+  // What to do about it matters more than why: the reason is then only in the hint.
+  const hasAction = action !== undefined && action !== false;
   const line = (
     <span className="flex min-w-0 items-center gap-1.5">
       <StatusText tone={toneOf(account)} className="shrink-0">
         {onProbation ? t('onProbation') : t(`status.${status}`)}
         {until !== null && <Countdown at={until} className="font-medium" />}
       </StatusText>
-      {reason !== null && (
+      {reason !== null && !hasAction && (
         <span className="min-w-0 truncate text-muted max-sm:hidden">
           <Reason reason={reason} />
         </span>
@@ -46,8 +48,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
         {line}
       </Tooltip>
     );
-  if (action === undefined || action === false) return told;
-  // The way out comes before the reason, which may be cut off.
+  if (!hasAction) return told;
   return (
     <span className="flex min-w-0 items-center gap-2">
       <span className="min-w-0">{told}</span>

@@ -16,7 +16,7 @@ import { useNow } from '@/lib/use-now';
 import { AccountFacts } from './account-facts';
 import { errorShare, openWindows } from './account-figures';
 import { useAccount } from './account-queries';
-import { ChangeFailureAlert } from './change-failure';
+import ChangeFailureAlert from './change-failure';
 import { ConnectionTest } from './connection-test';
 import { HealthBlock } from './health-block';
 import { LoginPart } from './login-part';
