@@ -1,30 +1,39 @@
 'use client';
 // Owns what this installation shows of itself: name, logo, colour, announcement. What was seen last is there at once; what
-// holds now comes after it.
+// holds now comes after it. Every page has it, so it does without the query library.
 import type { Branding } from '@crs/shared';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { AccentTokens } from './accent';
 import { callApi } from './api';
 import { noBranding, rememberBranding, rememberedBranding } from './remembered-branding';
 
-export const brandingQueryKey = ['branding'] as const;
+let present: Branding | null = null;
+const listeners = new Set<() => void>();
 
-async function readBranding(signal: AbortSignal): Promise<Branding> {
-  const branding = await callApi((client) => client.public.branding({}, { signal }));
-  rememberBranding(branding);
-  return branding;
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function current(): Branding {
+  present ??= rememberedBranding();
+  return present;
+}
+
+/** Reads it anew. A failure changes nothing: it is no reason to trouble anybody. */
+export async function refreshBranding(): Promise<void> {
+  try {
+    present = await callApi((client) => client.public.branding());
+  } catch {
+    return;
+  }
+  rememberBranding(present);
+  for (const listener of listeners) listener();
 }
 
 export function useBranding(): Branding {
-  const { data } = useQuery({
-    queryKey: brandingQueryKey,
-    staleTime: 5 * 60_000,
-    placeholderData: rememberedBranding,
-    queryFn: ({ signal }) => readBranding(signal),
-  });
-  return data ?? noBranding;
+  return useSyncExternalStore(subscribe, current, () => noBranding);
 }
 
 /** Name of the product: the installation's own, else ours. */
@@ -36,19 +45,20 @@ export function useProductName(): string {
 
 let sheet: CSSStyleSheet | null = null;
 
-/** Lays the installation's colour over both themes while mounted. */
-export function useAccent(): void {
+/** Keeps it up to date and lays the installation's colour over both themes. For the frames of pages. */
+export function useInstallation(): void {
   const { accent } = useBranding();
+  useEffect(() => void refreshBranding(), []);
   useEffect(() => {
-    let current = true;
+    let isCurrent = true;
     const apply = async () => {
       const { accentTokens } = await import('./accent');
-      if (current) show(accent === null ? null : accentTokens(accent));
+      if (isCurrent) show(accent === null ? null : accentTokens(accent));
     };
     if (accent === null) show(null);
     else void apply();
     return () => {
-      current = false;
+      isCurrent = false;
     };
   }, [accent]);
 }

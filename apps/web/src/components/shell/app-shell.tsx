@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { useAccent } from '@/lib/branding';
+import { useInstallation } from '@/lib/branding';
 import { useShortcut } from '@/lib/shortcuts';
 import { Announcement } from './announcement';
 import { NavigationShortcuts } from './navigation-shortcuts';
@@ -19,7 +19,7 @@ type Above = 'palette' | 'shortcuts' | 'drawer' | null;
 export function AppShell({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   const router = useRouter();
-  useAccent();
+  useInstallation();
   const [above, setAbove] = useState<Above>(null);
   const close = () => setAbove(null);
 

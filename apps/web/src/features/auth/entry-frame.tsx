@@ -7,7 +7,7 @@ import { useWindowTitle } from '@/components/shell/page-header';
 import { LanguageMenu, ThemeMenu } from '@/components/shell/preferences';
 import { Alert } from '@/components/ui/alert';
 import { StatusText } from '@/components/ui/badge';
-import { useAccent, useBranding, useProductName } from '@/lib/branding';
+import { useBranding, useInstallation, useProductName } from '@/lib/branding';
 import { useHealth } from '@/lib/health';
 
 interface EntryFrameProps {
@@ -19,7 +19,7 @@ interface EntryFrameProps {
 export function EntryFrame({ title, description, children }: EntryFrameProps) {
   const product = useProductName();
   const { announcement, contact } = useBranding();
-  useAccent();
+  useInstallation();
   useWindowTitle(title);
   return (
     <div className="flex min-h-dvh flex-col">

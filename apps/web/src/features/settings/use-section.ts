@@ -5,7 +5,7 @@ import { settingSections } from '@crs/shared';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { callApi, isApiError } from '@/lib/api';
-import { brandingQueryKey } from '@/lib/branding';
+import { refreshBranding } from '@/lib/branding';
 import { sessionQueryKey } from '@/lib/session';
 
 /** A section as the gateway answers it, whichever it is. */
@@ -64,7 +64,7 @@ export function useSectionForm(section: SettingSection) {
       setDraft({});
       setErrors({});
       await Promise.all([
-        queries.invalidateQueries({ queryKey: brandingQueryKey }),
+        refreshBranding(),
         queries.invalidateQueries({ queryKey: sessionQueryKey }),
         queries.invalidateQueries({ queryKey: ['audit'] }),
       ]);
