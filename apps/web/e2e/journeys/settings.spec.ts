@@ -36,7 +36,7 @@ test('a setting is changed, says who changed it, is on the audit trail, and goes
   await expect(act.getByRole('listitem')).toContainText(['sessionHours']);
   await expect(act.getByRole('listitem')).toContainText('1');
   await expect(act.getByRole('listitem')).toContainText('2.5');
-  await act.getByRole('link', { name: 'stickiness' }).click();
+  await act.getByRole('link', { name: 'Sessions of clients' }).click();
 
   await page
     .getByRole('button', { name: 'Back to default: A conversation stays with its account for' })

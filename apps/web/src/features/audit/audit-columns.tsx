@@ -64,7 +64,7 @@ export function useAuditColumns(onOpen: (entry: AuditEntry) => void): DataColumn
           <span className="flex min-w-0 items-baseline gap-1.5">
             <span className="shrink-0 text-muted text-xs">{words.type(target.type)}</span>
             <span className="min-w-0 truncate" title={target.id}>
-              {target.type === 'settings' ? null : (target.name ?? target.id)}
+              {words.target(target)}
             </span>
           </span>
         ),

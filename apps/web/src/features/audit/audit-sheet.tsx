@@ -20,7 +20,7 @@ export default function AuditSheet({ entry, onClose }: AuditSheetProps) {
   const format = useFormat();
   const { at, actor, action, target, changes, ip, requestId } = entry;
   const address = addressOf(target);
-  const name = target.name ?? target.id;
+  const name = words.target(target);
   return (
     <Sheet
       open

@@ -66,6 +66,11 @@ function SectionContent({ section }: { section: Section }) {
   }
 }
 
+/** On a phone the line is longer than the window. */
+function intoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 /** Beside the section on a desk, in a line above it on a phone. */
 function SectionList({ present }: { present: Section }) {
   const t = useTranslations('settings');
@@ -78,6 +83,7 @@ function SectionList({ present }: { present: Section }) {
               href={name === 'browser' ? paths.settings : links.settings(name)}
               scroll={false}
               aria-current={name === present ? 'page' : undefined}
+              ref={name === present ? intoView : undefined}
               className={clsx(
                 'flex h-8 items-center rounded-control px-2.5 text-sm transition-colors max-md:h-11',
                 name === present
