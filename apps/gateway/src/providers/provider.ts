@@ -91,6 +91,8 @@ export interface UpstreamFailure {
   readonly accountState: 'needs-login' | 'blocked' | null;
   /** The account has no such model, or no right to it; another may have. */
   readonly deniesModel?: boolean;
+  /** A code that clients of other dialects branch on, where the vendor only has words for it. */
+  readonly code?: 'context_length_exceeded';
   /** For the operator, in words: the vendor's own message where there is one. */
   readonly message: string;
 }

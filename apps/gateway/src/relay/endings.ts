@@ -100,9 +100,10 @@ function isJson({ body }: KeptAnswer): boolean {
 }
 
 /** The upstream's own error in the client's dialect: status and words are its own. */
-function reworded({ status, headers }: KeptAnswer, { reason, message }: UpstreamFailure): Refusal {
+function reworded({ status, headers }: KeptAnswer, failure: UpstreamFailure): Refusal {
+  const { reason, message, code = `upstream_${reason}` } = failure;
   const seconds = Number(headers['retry-after']);
-  return refusals.upstreamRefused(status, reason, message, Number.isFinite(seconds) ? seconds : null);
+  return refusals.upstreamRefused(status, code, message, Number.isFinite(seconds) ? seconds : null);
 }
 
 function wording(failed: FailedResponse | null, failure: UpstreamFailure): Refusal {

@@ -134,8 +134,8 @@ export const refusals = {
       `${name} is not known here: it lives in the account that made it, and no account of this gateway did for this key, or it is gone.`,
       final,
     ),
-  upstreamRefused: (status: number, reason: string, message: string, retryAfterSeconds: number | null) =>
-    refusal(status, `upstream_${reason}`, message, retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+  upstreamRefused: (status: number, code: string, message: string, retryAfterSeconds: number | null) =>
+    refusal(status, code, message, retryAfterSeconds === null ? {} : { retryAfterSeconds }),
   noBoundAccount: (model: string) =>
     refusal(
       503,

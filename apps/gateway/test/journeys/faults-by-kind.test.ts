@@ -194,11 +194,17 @@ const lanes: readonly Lane[] = kinds.flatMap((kind) =>
   ]),
 );
 
-function expectedOf({ kind, form }: Lane): Record<string, Outcome> {
+function expectedOf({ kind, client, form }: Lane): Record<string, Outcome> {
+  const [own] = clientsOf[kind];
+  // A status that only one vendor's clients know is told to the others as what they know. Code Assist's words are not
+  // quite those of its vendor's other API.
+  const isTranslated = client !== 'anthropic' && (client !== own || kind === 'gemini');
   return Object.fromEntries(
     cases.flatMap((one) => {
       const usual = one[form];
-      return usual === null ? [] : [[one.name, one.but?.[kind] ?? usual]];
+      if (usual === null) return [];
+      const outcome = one.but?.[kind] ?? usual;
+      return [[one.name, isTranslated ? (outcome.replace(/^529/, '503') as Outcome) : outcome]];
     }),
   );
 }

@@ -17,6 +17,11 @@ const STATUSES: Readonly<Record<number, string>> = {
   529: 'UNAVAILABLE',
 };
 
+/** Anthropic's own status for an overload; Google's clients know another. */
+function httpStatus(status: number): number {
+  return status === 529 ? 503 : status;
+}
+
 function statusName(status: number): string {
   return STATUSES[status] ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
 }
@@ -25,7 +30,7 @@ function errorBody(error: PublicError, requestId: string): JsonObject {
   const { status, code, message, retryAfterSeconds } = error;
   return {
     error: {
-      code: status,
+      code: httpStatus(status),
       message,
       status: statusName(status),
       details: [
@@ -43,7 +48,7 @@ export function renderError(error: PublicError, requestId: string): WireReply {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (error.retryAfterSeconds !== null) headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds));
   if (error.shouldRetry !== null) headers['x-should-retry'] = String(error.shouldRetry);
-  return { status: error.status, headers, body: JSON.stringify(errorBody(error, requestId)) };
+  return { status: httpStatus(error.status), headers, body: JSON.stringify(errorBody(error, requestId)) };
 }
 
 /**

@@ -9,6 +9,10 @@ const TYPES: Readonly<Record<number, string>> = {
   429: 'rate_limit_exceeded',
   504: 'timeout',
 };
+/** Anthropic's own status for an overload; clients of this vendor know another. */
+const OVERLOADED = 529;
+const UNAVAILABLE = 503;
+
 /** What the vendor's clients look for where the key is the trouble, whatever is wrong with it. */
 const BAD_KEY = 'invalid_api_key';
 
@@ -26,7 +30,8 @@ export function renderError(error: PublicError): WireReply {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (error.retryAfterSeconds !== null) headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds));
   if (error.shouldRetry !== null) headers['x-should-retry'] = String(error.shouldRetry);
-  return { status: error.status, headers, body: JSON.stringify({ error: errorObject(error) }) };
+  const status = error.status === OVERLOADED ? UNAVAILABLE : error.status;
+  return { status, headers, body: JSON.stringify({ error: errorObject(error) }) };
 }
 
 /**

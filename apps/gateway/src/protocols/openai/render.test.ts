@@ -32,6 +32,10 @@ test.each([
   });
 });
 
+test('an overload of another vendor has a status that these clients know', () => {
+  expect(openaiChat.renderError({ ...refusal, status: 529 }, 'req_1').status).toBe(503);
+});
+
 test('a refusal names the field it is about, and what to do next where it is known', () => {
   const named = openaiChat.renderError({ ...refusal, status: 400, param: 'messages.3' }, 'req_1');
   expect(JSON.parse(named.body)).toMatchObject({ error: { param: 'messages.3' } });

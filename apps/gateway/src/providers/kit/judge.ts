@@ -7,6 +7,10 @@ import type { FailedResponse, UpstreamFailure } from '../provider.ts';
 const OVERLOAD_REST_MS = 5000;
 const OVERLOAD_REST_MAX_MS = 15_000;
 
+/** How the vendors begin to say that a conversation no longer fits: clients compact it then, if they are told. */
+const TOO_LONG =
+  /^(?:prompt is too long|input length and `?max_tokens`? exceed|input is too long for requested model|the input token count|your input exceeds the context window|this model's maximum context length)/i;
+
 /** A judgement that rests nobody and needs nobody. */
 export function judge(
   reason: UpstreamFailure['reason'],
@@ -14,7 +18,18 @@ export function judge(
   retry: UpstreamFailure['retry'],
   message: string,
 ): UpstreamFailure {
-  return { reason, fault, retry, coolDownMs: null, coolDownScope: 'account', accountState: null, message };
+  const judged = {
+    reason,
+    fault,
+    retry,
+    coolDownMs: null,
+    coolDownScope: 'account',
+    accountState: null,
+    message,
+  } as const;
+  return reason === 'invalid_request' && TOO_LONG.test(message)
+    ? { ...judged, code: 'context_length_exceeded' }
+    : judged;
 }
 
 /** Not reached, silent, or broken off. */

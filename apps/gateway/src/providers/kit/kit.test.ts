@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { addressOf, baseUrlSchema } from './base-url.ts';
 import { forwardableHeaders, forwardableResponseHeaders, withoutKeyQuery } from './index.ts';
+import { judge } from './judge.ts';
 import { replaceModel } from './replace-model.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { isClaimOnFamily, keyWindows, unifiedResetMs, unifiedWindows } from './windows.ts';
@@ -246,4 +247,16 @@ test('a claim holds for one family only where it names that family', () => {
   expect(isClaimOnFamily(claim('seven_day_opus'), 'sonnet')).toBe(false);
   expect(isClaimOnFamily(claim('five_hour'), 'opus')).toBe(false);
   expect(isClaimOnFamily({}, 'opus')).toBe(false);
+});
+
+test.each([
+  ['prompt is too long: 203456 tokens > 200000 maximum', true],
+  ['input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000', true],
+  ['Input is too long for requested model.', true],
+  ['The input token count (1048577) exceeds the maximum number of tokens allowed (1048576).', true],
+  ['Your input exceeds the context window of this model.', true],
+  ['messages.0: the client wrote "prompt is too long"', false],
+])('a conversation that no longer fits has the code that clients look for: %s', (message, isTooLong) => {
+  const { code } = judge('invalid_request', 'client', 'never', message);
+  expect(code).toBe(isTooLong ? 'context_length_exceeded' : undefined);
 });
