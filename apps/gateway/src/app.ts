@@ -118,8 +118,8 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
 }
 
 async function mountAdmin(app: FastifyInstance, config: Config, services: Services): Promise<void> {
-  const { accounts, calendar, clock, events, groups, keys, limits, requests, sessions, stats, usage } =
-    services;
+  const { accounts, calendar, captures, clock, events, groups, keys, limits, live, requests } = services;
+  const { sessions, stats, usage } = services;
   const handlers = {
     auth: authHandlers({
       sessions,
@@ -142,7 +142,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       groups,
       keysBoundTo: (ids) => keys.boundTo(ids.map((groupId) => ({ groupId }))),
     }),
-    requests: requestHandlers({ requests }),
+    requests: requestHandlers({ requests, live, captures, clock }),
     stats: statsHandlers({ stats }),
     dashboard: dashboardHandlers({ stats }),
   };
@@ -178,6 +178,7 @@ async function closeAll(
   drainTimeoutMs: number,
 ): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
+  services.live.close();
   await app.close();
   await jobs.stop();
   await end(services);
@@ -186,6 +187,7 @@ async function closeAll(
 /** From the top floor down; each may still need what is below it. */
 async function end(services: Services): Promise<void> {
   await services.journal.end(JOURNAL_END_MS);
+  await services.captures.idle();
   await services.usage.roller.stop();
   services.limits.close();
   services.keys.stop();

@@ -9,7 +9,7 @@ import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
 import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
-import { createRequests, type Requests } from './modules/requests/index.ts';
+import { createRequests, defaultCaptureRules, type RequestServices } from './modules/requests/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
 import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
 import { createUsage, type Usage } from './modules/usage/index.ts';
@@ -54,7 +54,9 @@ export interface Services {
   readonly keys: Keys;
   readonly limits: Limits;
   readonly usage: Usage;
-  readonly requests: Requests;
+  readonly requests: RequestServices['requests'];
+  readonly live: RequestServices['live'];
+  readonly captures: RequestServices['captures'];
   readonly stats: Stats;
   readonly journal: Journal;
   readonly upstream: UpstreamClient;
@@ -90,12 +92,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     connectTimeoutMs: config.relay.connectTimeoutMs,
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
   });
+  const secrets = new SecretBox(config.secrets.encryptionKey);
   const accounts = new Accounts({
     redis,
     events,
     clock,
     providers: createProviders({ ...config, clock }),
-    secrets: new SecretBox(config.secrets.encryptionKey),
+    secrets,
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
     lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
     send: (request, options) => upstream.send(request, options),
@@ -123,11 +126,15 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     ...overrides.lostAfter,
     onProblem: (error) => onProblem('limits', error),
   });
-  const requests = createRequests({
+  const { requests, live, captures } = createRequests({
     redis,
     clock,
+    ledger: usage.ledger,
+    secrets,
     retentionDays: config.requestRetentionDays,
+    captureRules: () => defaultCaptureRules,
     priceLines: (attempt) => pricing.lines(attempt),
+    onProblem,
   });
   const stats = createStats({
     requests,
@@ -172,6 +179,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     limits,
     usage,
     requests,
+    live,
+    captures,
     stats,
     journal,
     upstream,
@@ -191,6 +200,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
       upstream,
       journal,
       openCalls: new OpenCalls(),
+      captures,
       metrics,
       clock,
       random: overrides.random ?? Math.random,

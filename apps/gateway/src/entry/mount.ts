@@ -1,6 +1,14 @@
 // Owns the way from the contract to HTTP: every route of the tree below /api/v2, guarded, parsed, answered as the
 // contract says. A route that does not say who may call it cannot be mounted.
-import { API_PREFIX, isRoute, type RouteDefinition, type RouteTree } from '@crs/shared';
+import { Readable } from 'node:stream';
+import {
+  API_PREFIX,
+  isRoute,
+  type RouteDefinition,
+  type RouteTree,
+  type StreamConnection,
+  type StreamedAnswer,
+} from '@crs/shared';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -15,6 +23,7 @@ import { DATA_POLICY, secure } from './security-headers.ts';
 import { parseInput } from './validate.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+const STREAM_BUFFER_BYTES = 64 * 1024;
 
 export interface MountOptions extends GuardOptions {
   readonly log: FaultLog;
@@ -124,9 +133,42 @@ function mountRoute(
       const active = passes.get(request) ?? null;
       const context =
         active === null ? publicContext(request, reply) : adminContext(request, reply, active, events);
-      return answer(route, reply, await handler(input, context));
+      const output = await handler(input, context);
+      if (route.produces === undefined) return answer(route, reply, output);
+      return stream(route.produces, request, reply, output, async () => {
+        const session = await guard(route, request).catch(() => null);
+        return route.access === 'public' || session !== null;
+      });
     },
   });
+}
+
+/** Pieces leave at the reader's pace: while he does not read, none is asked for. */
+function stream(
+  mediaType: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  output: unknown,
+  isStillAllowed: () => Promise<boolean>,
+): FastifyReply {
+  const { fileName, pieces } = output as StreamedAnswer;
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const lastEventId = request.headers['last-event-id'];
+  const connection: StreamConnection = {
+    signal: gone.signal,
+    lastEventId: typeof lastEventId === 'string' ? lastEventId : null,
+    isStillAllowed,
+    drop: () => void reply.raw.destroy(),
+  };
+  // A stream of events ends when the gateway does; its connection must not be waited for.
+  if (mediaType === 'text/event-stream') reply.header('connection', 'close');
+  if (fileName !== undefined) reply.header('content-disposition', `attachment; filename="${fileName}"`);
+  return reply
+    .code(200)
+    .type(`${mediaType}; charset=utf-8`)
+    .header('x-accel-buffering', 'no')
+    .send(Readable.from(pieces(connection), { objectMode: false, highWaterMark: STREAM_BUFFER_BYTES }));
 }
 
 async function answer(route: RouteDefinition, reply: FastifyReply, output: unknown): Promise<FastifyReply> {

@@ -105,7 +105,8 @@ const securitySchemes = {
 };
 
 function operation(name: string, tag: string, route: RouteDefinition, schemas: JsonSchema): object {
-  const status = String(route.status ?? (route.response === undefined ? 204 : 200));
+  const isEmpty = route.response === undefined && route.produces === undefined;
+  const status = String(route.status ?? (isEmpty ? 204 : 200));
   return {
     operationId: name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()),
     tags: [tag],
@@ -122,6 +123,9 @@ function operation(name: string, tag: string, route: RouteDefinition, schemas: J
         ...(route.response === undefined
           ? {}
           : { content: json(toSchema(route.response, 'output', schemas)) }),
+        ...(route.produces === undefined
+          ? {}
+          : { content: { [route.produces]: { schema: { type: 'string' } } } }),
       },
       ...Object.fromEntries(
         problemStatuses(route).map((problem) => [

@@ -1,5 +1,6 @@
 // Every periodic job of the gateway; the elected replica runs them.
 import type { Accounts } from '../modules/accounts/index.ts';
+import type { Requests } from '../modules/requests/index.ts';
 import { chargeLostRequests, type LostRequestsDependencies } from '../relay/lost-requests.ts';
 import type { Job } from './runner.ts';
 
@@ -8,6 +9,7 @@ export { createJobRunner, type JobRunner } from './runner.ts';
 const MINUTE_MS = 60_000;
 
 interface JobsDependencies extends LostRequestsDependencies {
+  readonly requests: Pick<Requests, 'prepare'>;
   readonly accounts: Pick<Accounts, 'renewDue'>;
 }
 
@@ -17,6 +19,11 @@ export function allJobs(dependencies: JobsDependencies, lookForLostEveryMs = MIN
       name: 'login-renewals',
       everyMs: MINUTE_MS,
       run: (signal) => dependencies.accounts.renewDue(signal),
+    },
+    {
+      name: 'request-columns',
+      everyMs: 5 * MINUTE_MS,
+      run: (signal) => dependencies.requests.prepare(signal),
     },
     {
       name: 'lost-requests',

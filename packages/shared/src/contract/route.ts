@@ -29,6 +29,8 @@ export interface RouteDefinition {
   readonly response?: Schema;
   /** Success status, 200 unless given; 204 where there is no response schema. */
   readonly status?: number;
+  /** Media type of an answer that is no JSON and comes piece by piece; then there is no response schema. */
+  readonly produces?: 'text/event-stream' | 'text/csv';
 }
 
 /** Keeps the literal types of a route, so that handlers and clients are typed from it. */
@@ -49,12 +51,36 @@ export interface RouteInput<R extends RouteDefinition> {
 /** What a handler returns; the response schema strips what it does not name. */
 export type RouteOutput<R extends RouteDefinition> = R['response'] extends Schema
   ? z.input<R['response']>
-  : void;
+  : R['produces'] extends string
+    ? StreamedAnswer
+    : void;
 
-/** What a caller gets. */
+/** What a caller gets; of an answer that comes piece by piece the HTTP answer itself. */
 export type RouteResult<R extends RouteDefinition> = R['response'] extends Schema
   ? z.output<R['response']>
-  : void;
+  : R['produces'] extends string
+    ? Response
+    : void;
+
+/** An answer that comes piece by piece. */
+export interface StreamedAnswer {
+  /** Name of the file a browser saves it as; absent: it is not saved. */
+  readonly fileName?: string;
+  /** Called once. Its pieces are asked for at the pace of the reader. */
+  readonly pieces: (connection: StreamConnection) => AsyncIterable<string>;
+}
+
+/** What the maker of such an answer knows of its reader. */
+export interface StreamConnection {
+  /** Aborts when the reader is gone. */
+  readonly signal: AbortSignal;
+  /** Where an interrupted reader wants to go on. */
+  readonly lastEventId: string | null;
+  /** Whether the session still stands and may still see this. */
+  isStillAllowed(): Promise<boolean>;
+  /** Breaks the connection off: the only way to be rid of a reader who does not read. */
+  drop(): void;
+}
 
 type Part<Name extends string, S> = S extends Schema
   ? undefined extends InputOf<S>
