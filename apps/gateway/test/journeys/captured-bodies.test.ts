@@ -79,7 +79,7 @@ describe('of a key that asks for both', () => {
   });
 
   test('they are deleted one by one, and all of a key', async () => {
-    const [one = '', two = '', three = ''] = [
+    const [one, two, three] = [
       await relay(secret, message('1')),
       await relay(secret, message('2')),
       await relay(secret, message('3')),

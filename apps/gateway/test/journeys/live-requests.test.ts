@@ -181,7 +181,7 @@ test('a reader who does not read gets the newest rows and the number of the othe
   }
   await gateway.settled();
   await sleep(200);
-  const { value } = await pieces.next();
+  const value: unknown = (await pieces.next()).value;
   const { items, skipped } = requestNewsSchema.parse(
     JSON.parse(/^data: (.*)$/m.exec(String(value))?.[1] ?? ''),
   );

@@ -9,6 +9,7 @@ export const paths = {
   accounts: '/accounts/',
   groups: '/groups/',
   requests: '/requests/',
+  request: '/requests/view/',
   settings: '/settings/',
 } as const;
 
@@ -31,6 +32,7 @@ export const links = {
   account: (id: string) => withQuery(paths.accounts, { id }),
   newAccount: withQuery(paths.accounts, { new: '1' }),
   group: (id: string) => withQuery(paths.groups, { id }),
+  request: (id: string) => withQuery(paths.request, { id }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

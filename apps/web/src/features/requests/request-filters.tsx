@@ -1,6 +1,7 @@
 'use client';
 // Owns the filters of the request list, one pill each.
 import { requestOutcomes } from '@crs/shared';
+import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -11,14 +12,16 @@ import { clientChoices, clientName } from '@/lib/client-names';
 import { useFormat } from '@/lib/use-format';
 import type { ListStateControl } from '@/lib/use-list-state';
 import { FilterPill } from './filter-pill';
-import { rangeNames, type requestFilters } from './list-definition';
+import { rangeNames, type requestFilters, statusPattern } from './list-definition';
 import { OptionPicker } from './option-picker';
+import { CostPill, DurationPill } from './range-pills';
 import {
   useAccountChoices,
   useAccountName,
   useKeyChoices,
   useKeyName,
   useModelChoices,
+  useUserChoices,
 } from './request-queries';
 
 interface FiltersProps {
@@ -27,13 +30,26 @@ interface FiltersProps {
   nameOf: { key: (id: string) => string | null; account: (id: string) => string | null };
 }
 
+/** Filters that are seldom wanted stand behind a button until one of them is. */
+const seldom = [
+  'kind',
+  'client',
+  'userId',
+  'minCostUsd',
+  'maxCostUsd',
+  'minDurationMs',
+  'maxDurationMs',
+] as const;
+
+const statusClasses = ['2xx', '4xx', '5xx'] as const;
 /** Statuses that occur; any other can be typed. */
 const commonStatuses = [200, 400, 401, 403, 404, 413, 429, 499, 500, 502, 503, 504, 529];
 
 export function RequestFilters({ list, nameOf }: FiltersProps) {
   const t = useTranslations('requests');
-  const kinds = useAccountKinds();
   const { filters } = list.state;
+  const [wantsAll, setWantsAll] = useState(false);
+  const showsAll = wantsAll || seldom.some((name) => filters[name] !== '');
   type Name = keyof typeof requestFilters;
   const choose = (name: Exclude<Name, 'range' | 'outcome'>, close: () => void) => (value: string) => {
     list.setFilter(name, value);
@@ -46,20 +62,6 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
       <ModelPill list={list} />
       <AccountPill list={list} nameOf={nameOf} />
       <FilterPill
-        label={t('columns.kind')}
-        value={filters.kind === '' ? null : kinds.label(filters.kind)}
-        onClear={() => list.setFilter('kind', '')}
-      >
-        {(close) => (
-          <OptionPicker
-            label={t('columns.kind')}
-            value={filters.kind}
-            options={kinds.items.map(({ kind }) => ({ value: kind, label: kinds.label(kind) }))}
-            onChoose={choose('kind', close)}
-          />
-        )}
-      </FilterPill>
-      <FilterPill
         label={t('columns.status')}
         value={filters.status === '' ? null : filters.status}
         onClear={() => list.setFilter('status', '')}
@@ -68,8 +70,11 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
           <OptionPicker
             label={t('columns.status')}
             value={filters.status}
-            options={commonStatuses.map((status) => ({ value: String(status), label: String(status) }))}
-            freeText={/^[1-5]\d\d$/}
+            options={[
+              ...statusClasses.map((value) => ({ value, label: t(`statusClass.${value}`) })),
+              ...commonStatuses.map((status) => ({ value: String(status), label: String(status) })),
+            ]}
+            freeText={statusPattern}
             onChoose={choose('status', close)}
           />
         )}
@@ -91,6 +96,28 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
           />
         )}
       </FilterPill>
+      {showsAll ? (
+        <SeldomFilters list={list} />
+      ) : (
+        <Button variant="ghost" icon={<Plus aria-hidden />} onClick={() => setWantsAll(true)}>
+          {t('filter.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function SeldomFilters({ list }: Pick<FiltersProps, 'list'>) {
+  const t = useTranslations('requests');
+  const kinds = useAccountKinds();
+  const { filters } = list.state;
+  const choose = (name: 'kind' | 'client', close: () => void) => (value: string) => {
+    list.setFilter(name, value);
+    close();
+  };
+  return (
+    <>
+      <UserPill list={list} />
       <FilterPill
         label={t('columns.client')}
         value={filters.client === '' ? null : clientName(filters.client)}
@@ -106,7 +133,48 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
           />
         )}
       </FilterPill>
+      <FilterPill
+        label={t('columns.kind')}
+        value={filters.kind === '' ? null : kinds.label(filters.kind)}
+        onClear={() => list.setFilter('kind', '')}
+      >
+        {(close) => (
+          <OptionPicker
+            label={t('columns.kind')}
+            value={filters.kind}
+            options={kinds.items.map(({ kind }) => ({ value: kind, label: kinds.label(kind) }))}
+            onChoose={choose('kind', close)}
+          />
+        )}
+      </FilterPill>
+      <CostPill list={list} />
+      <DurationPill list={list} />
     </>
+  );
+}
+
+function UserPill({ list }: Pick<FiltersProps, 'list'>) {
+  const t = useTranslations('requests');
+  const { userId } = list.state.filters;
+  const { data } = useUserChoices();
+  return (
+    <FilterPill
+      label={t('columns.user')}
+      value={userId === '' ? null : (data?.find(({ value }) => value === userId)?.label ?? userId)}
+      onClear={() => list.setFilter('userId', '')}
+    >
+      {(close) => (
+        <OptionPicker
+          label={t('columns.user')}
+          value={userId}
+          options={data}
+          onChoose={(id) => {
+            list.setFilter('userId', id);
+            close();
+          }}
+        />
+      )}
+    </FilterPill>
   );
 }
 

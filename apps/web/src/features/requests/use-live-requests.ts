@@ -1,0 +1,122 @@
+'use client';
+// Owns the stream of requests as they end: connected while the page is looked at, going on where it was after every
+// interruption, and saying so meanwhile.
+import { API_PREFIX, type RequestNews } from '@crs/shared';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import { sessionQueryKey } from '@/lib/session';
+import { addNews, type LiveRows, noLiveRows, showWaiting } from './live-rows';
+
+export type LiveStatus = 'off' | 'connecting' | 'open' | 'reconnecting';
+
+export interface Live {
+  readonly status: LiveStatus;
+  readonly rows: LiveRows;
+  showWaiting: () => void;
+  /** Forgets what has come: the list was read anew. */
+  reset: () => void;
+}
+
+const RETRY_MS = 3000;
+/** The gateway says something every 15 s. */
+const SILENT_MS = 40_000;
+/** Further down than this the reader is not at the top. */
+const TOP_PX = 160;
+
+/** `query`: filters as an address has them; null where the list cannot go on. What came stays while it is paused. */
+export function useLiveRequests(query: string | null, isPaused: boolean): Live {
+  const queryClient = useQueryClient();
+  const [rows, setRows] = useState<LiveRows>(noLiveRows);
+  const [status, setStatus] = useState<LiveStatus>('off');
+  const isVisible = usePageVisible();
+  const [since, setSince] = useState({ query, lastEventId: '' });
+
+  // Other filters are another list.
+  if (since.query !== query) {
+    setSince({ query, lastEventId: '' });
+    setRows(noLiveRows);
+  }
+
+  useEffect(() => {
+    if (query === null || isPaused || !isVisible) {
+      setStatus('off');
+      return undefined;
+    }
+    let lastEventId = since.lastEventId;
+    let source: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    setStatus('connecting');
+
+    const again = (afterMs: number) => {
+      source?.close();
+      setStatus('reconnecting');
+      clearTimeout(timer);
+      timer = setTimeout(connect, afterMs);
+    };
+    const heard = (event: MessageEvent) => {
+      if (event.lastEventId !== '') lastEventId = event.lastEventId;
+      setStatus('open');
+      clearTimeout(timer);
+      timer = setTimeout(() => again(0), SILENT_MS);
+    };
+    function connect() {
+      const search = new URLSearchParams(query ?? '');
+      if (lastEventId !== '') search.set('lastEventId', lastEventId);
+      source = new EventSource(`${API_PREFIX}/requests/live?${search}`);
+      source.addEventListener('ready', heard);
+      source.addEventListener('ping', heard);
+      source.addEventListener('requests', (event: MessageEvent<string>) => {
+        heard(event);
+        const news = JSON.parse(event.data) as RequestNews;
+        setRows((present) => addNews(present, news, window.scrollY > TOP_PX));
+      });
+      source.addEventListener('end', () => {
+        // Whether the session has ended is asked; without one the console leads to the sign-in by itself.
+        void queryClient.invalidateQueries({ queryKey: sessionQueryKey });
+        again(RETRY_MS);
+      });
+      source.addEventListener('error', () => {
+        if (source?.readyState === EventSource.CLOSED)
+          void queryClient.invalidateQueries({ queryKey: sessionQueryKey });
+        again(RETRY_MS);
+      });
+    }
+    connect();
+    return () => {
+      clearTimeout(timer);
+      source?.close();
+      setSince((present) => (present.query === query ? { query, lastEventId } : present));
+    };
+    // `since` is where this stream begins; its changes are this effect's own.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [query, isPaused, isVisible, queryClient]);
+
+  // Back at the top what waits is read with the rest.
+  const hasWaiting = rows.waiting.length > 0;
+  useEffect(() => {
+    if (!hasWaiting) return undefined;
+    const onScroll = () => {
+      if (window.scrollY <= TOP_PX) setRows(showWaiting);
+    };
+    window.addEventListener('scroll', onScroll, { passive: true });
+    return () => window.removeEventListener('scroll', onScroll);
+  }, [hasWaiting]);
+
+  return {
+    status,
+    rows,
+    showWaiting: useCallback(() => setRows(showWaiting), []),
+    reset: useCallback(() => setRows(noLiveRows), []),
+  };
+}
+
+function usePageVisible(): boolean {
+  const [isVisible, setVisible] = useState(true);
+  useEffect(() => {
+    const look = () => setVisible(document.visibilityState === 'visible');
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return isVisible;
+}
