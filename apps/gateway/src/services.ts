@@ -104,6 +104,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     send: (request, options) => upstream.send(request, options),
     restRules: restRulesOf(config.relay.upstreamErrorTtlSeconds),
     calendar,
+    renewalLockMs: overrides.lostAfter?.leaseMs,
     groupsExist: (ids) => groups.exist(ids),
     spentToday: async (ids) =>
       (await usage.figures.figuresOf('account', ids)).map(({ today }) => today.costNanoUsd),

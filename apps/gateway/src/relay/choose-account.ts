@@ -21,6 +21,8 @@ export class Progress {
   #retriedOnce: readonly string[] = [];
   #renewed: readonly string[] = [];
   hasWaited = false;
+  /** The next attempt comes with a new token after the old one was refused: no retry of what failed. */
+  hasNewToken = false;
   last: Failed | null = null;
   /** An account's dialect could not say the request: told where nobody else answers it. */
   notSayable: NotSayable | null = null;
