@@ -47,7 +47,7 @@ export default function Histogram({ data, list }: HistogramProps) {
     >
       <div className="flex min-h-8 flex-wrap items-center gap-x-3">
         <h2 id={id} className="font-semibold text-sm">
-          {t('title', { count: format.count(total) })}
+          {t('title', { total, count: format.count(total) })}
         </h2>
         <ul className="flex flex-wrap items-center gap-x-1 text-xs">
           {classes
@@ -86,7 +86,7 @@ export default function Histogram({ data, list }: HistogramProps) {
       </div>
       {asTable ? (
         <BarTable
-          label={t('title', { count: format.count(total) })}
+          label={t('title', { total, count: format.count(total) })}
           bars={bars}
           onNarrow={(index) => narrow(index, index)}
         />

@@ -36,7 +36,7 @@ export function LiveSwitch({ status, paused, onToggle }: LiveSwitchProps) {
           state === 'open' ? 'bg-ok' : state === 'paused' ? 'bg-line-control' : 'bg-warn',
         )}
       />
-      <span className="min-w-[5.5rem] text-left max-sm:sr-only">{t(`state.${state}`)}</span>
+      <span className="max-sm:sr-only">{t(`state.${state}`)}</span>
     </Button>
   );
 }

@@ -32,6 +32,7 @@ interface FiltersProps {
 
 /** Filters that are seldom wanted stand behind a button until one of them is. */
 const seldom = [
+  'outcome',
   'kind',
   'client',
   'userId',
@@ -79,23 +80,6 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
           />
         )}
       </FilterPill>
-      <FilterPill
-        label={t('columns.outcome')}
-        value={filters.outcome === '' ? null : t(`outcome.${filters.outcome}`)}
-        onClear={() => list.setFilter('outcome', '')}
-      >
-        {(close) => (
-          <OptionPicker
-            label={t('columns.outcome')}
-            value={filters.outcome}
-            options={requestOutcomes.map((value) => ({ value, label: t(`outcome.${value}`) }))}
-            onChoose={(value) => {
-              list.setFilter('outcome', requestOutcomes.find((known) => known === value) ?? '');
-              close();
-            }}
-          />
-        )}
-      </FilterPill>
       {showsAll ? (
         <SeldomFilters list={list} />
       ) : (
@@ -118,6 +102,23 @@ function SeldomFilters({ list }: Pick<FiltersProps, 'list'>) {
   return (
     <>
       <UserPill list={list} />
+      <FilterPill
+        label={t('columns.outcome')}
+        value={filters.outcome === '' ? null : t(`outcome.${filters.outcome}`)}
+        onClear={() => list.setFilter('outcome', '')}
+      >
+        {(close) => (
+          <OptionPicker
+            label={t('columns.outcome')}
+            value={filters.outcome}
+            options={requestOutcomes.map((value) => ({ value, label: t(`outcome.${value}`) }))}
+            onChoose={(value) => {
+              list.setFilter('outcome', requestOutcomes.find((known) => known === value) ?? '');
+              close();
+            }}
+          />
+        )}
+      </FilterPill>
       <FilterPill
         label={t('columns.client')}
         value={filters.client === '' ? null : clientName(filters.client)}

@@ -26,23 +26,24 @@ const TOP_PX = 160;
 /** `query`: filters as an address has them; null where the list cannot go on. What came stays while it is paused. */
 export function useLiveRequests(query: string | null, isPaused: boolean): Live {
   const queryClient = useQueryClient();
-  const [rows, setRows] = useState<LiveRows>(noLiveRows);
   const [status, setStatus] = useState<LiveStatus>('off');
   const isVisible = usePageVisible();
-  const [since, setSince] = useState({ query, lastEventId: '' });
+  const [list, setList] = useState({ query, lastEventId: '', rows: noLiveRows });
+  const changeRows = useCallback(
+    (change: (rows: LiveRows) => LiveRows) =>
+      setList((present) => ({ ...present, rows: change(present.rows) })),
+    [],
+  );
 
-  // Other filters are another list.
-  if (since.query !== query) {
-    setSince({ query, lastEventId: '' });
-    setRows(noLiveRows);
-  }
+  // Other filters are another list; what the stream before may still say does not belong to it.
+  if (list.query !== query) setList({ query, lastEventId: '', rows: noLiveRows });
 
   useEffect(() => {
     if (query === null || isPaused || !isVisible) {
       setStatus('off');
       return undefined;
     }
-    let lastEventId = since.lastEventId;
+    let { lastEventId } = list;
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     setStatus('connecting');
@@ -68,7 +69,10 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
       source.addEventListener('requests', (event: MessageEvent<string>) => {
         heard(event);
         const news = JSON.parse(event.data) as RequestNews;
-        setRows((present) => addNews(present, news, window.scrollY > TOP_PX));
+        const isAway = window.scrollY > TOP_PX;
+        setList((present) =>
+          present.query === query ? { ...present, rows: addNews(present.rows, news, isAway) } : present,
+        );
       });
       source.addEventListener('end', () => {
         // Whether the session has ended is asked; without one the console leads to the sign-in by itself.
@@ -85,28 +89,28 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
     return () => {
       clearTimeout(timer);
       source?.close();
-      setSince((present) => (present.query === query ? { query, lastEventId } : present));
+      setList((present) => (present.query === query ? { ...present, lastEventId } : present));
     };
-    // `since` is where this stream begins; its changes are this effect's own.
+    // Where this stream begins is read once; later it is this effect's own.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [query, isPaused, isVisible, queryClient]);
 
   // Back at the top what waits is read with the rest.
-  const hasWaiting = rows.waiting.length > 0;
+  const hasWaiting = list.rows.waiting.length > 0;
   useEffect(() => {
     if (!hasWaiting) return undefined;
     const onScroll = () => {
-      if (window.scrollY <= TOP_PX) setRows(showWaiting);
+      if (window.scrollY <= TOP_PX) changeRows(showWaiting);
     };
     window.addEventListener('scroll', onScroll, { passive: true });
     return () => window.removeEventListener('scroll', onScroll);
-  }, [hasWaiting]);
+  }, [hasWaiting, changeRows]);
 
   return {
     status,
-    rows,
-    showWaiting: useCallback(() => setRows(showWaiting), []),
-    reset: useCallback(() => setRows(noLiveRows), []),
+    rows: list.rows,
+    showWaiting: useCallback(() => changeRows(showWaiting), [changeRows]),
+    reset: useCallback(() => changeRows(() => noLiveRows), [changeRows]),
   };
 }
 
