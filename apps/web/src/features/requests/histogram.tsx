@@ -37,41 +37,39 @@ export default function Histogram({ data, list }: HistogramProps) {
     classes.map(({ key }) => [key, bars.reduce((sum, bar) => sum + bar[key], 0)]),
   );
   const pointed = hovered === null ? undefined : bars[hovered];
+  // Seconds are told where bars are shorter than a minute.
+  const time = stepMs < 60_000 ? format.logTime : format.dateTime;
+  const shownClasses = classes.filter(({ key }) => key !== 'none' || (sums[key] ?? 0) > 0);
   const narrow = (first: number, last: number) => {
     list.setFilters({ range: '', ...selectionOf(bars, stepMs, first, last) });
   };
   return (
-    <section
-      aria-labelledby={id}
-      className="mb-3 rounded-card border border-line bg-surface px-3 pt-1.5 pb-2"
-    >
+    <section aria-labelledby={id} className="rounded-card border border-line bg-surface px-3 pt-1.5 pb-2">
       <div className="flex min-h-8 flex-wrap items-center gap-x-3">
         <h2 id={id} className="font-semibold text-sm">
           {t('title', { total, count: format.count(total) })}
         </h2>
         <ul className="flex flex-wrap items-center gap-x-1 text-xs">
-          {classes
-            .filter(({ key }) => key !== 'none' || (sums[key] ?? 0) > 0)
-            .map(({ key, status, colour }) => (
-              <li key={key}>
-                <button
-                  type="button"
-                  aria-pressed={list.state.filters.status === status}
-                  onClick={() => list.setFilter('status', list.state.filters.status === status ? '' : status)}
-                  className="flex h-6 items-center gap-1.5 rounded-[4px] px-1.5 text-text-soft hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent-text max-sm:h-11"
-                >
-                  <span aria-hidden className="size-2 rounded-[2px]" style={{ background: colour }} />
-                  {t(`class.${key}`)}
-                  <span className="tabular-nums">{format.count(sums[key] ?? 0)}</span>
-                </button>
-              </li>
-            ))}
+          {shownClasses.map(({ key, status, colour }) => (
+            <li key={key}>
+              <button
+                type="button"
+                aria-pressed={list.state.filters.status === status}
+                onClick={() => list.setFilter('status', list.state.filters.status === status ? '' : status)}
+                className="flex h-6 items-center gap-1.5 rounded-[4px] px-1.5 text-text-soft hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent-text max-sm:h-11"
+              >
+                <span aria-hidden className="size-2 rounded-[2px]" style={{ background: colour }} />
+                {t(`class.${key}`)}
+                <span className="tabular-nums">{format.count(sums[key] ?? 0)}</span>
+              </button>
+            </li>
+          ))}
         </ul>
         <p aria-hidden className="ml-auto truncate text-muted text-xs max-md:hidden">
           {pointed === undefined
             ? t('hint')
             : t('bar', {
-                time: format.dateTime(pointed.at),
+                time: time(pointed.at),
                 count: format.count(sumOf(pointed)),
                 errors: format.count(pointed.clientError + pointed.serverError),
               })}
@@ -86,6 +84,8 @@ export default function Histogram({ data, list }: HistogramProps) {
       </div>
       {asTable ? (
         <BarTable
+          time={time}
+          shownClasses={shownClasses}
           label={t('title', { total, count: format.count(total) })}
           bars={bars}
           onNarrow={(index) => narrow(index, index)}
@@ -95,8 +95,8 @@ export default function Histogram({ data, list }: HistogramProps) {
       )}
       {!asTable && (
         <div aria-hidden className="mt-1 flex justify-between text-muted text-xs">
-          <span>{format.dateTime(data.from)}</span>
-          <span>{format.dateTime(data.to)}</span>
+          <span>{time(data.from)}</span>
+          <span>{time(data.to)}</span>
         </div>
       )}
     </section>
@@ -105,8 +105,8 @@ export default function Histogram({ data, list }: HistogramProps) {
   function summaryOf(): string {
     return t('summary', {
       total: format.count(total),
-      from: format.dateTime(data.from),
-      to: format.dateTime(data.to),
+      from: time(data.from),
+      to: time(data.to),
       client: format.count(sums['clientError'] ?? 0),
       server: format.count(sums['serverError'] ?? 0),
     });
@@ -177,12 +177,14 @@ function BarField({ bars, summary, onHover, onSelect }: BarFieldProps) {
 
 interface BarTableProps {
   label: string;
+  time: (iso: string) => string;
+  shownClasses: readonly (typeof classes)[number][];
   bars: readonly Bar[];
   onNarrow: (index: number) => void;
 }
 
 /** Every bar that has something, and the way to narrow the list to it without a pointer. */
-function BarTable({ label, bars, onNarrow }: BarTableProps) {
+function BarTable({ label, time, shownClasses, bars, onNarrow }: BarTableProps) {
   const t = useTranslations('requests.histogram');
   const format = useFormat();
   return (
@@ -195,7 +197,7 @@ function BarTable({ label, bars, onNarrow }: BarTableProps) {
             <th scope="col" className="text-left font-medium">
               {t('time')}
             </th>
-            {classes.map(({ key }) => (
+            {shownClasses.map(({ key }) => (
               <th key={key} scope="col" className="pl-3 text-right font-medium">
                 {t(`class.${key}`)}
               </th>
@@ -210,9 +212,9 @@ function BarTable({ label, bars, onNarrow }: BarTableProps) {
             sumOf(bar) === 0 ? null : (
               <tr key={bar.at}>
                 <th scope="row" className="h-7 whitespace-nowrap border-line border-t text-left font-normal">
-                  {format.dateTime(bar.at)}
+                  {time(bar.at)}
                 </th>
-                {classes.map(({ key }) => (
+                {shownClasses.map(({ key }) => (
                   <td key={key} className="border-line border-t pl-3 text-right">
                     {format.count(bar[key])}
                   </td>

@@ -84,7 +84,7 @@ export function RequestsPage() {
       <ExportFailure exporting={exporting} />
       {searchOf(list.state) === undefined && (
         // As high as the picture will be, so that nothing moves when it comes.
-        <div className="min-h-[124px]">
+        <div className="mb-3 min-h-[134px] max-sm:min-h-[166px]">
           <Suspense>
             {histogram.data !== undefined && <Histogram data={histogram.data} list={list} />}
           </Suspense>
