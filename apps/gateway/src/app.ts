@@ -34,6 +34,7 @@ export interface Gateway {
 const KEEP_ALIVE_MS = 65_000;
 const BACKLOG = 8192;
 const JOURNAL_END_MS = 3000;
+const CAPTURES_END_MS = 2000;
 
 /** Everything but listening. Rejects when Redis does not answer or a setting cannot be honoured. */
 export async function build(config: Config, overrides: Overrides = {}): Promise<Gateway> {
@@ -187,7 +188,7 @@ async function closeAll(
 /** From the top floor down; each may still need what is below it. */
 async function end(services: Services): Promise<void> {
   await services.journal.end(JOURNAL_END_MS);
-  await services.captures.idle();
+  await services.captures.idle(CAPTURES_END_MS);
   await services.usage.roller.stop();
   services.limits.close();
   services.keys.stop();

@@ -14,6 +14,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ActiveSession } from '../modules/sessions/index.ts';
 import { documentAddresses, mountApiDocument } from './api-document.routes.ts';
+import { ProblemError } from '../platform/problem.ts';
 import { adminContext, publicContext } from './context.ts';
 import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 import type { AdminContext, Handlers, PublicContext } from './handlers.ts';
@@ -136,8 +137,12 @@ function mountRoute(
       const output = await handler(input, context);
       if (route.produces === undefined) return answer(route, reply, output);
       return stream(route.produces, request, reply, output, async () => {
-        const session = await guard(route, request).catch(() => null);
-        return route.access === 'public' || session !== null;
+        try {
+          return (await guard(route, request)) !== null || route.access === 'public';
+        } catch (error) {
+          // Whoever cannot be asked has not refused.
+          return !(error instanceof ProblemError);
+        }
       });
     },
   });

@@ -18,7 +18,7 @@ async function relay(secret: string, body: object): Promise<string> {
   const answer = await send(gateway.url, secret, { body });
   expect(answer.status).toBe(200);
   await gateway.settled();
-  await gateway.gateway.services.captures.idle();
+  await gateway.gateway.services.captures.idle(5000);
   return String(answer.headers['x-request-id']);
 }
 
@@ -101,7 +101,7 @@ describe('of a key that asks for both', () => {
       body: { model: 'claude-sonnet-5-5', messages: [{ role: 'user', content: 'x' }] },
     });
     expect(answer.status).toBe(200);
-    await gateway.gateway.services.captures.idle();
+    await gateway.gateway.services.captures.idle(5000);
     await expect(bodiesOf(String(answer.headers['x-request-id']))).rejects.toMatchObject({
       code: 'not_found',
     });

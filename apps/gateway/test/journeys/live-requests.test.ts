@@ -165,6 +165,20 @@ test('who comes back goes on after the last event he saw, each row once', async 
   await expect.poll(() => byQuery.ids(), patient).toEqual([missed[1]]);
 });
 
+test('what ends while a gateway does not hear the news is read from the ledger', async () => {
+  const reader = await watch(gateway.url);
+  await ready(reader);
+  const ids = [await relay(replica.url, first.secret)];
+  await expect.poll(() => reader.ids(), patient).toEqual(ids);
+  const client = gateway.redis.client();
+  for (let round = 0; round < 3; round += 1) {
+    await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    ids.push(await relay(replica.url, first.secret));
+    await replica.gateway.services.journal.drain(5000);
+  }
+  await expect.poll(() => reader.ids().toSorted(), patient).toEqual(ids.toSorted());
+});
+
 test('a reader who does not read gets the newest rows and the number of the others, not all of them', async () => {
   const { live } = gateway.gateway.services;
   const slow = live.watch({});

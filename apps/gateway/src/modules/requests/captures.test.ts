@@ -37,7 +37,7 @@ async function keep(id: string, request: Buffer | string, answer: readonly (Buff
   for (const piece of answer) capture?.response?.(Buffer.from(piece));
   capture?.end();
   capture?.end();
-  await services.captures.idle();
+  await services.captures.idle(5000);
   expect(services.problems).toEqual([]);
   return services.captures;
 }

@@ -1,6 +1,7 @@
 // Owns the bodies that are kept for a while, of keys that ask for it. While a request is answered its pieces are only
 // referred to; cleaned, packed, sealed and written they are in the background, one after the other, within bounds: what
 // does not fit is not kept, and no request waits.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { RequestBodies } from '@crs/shared';
@@ -112,9 +113,9 @@ export class Captures {
     return deleted;
   }
 
-  /** Resolves when everything that ended before the call is written. */
-  async idle(): Promise<void> {
-    await this.#tail;
+  /** Resolves when everything that ended before the call is written, or that time is over. */
+  async idle(timeoutMs: number): Promise<void> {
+    await Promise.race([this.#tail, sleep(timeoutMs, undefined, { ref: false })]);
   }
 
   #gatherer({ maxBodyBytes }: CaptureRules): Gatherer {
