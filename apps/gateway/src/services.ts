@@ -133,7 +133,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     ledger: usage.ledger,
     secrets,
     retentionDays: config.requestRetentionDays,
-    captureRules: () => defaultCaptureRules,
+    captureRules: (): CaptureRules => defaultCaptureRules,
     priceLines: (attempt) => pricing.lines(attempt),
     onProblem,
   });

@@ -3,7 +3,7 @@
 import { requestOutcomes } from '@crs/shared';
 import type { RowFacts } from '../usage/index.ts';
 
-export const numberFields = ['at', 'status', 'flags', 'cost', 'duration', 'first'] as const;
+const numberFields = ['at', 'status', 'flags', 'cost', 'duration', 'first'] as const;
 export const wordFields = ['key', 'user', 'account', 'kind', 'model', 'client'] as const;
 
 export type NumberField = (typeof numberFields)[number];

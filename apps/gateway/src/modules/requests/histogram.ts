@@ -30,7 +30,7 @@ const steps = [
 ];
 
 /** The shortest with which the range has no more than `most` bars. */
-export function stepFor(lengthMs: number, most: number): number {
+function stepFor(lengthMs: number, most: number): number {
   return steps.find((step) => lengthMs / step <= most) ?? Math.ceil(lengthMs / most / DAY_MS) * DAY_MS;
 }
 

@@ -16,7 +16,6 @@ import { Requests } from './requests.service.ts';
 export { type CaptureRules, defaultCaptureRules } from './capture-rules.ts';
 export type { Capture, Captures } from './captures.ts';
 export { readRange, type TimeRange } from './filters.ts';
-export type { LiveRequests } from './live.ts';
 export { RequestsRepository } from './requests.repository.ts';
 export type { Requests } from './requests.service.ts';
 

@@ -31,6 +31,7 @@ const MOST_MISSED_ENTRIES = 2000;
 export class LiveRequests {
   readonly #options: LiveOptions;
   readonly #watchers = new Set<Watcher>();
+  #isClosing = false;
   #timer: NodeJS.Timeout | null = null;
   #listening: Promise<() => void> | null = null;
   #ending: Promise<void> = Promise.resolve();
@@ -61,6 +62,7 @@ export class LiveRequests {
 
   /** Ends every stream with a word; the readers come back to another replica or a later start. */
   close(): void {
+    this.#isClosing = true;
     for (const watcher of this.#watchers) watcher.end('shutting-down');
   }
 
@@ -74,6 +76,7 @@ export class LiveRequests {
     const { rows, heartbeatMs = HEARTBEAT_MS } = this.#options;
     const watcher = new Watcher(filters, connection, since, { rows, heartbeatMs });
     this.#watchers.add(watcher);
+    if (this.#isClosing) watcher.end('shutting-down');
     try {
       await this.#begin();
       yield* watcher.events((entryId) => this.#missed(entryId));
