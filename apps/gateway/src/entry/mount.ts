@@ -3,11 +3,12 @@
 import { Readable } from 'node:stream';
 import {
   API_PREFIX,
+  type EventStream,
+  type FileAnswer,
   isRoute,
   type RouteDefinition,
   type RouteTree,
-  type StreamConnection,
-  type StreamedAnswer,
+  type StreamReader,
 } from '@crs/shared';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
@@ -24,7 +25,7 @@ import { DATA_POLICY, secure } from './security-headers.ts';
 import { parseInput } from './validate.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-const STREAM_BUFFER_BYTES = 64 * 1024;
+const EVENT_BUFFER_BYTES = 64 * 1024;
 
 export interface MountOptions extends GuardOptions {
   readonly log: FaultLog;
@@ -135,8 +136,8 @@ function mountRoute(
       const context =
         active === null ? publicContext(request, reply) : adminContext(request, reply, active, events);
       const output = await handler(input, context);
-      if (route.produces === undefined) return answer(route, reply, output);
-      return stream(route.produces, request, reply, output, async () => {
+      if (route.events !== true) return answer(route, reply, output);
+      return answerEvents(request, reply, output as EventStream, async () => {
         try {
           return (await guard(route, request)) !== null || route.access === 'public';
         } catch (error) {
@@ -149,34 +150,34 @@ function mountRoute(
 }
 
 /** Pieces leave at the reader's pace: while he does not read, none is asked for. */
-function stream(
-  mediaType: string,
+function answerEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  output: unknown,
+  { pieces }: EventStream,
   isStillAllowed: () => Promise<boolean>,
 ): FastifyReply {
-  const { fileName, pieces } = output as StreamedAnswer;
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const lastEventId = request.headers['last-event-id'];
-  const connection: StreamConnection = {
+  const reader: StreamReader = {
     signal: gone.signal,
     lastEventId: typeof lastEventId === 'string' ? lastEventId : null,
     isStillAllowed,
     drop: () => void reply.raw.destroy(),
   };
-  // A stream of events ends when the gateway does; its connection must not be waited for.
-  if (mediaType === 'text/event-stream') reply.header('connection', 'close');
-  if (fileName !== undefined) reply.header('content-disposition', `attachment; filename="${fileName}"`);
-  return reply
-    .code(200)
-    .type(`${mediaType}; charset=utf-8`)
-    .header('x-accel-buffering', 'no')
-    .send(Readable.from(pieces(connection), { objectMode: false, highWaterMark: STREAM_BUFFER_BYTES }));
+  return (
+    reply
+      .code(200)
+      .type('text/event-stream; charset=utf-8')
+      // A proxy must not gather it, and the end of the gateway must not wait for its connection.
+      .header('x-accel-buffering', 'no')
+      .header('connection', 'close')
+      .send(Readable.from(pieces(reader), { objectMode: false, highWaterMark: EVENT_BUFFER_BYTES }))
+  );
 }
 
 async function answer(route: RouteDefinition, reply: FastifyReply, output: unknown): Promise<FastifyReply> {
+  if (route.file !== undefined) return answerFile(reply, output as FileAnswer);
   if (route.response === undefined) return reply.code(route.status ?? 204).send();
   // Parsing the answer is what keeps a field that the contract does not name from leaving.
   const parsed = await route.response.parseAsync(output);
@@ -184,4 +185,13 @@ async function answer(route: RouteDefinition, reply: FastifyReply, output: unkno
     .code(route.status ?? 200)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(parsed));
+}
+
+/** Piece by piece: however large it is, little of it is in memory. */
+function answerFile(reply: FastifyReply, { name, type, pieces }: FileAnswer): FastifyReply {
+  return reply
+    .code(200)
+    .type(type.startsWith('text/') ? `${type}; charset=utf-8` : type)
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(Readable.from(pieces));
 }

@@ -10,6 +10,7 @@ export const paths = {
   groups: '/groups/',
   requests: '/requests/',
   request: '/requests/view/',
+  audit: '/audit/',
   settings: '/settings/',
 } as const;
 
@@ -33,6 +34,8 @@ export const links = {
   newAccount: withQuery(paths.accounts, { new: '1' }),
   group: (id: string) => withQuery(paths.groups, { id }),
   request: (id: string) => withQuery(paths.request, { id }),
+  settings: (section: string) => withQuery(paths.settings, { section }),
+  audit: (targetId: string) => withQuery(paths.audit, { targetId }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

@@ -222,7 +222,7 @@ export const requestRoutes = {
     description:
       'Events: `ready`; `requests` with `{items, skipped}`, its id is where `Last-Event-ID` goes on; `ping`; `end` with `{reason}`, after which the server closes. Who reads slowly gets fewer rows, counted in `skipped`.',
     query: requestLiveQuery,
-    produces: 'text/event-stream',
+    events: true,
   }),
   export: defineRoute({
     method: 'GET',
@@ -231,7 +231,7 @@ export const requestRoutes = {
     summary: 'The filtered list as CSV, newest first',
     description: `Up to ${MOST_EXPORTED_REQUESTS} rows; more are refused with the advice to narrow the range.`,
     query: requestExportQuery,
-    produces: 'text/csv',
+    file: ['text/csv'],
   }),
   deleteAllBodies: defineRoute({
     method: 'DELETE',

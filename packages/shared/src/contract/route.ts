@@ -25,12 +25,14 @@ export interface RouteDefinition {
   readonly params?: Schema;
   readonly query?: Schema;
   readonly body?: Schema;
-  /** Absent: the answer has no body (204). */
+  /** Absent: the answer has no body (204), or is a file. */
   readonly response?: Schema;
+  /** Media types of the file that is answered in the place of JSON. */
+  readonly file?: readonly [string, ...string[]];
   /** Success status, 200 unless given; 204 where there is no response schema. */
   readonly status?: number;
-  /** Media type of an answer that is no JSON and comes piece by piece; then there is no response schema. */
-  readonly produces?: 'text/event-stream' | 'text/csv';
+  /** True where the answer is a stream of server-sent events; then there is no response schema. */
+  readonly events?: true;
 }
 
 /** Keeps the literal types of a route, so that handlers and clients are typed from it. */
@@ -48,30 +50,23 @@ export interface RouteInput<R extends RouteDefinition> {
   body: OutputOf<R['body']>;
 }
 
-/** What a handler returns; the response schema strips what it does not name. */
-export type RouteOutput<R extends RouteDefinition> = R['response'] extends Schema
-  ? z.input<R['response']>
-  : R['produces'] extends string
-    ? StreamedAnswer
-    : void;
-
-/** What a caller gets; of an answer that comes piece by piece the HTTP answer itself. */
-export type RouteResult<R extends RouteDefinition> = R['response'] extends Schema
-  ? z.output<R['response']>
-  : R['produces'] extends string
-    ? Response
-    : void;
-
-/** An answer that comes piece by piece. */
-export interface StreamedAnswer {
-  /** Name of the file a browser saves it as; absent: it is not saved. */
-  readonly fileName?: string;
-  /** Called once. Its pieces are asked for at the pace of the reader. */
-  readonly pieces: (connection: StreamConnection) => AsyncIterable<string>;
+/** A file as a handler answers it: sent piece by piece, as fast as the client takes it. */
+export interface FileAnswer {
+  /** Letters, digits, `-`, `_` and `.`: what the browser saves it as. */
+  readonly name: string;
+  /** One of the route's media types. */
+  readonly type: string;
+  readonly pieces: AsyncIterable<string | Uint8Array>;
 }
 
-/** What the maker of such an answer knows of its reader. */
-export interface StreamConnection {
+/** Server-sent events as a handler answers them. */
+export interface EventStream {
+  /** Called once; each piece is the text of events, and is asked for when the reader takes more. */
+  readonly pieces: (reader: StreamReader) => AsyncIterable<string>;
+}
+
+/** Who reads a stream, as far as its maker has to know. */
+export interface StreamReader {
   /** Aborts when the reader is gone. */
   readonly signal: AbortSignal;
   /** Where an interrupted reader wants to go on. */
@@ -81,6 +76,24 @@ export interface StreamConnection {
   /** Breaks the connection off: the only way to be rid of a reader who does not read. */
   drop(): void;
 }
+
+/** What a handler returns; the response schema strips what it does not name. */
+export type RouteOutput<R extends RouteDefinition> = R['file'] extends readonly string[]
+  ? FileAnswer
+  : R['events'] extends true
+    ? EventStream
+    : R['response'] extends Schema
+      ? z.input<R['response']>
+      : void;
+
+/** What a caller gets; of a file its bytes, of events the HTTP answer they come in. */
+export type RouteResult<R extends RouteDefinition> = R['file'] extends readonly string[]
+  ? Blob
+  : R['events'] extends true
+    ? Response
+    : R['response'] extends Schema
+      ? z.output<R['response']>
+      : void;
 
 type Part<Name extends string, S> = S extends Schema
   ? undefined extends InputOf<S>

@@ -16,9 +16,9 @@ const MINUTE_LIFE_MS = 3 * HOUR_MS;
 
 export class ColumnsRepository {
   readonly #redis: RedisConnections;
-  readonly #retentionMs: number;
+  readonly #retentionMs: () => number;
 
-  constructor(redis: RedisConnections, retentionMs: number) {
+  constructor(redis: RedisConnections, retentionMs: () => number) {
     this.#redis = redis;
     this.#retentionMs = retentionMs;
   }
@@ -41,7 +41,7 @@ export class ColumnsRepository {
   async store(slice: Slice, columns: Columns, nowMs: number): Promise<void> {
     const { background, keyspace } = this.#redis;
     const isHour = slice.endMs - slice.startMs === HOUR_MS;
-    const lifeMs = isHour ? slice.endMs + this.#retentionMs + HOUR_MS - nowMs : MINUTE_LIFE_MS;
+    const lifeMs = isHour ? slice.endMs + this.#retentionMs() + HOUR_MS - nowMs : MINUTE_LIFE_MS;
     if (lifeMs <= 0) return;
     await storeScript.run(
       background,
@@ -51,7 +51,7 @@ export class ColumnsRepository {
         lifeMs,
         isHour ? slice.startMs / HOUR_MS : '',
         columns.count,
-        this.#retentionMs + HOUR_MS,
+        this.#retentionMs() + HOUR_MS,
         ...(encodeColumns(columns).flat() as string[]),
       ],
     );

@@ -24,8 +24,8 @@ export interface RequestsDependencies {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'endedAfter' | 'lastEntryId'>;
   readonly secrets: SecretBox;
-  /** How long single requests are kept. */
-  readonly retentionDays: number;
+  /** How long single requests are kept; read at each list. */
+  readonly retentionDays: () => number;
   /** What holds for kept bodies now. */
   readonly captureRules: () => CaptureRules;
   /** Price arithmetic of one attempt; adds up to its cost. */
@@ -53,7 +53,7 @@ export function createRequests(dependencies: RequestsDependencies): RequestServi
   });
   const requests = new Requests({
     repository,
-    columns: new ColumnsRepository(redis, retentionDays * DAY_MS),
+    columns: new ColumnsRepository(redis, () => retentionDays() * DAY_MS),
     captures,
     clock,
     retentionDays,

@@ -1,6 +1,6 @@
 // Owns requests as they end, over all replicas, for whoever watches. The ledger tells what it has written only while a
 // lease says that somebody watches, so nobody pays for it otherwise. What a watcher missed is read from the ledger.
-import type { RequestRow, StreamConnection } from '@crs/shared';
+import type { RequestRow, StreamReader } from '@crs/shared';
 import { ProblemError } from '../../platform/problem.ts';
 import { decodeFacts, type Ledger, type RowFacts } from '../usage/index.ts';
 import { readFilters, type RequestFilterQuery } from './filters.ts';
@@ -46,7 +46,7 @@ export class LiveRequests {
   }
 
   /** Server-sent events, until the reader leaves, his session ends, or the gateway does. Throws where too many watch. */
-  watch(query: LiveQuery): (connection: StreamConnection) => AsyncIterable<string> {
+  watch(query: LiveQuery): (reader: StreamReader) => AsyncIterable<string> {
     const filters = readFilters(query);
     if (this.#watchers.size >= MOST_WATCHERS) {
       throw new ProblemError(
@@ -57,7 +57,7 @@ export class LiveRequests {
         },
       );
     }
-    return (connection) => this.#events(filters, query.lastEventId ?? null, connection);
+    return (reader) => this.#events(filters, query.lastEventId ?? null, reader);
   }
 
   /** Ends every stream with a word; the readers come back to another replica or a later start. */
@@ -69,12 +69,12 @@ export class LiveRequests {
   async *#events(
     filters: ReturnType<typeof readFilters>,
     lastEventId: string | null,
-    connection: StreamConnection,
+    reader: StreamReader,
   ): AsyncGenerator<string> {
-    const seen = readEventId(connection.lastEventId) ?? lastEventId;
+    const seen = readEventId(reader.lastEventId) ?? lastEventId;
     const since = { entryId: seen ?? (await this.#options.ledger.lastEntryId()), isResumed: true };
     const { rows, heartbeatMs = HEARTBEAT_MS } = this.#options;
-    const watcher = new Watcher(filters, connection, since, { rows, heartbeatMs });
+    const watcher = new Watcher(filters, reader, since, { rows, heartbeatMs });
     this.#watchers.add(watcher);
     if (this.#isClosing) watcher.end('shutting-down');
     try {

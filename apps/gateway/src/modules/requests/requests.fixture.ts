@@ -27,13 +27,13 @@ export function testRequests(
   const problems: unknown[] = [];
   const onProblem = (message: string, error: unknown): void => void problems.push(message, error);
   const calendar = createCalendar({ type: 'offset', offsetMinutes: 0 });
-  const { ledger, roller } = createUsage({ redis, calendar, clock, retentionDays: 30, onProblem });
+  const { ledger, roller } = createUsage({ redis, calendar, clock, retentionDays: () => 30, onProblem });
   const services = createRequests({
     redis,
     clock,
     ledger,
     secrets: new SecretBox('a key for the bodies of tests, long enough'),
-    retentionDays: 30,
+    retentionDays: () => 30,
     captureRules: () => defaultCaptureRules,
     priceLines: ({ usage, costNanoUsd }) => [
       { bucket: 'output', tokens: usage.output, usdPerMTok: '25', costNanoUsd },

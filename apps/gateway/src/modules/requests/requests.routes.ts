@@ -2,7 +2,9 @@
 import type { requestRoutes } from '@crs/shared';
 import type { Handlers } from '../../entry/handlers.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { CSV_HEAD, csvLine } from './csv.ts';
+import { csv } from '../../platform/csv.ts';
+import type { RequestRecord } from '../usage/index.ts';
+import { csvHead, csvRow } from './csv.ts';
 import type { RequestServices } from './index.ts';
 
 export function requestHandlers({
@@ -20,13 +22,7 @@ export function requestHandlers({
     live: ({ query }) => ({ pieces: live.watch(query) }),
     export: async ({ query }) => {
       const found = await requests.export(query);
-      return {
-        fileName: `requests-${new Date(clock.now()).toISOString().slice(0, 19).replaceAll(':', '-')}.csv`,
-        pieces: async function* () {
-          yield CSV_HEAD;
-          for await (const records of found) yield records.map(csvLine).join('');
-        },
-      };
+      return { name: fileName(clock.now()), type: 'text/csv', pieces: csv(csvHead, rowsOf(found)) };
     },
     get: ({ params }) => requests.detail(params.id),
     bodies: async ({ params }, context) => {
@@ -47,4 +43,12 @@ export function requestHandlers({
       return { deleted };
     },
   };
+}
+
+function fileName(nowMs: number): string {
+  return `requests-${new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '-')}.csv`;
+}
+
+async function* rowsOf(found: AsyncIterable<readonly RequestRecord[]>) {
+  for await (const records of found) yield records.map(csvRow);
 }

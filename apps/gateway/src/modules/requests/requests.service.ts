@@ -30,7 +30,7 @@ export interface RequestsOptions {
   readonly columns: ColumnsRepository;
   readonly captures: Captures;
   readonly clock: Clock;
-  readonly retentionDays: number;
+  readonly retentionDays: () => number;
   /** Price arithmetic of one attempt; adds up to its cost. */
   readonly priceLines: (attempt: AttemptRecord) => readonly PriceLine[];
 }
@@ -111,7 +111,7 @@ export class Requests {
 
   /** Requests older than this are not listed any more. */
   oldestMs(): number {
-    return this.#options.clock.now() - this.#options.retentionDays * DAY_MS;
+    return this.#options.clock.now() - this.#options.retentionDays() * DAY_MS;
   }
 
   /** Makes ready what filtered lists and counts look at. */

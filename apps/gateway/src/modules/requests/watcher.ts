@@ -1,7 +1,7 @@
 // Owns one reader of the live list: what waits for him, how much of it he gets, and when he is let go. Somebody who reads
 // slowly gets fewer rows and their number; somebody who does not read at all is dropped.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { liveEndReasons, RequestRow, StreamConnection } from '@crs/shared';
+import type { liveEndReasons, RequestRow, StreamReader } from '@crs/shared';
 import { isBefore, type RowFacts } from '../usage/index.ts';
 import type { RowFilter } from './filters.ts';
 
@@ -36,7 +36,7 @@ const STUCK_MS = 60_000;
 
 export class Watcher {
   readonly #filters: readonly RowFilter[];
-  readonly #connection: StreamConnection;
+  readonly #reader: StreamReader;
   readonly #options: WatcherOptions;
   #waiting: Waiting[] = [];
   #skipped = 0;
@@ -55,7 +55,7 @@ export class Watcher {
   /** `since`: the last entry he has seen. */
   constructor(
     filters: readonly RowFilter[],
-    connection: StreamConnection,
+    reader: StreamReader,
     since: { readonly entryId: string; readonly isResumed: boolean },
     options: WatcherOptions,
   ) {
@@ -63,9 +63,9 @@ export class Watcher {
     this.#sentId = since.entryId;
     this.#hasMissed = since.isResumed;
     this.#filters = filters;
-    this.#connection = connection;
+    this.#reader = reader;
     this.#options = options;
-    connection.signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+    reader.signal.addEventListener('abort', () => this.#wake?.(), { once: true });
   }
 
   tell(entryId: string, ended: readonly RowFacts[]): void {
@@ -103,12 +103,12 @@ export class Watcher {
   }
 
   dropIfStuck(): void {
-    if (performance.now() - this.#handedAtMs > STUCK_MS) this.#connection.drop();
+    if (performance.now() - this.#handedAtMs > STUCK_MS) this.#reader.drop();
   }
 
   /** `readMissed` answers what came after an entry. */
   async *events(readMissed: (since: string) => Promise<Missed>): AsyncGenerator<string> {
-    const { signal } = this.#connection;
+    const { signal } = this.#reader;
     yield* this.#hand(`retry: ${RETRY_MS}\n${eventText('ready', {}, this.#sentId)}`);
     for (;;) {
       if (this.#hasMissed) await this.#catchUp(readMissed);
@@ -158,7 +158,7 @@ export class Watcher {
   async #isAllowed(): Promise<boolean> {
     if (performance.now() - this.#checkedAtMs < CHECK_EVERY_MS) return true;
     this.#checkedAtMs = performance.now();
-    return this.#connection.isStillAllowed();
+    return this.#reader.isStillAllowed();
   }
 
   *#hand(text: string): Generator<string> {

@@ -45,7 +45,7 @@ beforeAll(async () => {
     redis,
     calendar,
     clock,
-    retentionDays: 30,
+    retentionDays: () => 30,
     onProblem: (message) => expect.fail(message),
   });
   const { requests } = testRequests(redis, clock);

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { sessionQueryKey } from '@/lib/session';
 import { addNews, type LiveRows, noLiveRows, showWaiting } from './live-rows';
 
-export type LiveStatus = 'off' | 'connecting' | 'open' | 'reconnecting';
+type LiveStatus = 'off' | 'connecting' | 'open' | 'reconnecting';
 
 export interface Live {
   readonly status: LiveStatus;
@@ -20,6 +20,8 @@ export interface Live {
 const RETRY_MS = 3000;
 /** The gateway says something every 15 s. */
 const SILENT_MS = 40_000;
+/** A list of hundreds of rows is drawn no more often. */
+const DRAW_EVERY_MS = 1000;
 /** Further down than this the reader is not at the top. */
 const TOP_PX = 160;
 
@@ -46,6 +48,9 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
     let { lastEventId } = list;
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let gathered: RequestNews[] = [];
+    let drawTimer: ReturnType<typeof setTimeout> | undefined;
+    let drawnAtMs = 0;
     setStatus('connecting');
 
     const again = (afterMs: number) => {
@@ -60,6 +65,18 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
       clearTimeout(timer);
       timer = setTimeout(() => again(0), SILENT_MS);
     };
+    function draw() {
+      drawTimer = undefined;
+      drawnAtMs = Date.now();
+      const news = gathered;
+      gathered = [];
+      const isAway = window.scrollY > TOP_PX;
+      setList((present) =>
+        present.query === query
+          ? { ...present, rows: news.reduce((rows, one) => addNews(rows, one, isAway), present.rows) }
+          : present,
+      );
+    }
     function connect() {
       const search = new URLSearchParams(query ?? '');
       if (lastEventId !== '') search.set('lastEventId', lastEventId);
@@ -68,11 +85,8 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
       source.addEventListener('ping', heard);
       source.addEventListener('requests', (event: MessageEvent<string>) => {
         heard(event);
-        const news = JSON.parse(event.data) as RequestNews;
-        const isAway = window.scrollY > TOP_PX;
-        setList((present) =>
-          present.query === query ? { ...present, rows: addNews(present.rows, news, isAway) } : present,
-        );
+        gathered.push(JSON.parse(event.data) as RequestNews);
+        drawTimer ??= setTimeout(draw, Math.max(0, drawnAtMs + DRAW_EVERY_MS - Date.now()));
       });
       source.addEventListener('end', () => {
         // Whether the session has ended is asked; without one the console leads to the sign-in by itself.
@@ -88,7 +102,9 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
     connect();
     return () => {
       clearTimeout(timer);
+      clearTimeout(drawTimer);
       source?.close();
+      if (gathered.length > 0) draw();
       setList((present) => (present.query === query ? { ...present, lastEventId } : present));
     };
     // Where this stream begins is read once; later it is this effect's own.
