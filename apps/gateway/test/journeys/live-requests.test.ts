@@ -242,3 +242,13 @@ test('a gateway that ends tells its watchers, and does not wait for them', async
       data: { reason: 'shutting-down' },
     });
 });
+
+test('a reader may begin some seconds back, and is told where more than a day would be missing', async () => {
+  const id = await relay(gateway.url, first.secret);
+  await gateway.settled();
+  const recent = await watch(gateway.url, `?lastEventId=${Date.now() - 5000}-0&keyId=${first.id}`);
+  await expect.poll(() => recent.ids(), patient).toContain(id);
+  expect(recent.news().every(({ skipped }) => skipped === 0)).toBe(true);
+  const old = await watch(gateway.url, '?lastEventId=1000-0');
+  await expect.poll(() => old.news().some(({ skipped }) => skipped > 0), patient).toBe(true);
+});

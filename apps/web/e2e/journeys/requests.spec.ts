@@ -1,7 +1,7 @@
 // The requests as they come: live rows, the picture above them, filters, a file, one request on its own page, its bodies.
 import { createAccount, createCapturingKey, createKey, relay } from '../support/api.ts';
 import { consoleUrl } from '../support/stack.ts';
-import { expect, test } from '../support/watched-page.ts';
+import { expect, test, tolerate } from '../support/watched-page.ts';
 
 test('new requests come by themselves, wait while one reads further down, and stop when paused', async ({
   page,
@@ -39,6 +39,23 @@ test('new requests come by themselves, wait while one reads further down, and st
   // It goes on where it was.
   await page.getByRole('button', { name: 'Paused' }).click();
   await expect(rows).toHaveCount(44);
+});
+
+test('a broken connection is told, and what was missed comes when it stands', async ({ page }) => {
+  tolerate(page, /ERR_FAILED/);
+  const model = 'claude-broken-1';
+  await createAccount(page, 'Answers broken', { model });
+  const secret = await createKey(page, 'Broken key');
+  await relay(secret, 'First', model);
+  await page.route('**/requests/live?*', (route) => route.abort());
+  await page.goto(consoleUrl(`/requests/?model=${model}`));
+  const rows = page.getByRole('table', { name: 'Requests' }).getByRole('row').filter({ hasText: model });
+  await expect(page.getByRole('button', { name: 'Reconnecting' })).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await relay(secret, 'Missed', model);
+  await page.unroute('**/requests/live?*');
+  await expect(page.getByRole('button', { name: 'Live', exact: true })).toBeVisible();
+  await expect(rows).toHaveCount(2);
 });
 
 test('the picture and the filters narrow the list, and the list goes into a file', async ({ page }) => {

@@ -62,6 +62,7 @@ export function createRequests(dependencies: RequestsDependencies): RequestServi
   const live = new LiveRequests({
     repository: new LiveRepository(redis),
     ledger,
+    clock,
     rows: (ids) => requests.rows(ids),
     facts: async (ids) =>
       (await repository.records(ids)).map((record) => (record === null ? null : factsOf(record))),

@@ -1,6 +1,7 @@
 // Owns requests as they end, over all replicas, for whoever watches. The ledger tells what it has written only while a
 // lease says that somebody watches, so nobody pays for it otherwise. What a watcher missed is read from the ledger.
 import type { RequestRow, StreamReader } from '@crs/shared';
+import type { Clock } from '../../platform/clock.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import { decodeFacts, type Ledger, type RowFacts } from '../usage/index.ts';
 import { readFilters, type RequestFilterQuery } from './filters.ts';
@@ -13,6 +14,7 @@ export interface LiveOptions {
   readonly rows: (ids: readonly string[]) => Promise<RequestRow[]>;
   /** Null for one that is not kept any more. */
   readonly facts: (ids: readonly string[]) => Promise<(RowFacts | null)[]>;
+  readonly clock: Clock;
   readonly onProblem: (message: string, error: unknown) => void;
   readonly heartbeatMs?: number;
 }
@@ -124,8 +126,8 @@ export class LiveRequests {
   }
 
   async #missed(entryId: string): Promise<Missed> {
-    const { ledger, facts } = this.#options;
-    const missed = await ledger.endedAfter(entryId, MOST_MISSED_ENTRIES);
+    const { ledger, facts, clock } = this.#options;
+    const missed = await ledger.endedAfter(entryId, MOST_MISSED_ENTRIES, clock.now());
     if (missed === null) return { entries: [], isWhole: false };
     const entries: Missed['entries'][number][] = [];
     for (const { id, ended } of missed.entries) {

@@ -112,8 +112,8 @@ export class Watcher {
     yield* this.#hand(`retry: ${RETRY_MS}\n${eventText('ready', {}, this.#sentId)}`);
     for (;;) {
       if (this.#hasMissed) await this.#catchUp(readMissed);
-      if (this.#waiting.length === 0 && this.#ended === null && !signal.aborted)
-        await this.#sleep(this.#options.heartbeatMs);
+      const hasNews = this.#waiting.length > 0 || this.#skipped > 0;
+      if (!hasNews && this.#ended === null && !signal.aborted) await this.#sleep(this.#options.heartbeatMs);
       if (signal.aborted) return;
       if (this.#ended === null && !(await this.#isAllowed())) this.#ended = 'session-ended';
       if (this.#ended !== null) {

@@ -97,11 +97,13 @@ export class LedgerRepository {
   async endedAfter(
     entryId: string,
     mostEntries: number,
+    nowMs: number,
   ): Promise<{ entries: StreamEntry[]; isWhole: boolean } | null> {
     const { keyspace, background } = this.#redis;
     const [[first] = []] = await background.xrange(keyspace.ledger, '-', '+', 'COUNT', 1);
-    const isTrimmed = entryId !== FIRST_CURSOR && first !== undefined && isBefore(entryId, first);
-    if (isTrimmed) return null;
+    // Entries carry the time they were written at; none leaves within a day of it.
+    const isOld = entryId !== FIRST_CURSOR && isBefore(entryId, `${nowMs - STREAM_KEPT_MS}-0`);
+    if (isOld && first !== undefined && isBefore(entryId, first)) return null;
     const rows = await background.xrevrange(keyspace.ledger, '+', `(${entryId}`, 'COUNT', mostEntries);
     return { entries: rows.toReversed().map(streamEntry), isWhole: rows.length < mostEntries };
   }

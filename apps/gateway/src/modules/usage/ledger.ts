@@ -17,7 +17,11 @@ export interface Ledger {
    * What was appended after that entry, oldest first: the newest so many. Null where the entry is so old that not all
    * that followed is kept.
    */
-  endedAfter(entryId: string, most: number): Promise<{ entries: StreamEntry[]; isWhole: boolean } | null>;
+  endedAfter(
+    entryId: string,
+    most: number,
+    nowMs: number,
+  ): Promise<{ entries: StreamEntry[]; isWhole: boolean } | null>;
 }
 
 export interface WrittenEntry {
@@ -32,7 +36,7 @@ export function createLedger(repository: LedgerRepository, onAppended: () => voi
   return {
     ofRequest: (requestId) => repository.ofRequest(requestId),
     lastEntryId: () => repository.lastEntryId(),
-    endedAfter: (entryId, most) => repository.endedAfter(entryId, most),
+    endedAfter: (entryId, most, nowMs) => repository.endedAfter(entryId, most, nowMs),
     async append(entries) {
       const written: WrittenEntry[] = [];
       for (let at = 0; at < entries.length; at += CALL_ENTRIES) {

@@ -55,26 +55,29 @@ export function LiveBar({ live, onReload }: LiveBarProps) {
   return (
     <>
       <Announcer count={live.rows.shown.length + waiting} />
+      {/* It floats: nothing below it moves when it comes. */}
       {(waiting > 0 || skipped > 0) && (
-        <div className="pointer-events-none sticky top-[calc(var(--topbar-height)+8px)] z-20 -mt-1 mb-2 flex h-9 justify-center gap-2">
-          {waiting > 0 && (
-            <Button
-              variant="primary"
-              icon={<ArrowUp aria-hidden />}
-              className="pointer-events-auto rounded-full! shadow-md"
-              onClick={() => {
-                window.scrollTo({ top: 0 });
-                live.showWaiting();
-              }}
-            >
-              {t('waiting', { count: waiting })}
-            </Button>
-          )}
-          {skipped > 0 && (
-            <Button className="pointer-events-auto rounded-full!" onClick={onReload}>
-              {t('skipped')}
-            </Button>
-          )}
+        <div className="pointer-events-none sticky top-[calc(var(--topbar-height)+52px)] z-20 h-0">
+          <div className="flex -translate-y-full justify-center gap-2 pb-2">
+            {waiting > 0 && (
+              <Button
+                variant="primary"
+                icon={<ArrowUp aria-hidden />}
+                className="pointer-events-auto rounded-full! shadow-md"
+                onClick={() => {
+                  window.scrollTo({ top: 0 });
+                  live.showWaiting();
+                }}
+              >
+                {t('waiting', { count: waiting })}
+              </Button>
+            )}
+            {skipped > 0 && (
+              <Button className="pointer-events-auto rounded-full!" onClick={onReload}>
+                {t('skipped')}
+              </Button>
+            )}
+          </div>
         </div>
       )}
     </>

@@ -1,9 +1,9 @@
 'use client';
 // Owns the filters of the request list, one pill each.
-import { Plus } from 'lucide-react';
+import { ListFilterPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/button';
 import type { ListStateControl } from '@/lib/use-list-state';
 import { FilterPill } from './filter-pill';
 import { type requestFilters, statusPattern } from './list-definition';
@@ -77,9 +77,7 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
       {showsAll ? (
         <SeldomFilters list={list} />
       ) : (
-        <Button variant="ghost" icon={<Plus aria-hidden />} onClick={() => setWantsAll(true)}>
-          {t('filter.more')}
-        </Button>
+        <IconButton label={t('filter.more')} icon={<ListFilterPlus />} onClick={() => setWantsAll(true)} />
       )}
     </>
   );

@@ -6,7 +6,7 @@ import { callApi } from '@/lib/api';
 import { serverNow } from '@/lib/server-clock';
 import { type RequestListState, searchOf, toFilterQuery, toListQuery } from './list-definition';
 
-const HISTOGRAM_REFRESH_MS = 30_000;
+const HISTOGRAM_REFRESH_MS = 10_000;
 const NAME_FRESH_MS = 5 * 60_000;
 
 interface RequestPage {

@@ -4,6 +4,7 @@
 import { API_PREFIX, type RequestNews } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
+import { serverNow } from '@/lib/server-clock';
 import { sessionQueryKey } from '@/lib/session';
 import { addNews, type LiveRows, noLiveRows, showWaiting } from './live-rows';
 
@@ -18,6 +19,7 @@ export interface Live {
 }
 
 const RETRY_MS = 3000;
+const HEAD_START_MS = 5000;
 /** The gateway says something every 15 s. */
 const SILENT_MS = 40_000;
 /** A list of hundreds of rows is drawn no more often. */
@@ -45,7 +47,9 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
       setStatus('off');
       return undefined;
     }
-    let { lastEventId } = list;
+    // What ends while the first rows of the list are read comes as well; a row that is there twice stands once.
+    let lastEventId =
+      list.lastEventId === '' ? `${Math.round(serverNow()) - HEAD_START_MS}-0` : list.lastEventId;
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let gathered: RequestNews[] = [];
@@ -79,7 +83,7 @@ export function useLiveRequests(query: string | null, isPaused: boolean): Live {
     }
     function connect() {
       const search = new URLSearchParams(query ?? '');
-      if (lastEventId !== '') search.set('lastEventId', lastEventId);
+      search.set('lastEventId', lastEventId);
       source = new EventSource(`${API_PREFIX}/requests/live?${search}`);
       source.addEventListener('ready', heard);
       source.addEventListener('ping', heard);
