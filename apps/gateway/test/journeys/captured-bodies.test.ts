@@ -58,7 +58,7 @@ describe('of a key that asks for both', () => {
       expect(response?.text).toContain(stream ? 'event: message_stop' : '"type":"message"');
       expect(response?.isCut).toBe(false);
       expect(response?.bytes).toBe(Buffer.byteLength(response?.text ?? ''));
-      expect(audited).toContain(`request.read-bodies ${id}`);
+      expect(audited).toContain(`request.read_bodies ${id}`);
       const { bodies } = await gateway.admin.requests.get({ params: { id } });
       expect(Date.parse(bodies?.expiresAt ?? '')).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     }

@@ -27,19 +27,19 @@ export function requestHandlers({
     get: ({ params }) => requests.detail(params.id),
     bodies: async ({ params }, context) => {
       const bodies = await captures.read(params.id);
-      context.audit('request.read-bodies', { type: 'request', id: params.id, name: null });
+      context.audit('request.read_bodies', { type: 'request', id: params.id, name: null });
       return bodies;
     },
     deleteBodies: async ({ params }, context) => {
       await captures.delete(params.id);
-      context.audit('request.delete-bodies', { type: 'request', id: params.id, name: null });
+      context.audit('request.delete_bodies', { type: 'request', id: params.id, name: null });
     },
     deleteAllBodies: async ({ query }, context) => {
       const keyId = query.keyId ?? null;
       const deleted = await captures.deleteAll(keyId);
       const target =
-        keyId === null ? { type: 'requests', id: 'all', name: null } : { type: 'key', id: keyId, name: null };
-      context.audit('request.delete-bodies', target, undefined, { requests: deleted });
+        keyId === null ? { type: 'bodies', id: 'all', name: null } : { type: 'key', id: keyId, name: null };
+      context.audit('request.delete_bodies', target, undefined, { requests: deleted });
       return { deleted };
     },
   };
