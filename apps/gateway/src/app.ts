@@ -36,6 +36,7 @@ export interface Gateway {
 const KEEP_ALIVE_MS = 65_000;
 const BACKLOG = 8192;
 const JOURNAL_END_MS = 3000;
+const CAPTURES_END_MS = 2000;
 
 /** Everything but listening. Rejects when Redis does not answer or a setting cannot be honoured. */
 export async function build(config: Config, overrides: Overrides = {}): Promise<Gateway> {
@@ -125,8 +126,8 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
 }
 
 async function mountAdmin(app: FastifyInstance, config: Config, services: Services): Promise<void> {
-  const { accounts, audit, calendar, clock, events, groups, keys, limits, requests, sessions } = services;
-  const { settings, stats, usage } = services;
+  const { accounts, audit, calendar, captures, clock, events, groups, keys, limits, live } = services;
+  const { requests, sessions, settings, stats, usage } = services;
   const handlers = {
     auth: authHandlers({
       sessions,
@@ -150,7 +151,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       groups,
       keysBoundTo: (ids) => keys.boundTo(ids.map((groupId) => ({ groupId }))),
     }),
-    requests: requestHandlers({ requests }),
+    requests: requestHandlers({ requests, live, captures, clock }),
     stats: statsHandlers({ stats }),
     dashboard: dashboardHandlers({ stats }),
     settings: settingsHandlers({ settings }),
@@ -189,6 +190,7 @@ async function closeAll(
   drainTimeoutMs: number,
 ): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
+  services.live.close();
   await app.close();
   await jobs.stop();
   await end(services);
@@ -197,6 +199,7 @@ async function closeAll(
 /** From the top floor down; each may still need what is below it. */
 async function end(services: Services): Promise<void> {
   await services.journal.end(JOURNAL_END_MS);
+  await services.captures.idle(CAPTURES_END_MS);
   await services.usage.roller.stop();
   services.settings.stop();
   services.limits.close();

@@ -9,7 +9,12 @@ import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
 import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
-import { createRequests, type Requests } from './modules/requests/index.ts';
+import {
+  type CaptureRules,
+  createRequests,
+  defaultCaptureRules,
+  type RequestServices,
+} from './modules/requests/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
 import { environmentDefaults, Settings } from './modules/settings/index.ts';
 import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
@@ -56,7 +61,9 @@ export interface Services {
   readonly keys: Keys;
   readonly limits: Limits;
   readonly usage: Usage;
-  readonly requests: Requests;
+  readonly requests: RequestServices['requests'];
+  readonly live: RequestServices['live'];
+  readonly captures: RequestServices['captures'];
   readonly stats: Stats;
   readonly journal: Journal;
   readonly upstream: UpstreamClient;
@@ -106,12 +113,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     connectTimeoutMs: config.relay.connectTimeoutMs,
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
   });
+  const secrets = new SecretBox(config.secrets.encryptionKey);
   const accounts = new Accounts({
     redis,
     events,
     clock,
     providers: createProviders({ ...config, clock }),
-    secrets: new SecretBox(config.secrets.encryptionKey),
+    secrets,
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
     lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
     send: (request, options) => upstream.send(request, options),
@@ -140,11 +148,15 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     ...overrides.lostAfter,
     onProblem: (error) => onProblem('limits', error),
   });
-  const requests = createRequests({
+  const { requests, live, captures } = createRequests({
     redis,
     clock,
+    ledger: usage.ledger,
+    secrets,
     retentionDays: () => settings.values('retention').requestDays,
+    captureRules: (): CaptureRules => defaultCaptureRules,
     priceLines: (attempt) => pricing.lines(attempt),
+    onProblem,
   });
   const stats = createStats({
     requests,
@@ -190,6 +202,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     limits,
     usage,
     requests,
+    live,
+    captures,
     stats,
     journal,
     upstream,
@@ -209,6 +223,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
       upstream,
       journal,
       openCalls: new OpenCalls(),
+      captures,
       metrics,
       clock,
       random: overrides.random ?? Math.random,

@@ -30,6 +30,9 @@ const views: View[] = [
   { name: 'requests', path: '/requests/' },
   { name: 'a request over its budget', path: '/requests/?status=402', prepare: openFirst },
   { name: 'filtered requests', path: '/requests/?range=24h&status=200&outcome=ok', prepare: openFilter },
+  { name: 'seldom filters of requests', path: '/requests/?minCostUsd=0.000001&status=2xx' },
+  { name: 'a request with kept bodies', path: '/requests/?model=claude-shown-1', prepare: openBodies },
+  { name: 'no request named', path: '/requests/view/' },
   { name: 'one request', path: '/requests/?search=claude', prepare: openFirst },
   { name: 'settings', path: '/settings/' },
   { name: 'settings of the branding', path: '/settings/?section=branding' },
@@ -61,6 +64,14 @@ async function openFirst(page: Page): Promise<void> {
   await page.getByRole('table').getByRole('row').nth(1).focus();
   await page.keyboard.press('Enter');
   await dialogIsOpen(page);
+}
+
+/** On its own page, its bodies shown. */
+async function openBodies(page: Page): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('link', { name: /^(Open as page|单独打开)$/ }).click();
+  await page.getByRole('button', { name: /^(Show bodies|查看正文)$/ }).click();
+  await expect(page.getByRole('region', { name: /^(Answer|回复)$/ })).toBeVisible();
 }
 
 async function chooseKind(page: Page): Promise<void> {

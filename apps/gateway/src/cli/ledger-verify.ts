@@ -9,7 +9,6 @@ import { environmentDefaults, Settings } from '../modules/settings/index.ts';
 import {
   createUsage,
   decodeFacts,
-  EVERY_REQUEST,
   type FigureDifference,
   FiguresCheck,
   type LedgerEntry,
@@ -109,8 +108,7 @@ async function requestDays(config: Config, redis: RedisConnections): Promise<num
 /** Rows near the end of their life may be gone already; before anything was dropped, all of them count. */
 async function oldestKept(redis: RedisConnections, retentionDays: number, nowMs: number): Promise<number> {
   const limitMs = nowMs - (retentionDays - 1) * DAY_MS;
-  const index = redis.keyspace.requestIndex(EVERY_REQUEST);
-  const [, first] = await redis.background.zrange(index, '0', '0', 'WITHSCORES');
+  const [, first] = await redis.background.zrange(redis.keyspace.requestIndex, '0', '0', 'WITHSCORES');
   return first === undefined || Number(first) > limitMs ? Number.NEGATIVE_INFINITY : limitMs;
 }
 
@@ -128,7 +126,7 @@ async function expectKeys(redis: RedisConnections, check: CountersCheck): Promis
 async function* ledgerOf(redis: RedisConnections): AsyncGenerator<LedgerEntry[]> {
   const repository = new RequestsRepository(redis);
   const always = { fromMs: 0, toMs: Number.POSITIVE_INFINITY };
-  for await (const piece of repository.walk(EVERY_REQUEST, always, 'oldest-first')) {
+  for await (const piece of repository.walk(always, 'oldest-first')) {
     const stored = await repository.stored(piece.map(({ member }) => decodeFacts(member).id));
     yield stored.flatMap(({ request, attempts }): LedgerEntry[] => [
       ...attempts.map((record): LedgerEntry => ({ type: 'attempt', record })),

@@ -1,12 +1,21 @@
 // Owns the way from the contract to HTTP: every route of the tree below /api/v2, guarded, parsed, answered as the
 // contract says. A route that does not say who may call it cannot be mounted.
 import { Readable } from 'node:stream';
-import { API_PREFIX, type FileAnswer, isRoute, type RouteDefinition, type RouteTree } from '@crs/shared';
+import {
+  API_PREFIX,
+  type EventStream,
+  type FileAnswer,
+  isRoute,
+  type RouteDefinition,
+  type RouteTree,
+  type StreamReader,
+} from '@crs/shared';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ActiveSession } from '../modules/sessions/index.ts';
 import { documentAddresses, mountApiDocument } from './api-document.routes.ts';
+import { ProblemError } from '../platform/problem.ts';
 import { adminContext, publicContext } from './context.ts';
 import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 import type { AdminContext, Handlers, PublicContext } from './handlers.ts';
@@ -16,6 +25,7 @@ import { DATA_POLICY, secure } from './security-headers.ts';
 import { parseInput } from './validate.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+const EVENT_BUFFER_BYTES = 64 * 1024;
 
 export interface MountOptions extends GuardOptions {
   readonly log: FaultLog;
@@ -125,9 +135,45 @@ function mountRoute(
       const active = passes.get(request) ?? null;
       const context =
         active === null ? publicContext(request, reply) : adminContext(request, reply, active, events);
-      return answer(route, reply, await handler(input, context));
+      const output = await handler(input, context);
+      if (route.events !== true) return answer(route, reply, output);
+      return answerEvents(request, reply, output as EventStream, async () => {
+        try {
+          return (await guard(route, request)) !== null || route.access === 'public';
+        } catch (error) {
+          // Whoever cannot be asked has not refused.
+          return !(error instanceof ProblemError);
+        }
+      });
     },
   });
+}
+
+/** Pieces leave at the reader's pace: while he does not read, none is asked for. */
+function answerEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { pieces }: EventStream,
+  isStillAllowed: () => Promise<boolean>,
+): FastifyReply {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const lastEventId = request.headers['last-event-id'];
+  const reader: StreamReader = {
+    signal: gone.signal,
+    lastEventId: typeof lastEventId === 'string' ? lastEventId : null,
+    isStillAllowed,
+    drop: () => void reply.raw.destroy(),
+  };
+  return (
+    reply
+      .code(200)
+      .type('text/event-stream; charset=utf-8')
+      // A proxy must not gather it, and the end of the gateway must not wait for its connection.
+      .header('x-accel-buffering', 'no')
+      .header('connection', 'close')
+      .send(Readable.from(pieces(reader), { objectMode: false, highWaterMark: EVENT_BUFFER_BYTES }))
+  );
 }
 
 async function answer(route: RouteDefinition, reply: FastifyReply, output: unknown): Promise<FastifyReply> {

@@ -109,7 +109,7 @@ const securitySchemes = {
 };
 
 function operation(name: string, tag: string, route: RouteDefinition, schemas: JsonSchema): object {
-  const hasBody = route.response !== undefined || route.file !== undefined;
+  const hasBody = route.response !== undefined || route.file !== undefined || route.events === true;
   const status = String(route.status ?? (hasBody ? 200 : 204));
   return {
     operationId: name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -128,6 +128,9 @@ function operation(name: string, tag: string, route: RouteDefinition, schemas: J
         ...(route.response === undefined
           ? {}
           : { content: json(toSchema(route.response, 'output', schemas)) }),
+        ...(route.events === true
+          ? { content: { 'text/event-stream': { schema: { type: 'string' } } } }
+          : {}),
       },
       ...Object.fromEntries(
         problemStatuses(route).map((problem) => [

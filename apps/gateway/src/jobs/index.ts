@@ -2,6 +2,7 @@
 import type { Accounts } from '../modules/accounts/index.ts';
 import type { Audit } from '../modules/audit/index.ts';
 import type { Keys } from '../modules/keys/index.ts';
+import type { Requests } from '../modules/requests/index.ts';
 import type { Settings } from '../modules/settings/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Events } from '../platform/events.ts';
@@ -15,6 +16,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 interface JobsDependencies extends LostRequestsDependencies {
+  readonly requests: Pick<Requests, 'prepare'>;
   readonly accounts: Pick<Accounts, 'renewDue'>;
   readonly audit: Pick<Audit, 'trim'>;
   readonly keys: Pick<Keys, 'purgeOlderThan'>;
@@ -30,6 +32,11 @@ export function allJobs(dependencies: JobsDependencies, lookForLostEveryMs = MIN
       name: 'login-renewals',
       everyMs: MINUTE_MS,
       run: (signal) => dependencies.accounts.renewDue(signal),
+    },
+    {
+      name: 'request-columns',
+      everyMs: 5 * MINUTE_MS,
+      run: (signal) => dependencies.requests.prepare(signal),
     },
     {
       name: 'lost-requests',

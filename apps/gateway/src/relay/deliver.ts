@@ -12,6 +12,7 @@ export class Delivery {
   #isLeft = false;
   #isEnded = false;
   #hasBody = false;
+  #copy: ((chunk: Uint8Array) => void) | null = null;
 
   /** `headers` go with every answer (CORS). */
   constructor(response: ServerResponse, headers: CommonHeaders = {}) {
@@ -63,9 +64,15 @@ export class Delivery {
     this.#response.writeHead(status, headers);
   }
 
+  /** From here on `copy` is given every piece of the answer's body, by reference. */
+  copyTo(copy: (chunk: Uint8Array) => void): void {
+    this.#copy = copy;
+  }
+
   /** Sends at once; false: wait for `resume` before sending more. */
   write(chunk: Uint8Array, resume: () => void): boolean {
     this.#hasBody = true;
+    if (this.#copy !== null) this.#copy(chunk);
     if (this.#isLeft || this.#response.write(chunk)) return true;
     if (!this.#waitsForDrain) {
       this.#waitsForDrain = true;
@@ -80,8 +87,12 @@ export class Delivery {
   end(chunk?: Uint8Array | string): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    if (chunk === undefined) this.#response.end();
-    else this.#response.end(chunk);
+    if (chunk === undefined) {
+      this.#response.end();
+      return;
+    }
+    if (this.#copy !== null) this.#copy(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    this.#response.end(chunk);
   }
 
   /** Breaks the connection: the only honest end of an answer that cannot be finished and cannot carry an error. */

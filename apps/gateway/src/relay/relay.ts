@@ -2,6 +2,7 @@
 import { isBilled, type PublicError } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import { ownerTag } from '../modules/keys/index.ts';
+import type { Capture } from '../modules/requests/index.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
 import { admit, type Admitted } from './admit.ts';
 import { runAttempts } from './attempt-loop.ts';
@@ -31,11 +32,13 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
       const hold = holdOf(admitted);
       const decision = { candidates: [], chosen: null };
       const call: Call = { ...input, key, session, hold, attempts: [], decision };
+      const capture = isBilled(input.operation) ? captureOf(call, services) : null;
       const end = await runAttempts(call, services).catch((error: unknown) =>
         failedLoop(error, call, services),
       );
       tell(end, call);
       settle(end, call, services);
+      capture?.end();
     } finally {
       reservation.release();
     }
@@ -45,6 +48,13 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
     services.openCalls.leave();
     services.metrics.inFlight.set(services.openCalls.count);
   }
+}
+
+/** Refers to what comes and goes, where the key wants it kept. */
+function captureOf({ id, key, body, delivery }: Call, { captures }: RelayServices): Capture | null {
+  const capture = captures.begin({ id, keyId: key.id, capture: key.capture }, body);
+  if (capture !== null && capture.response !== null) delivery.copyTo(capture.response);
+  return capture;
 }
 
 /** Throws a Refusal, or RedisUnavailable. Whoever waits for a place is let go when the client leaves. */

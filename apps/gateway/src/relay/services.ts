@@ -2,6 +2,7 @@
 import type { Accounts, StickySessions } from '../modules/accounts/index.ts';
 import type { Keys } from '../modules/keys/index.ts';
 import type { Limits } from '../modules/limits/index.ts';
+import type { Captures } from '../modules/requests/index.ts';
 import type { Pricing } from '../modules/pricing/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { UpstreamClient } from '../platform/http/upstream-client.ts';
@@ -23,6 +24,8 @@ export interface RelayServices {
   readonly upstream: UpstreamClient;
   readonly journal: Journal;
   readonly openCalls: OpenCalls;
+  /** Keeps the bodies of keys that ask for it. */
+  readonly captures: Pick<Captures, 'begin'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
   /** 0..1. */

@@ -31,9 +31,15 @@ export async function createAccount(
 }
 
 /** A key and its secret. */
-export async function createKey(page: Page, name: string): Promise<string> {
-  const { secret } = await create(page, '/keys', { name });
+export async function createKey(page: Page, name: string, fields: object = {}): Promise<string> {
+  const { secret } = await create(page, '/keys', { name, ...fields });
   return String(secret);
+}
+
+/** A key whose bodies are kept. */
+export async function createCapturingKey(page: Page, name: string): Promise<{ id: string; secret: string }> {
+  const { key, secret } = await create(page, '/keys', { name, capture: { request: true, response: true } });
+  return { id: String((key as { id: unknown }).id), secret: String(secret) };
 }
 
 /** One request of a client; answers the status. */

@@ -9,6 +9,7 @@ export const paths = {
   accounts: '/accounts/',
   groups: '/groups/',
   requests: '/requests/',
+  request: '/requests/view/',
   audit: '/audit/',
   settings: '/settings/',
 } as const;
@@ -32,6 +33,7 @@ export const links = {
   account: (id: string) => withQuery(paths.accounts, { id }),
   newAccount: withQuery(paths.accounts, { new: '1' }),
   group: (id: string) => withQuery(paths.groups, { id }),
+  request: (id: string) => withQuery(paths.request, { id }),
   settings: (section: string) => withQuery(paths.settings, { section }),
   audit: (targetId: string) => withQuery(paths.audit, { targetId }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>

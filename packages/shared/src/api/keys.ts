@@ -46,6 +46,9 @@ export const bindSchema = z.union([
 ]);
 export type Bind = z.output<typeof bindSchema>;
 
+/** Which bodies are kept. */
+export const captureSchema = z.strictObject({ request: z.boolean(), response: z.boolean() });
+
 export const keyFields = z.strictObject({
   name: z.string().trim().min(1).max(100),
   description: z.string().trim().max(1000),
@@ -71,6 +74,8 @@ export const keyFields = z.strictObject({
   bindFallback: z.boolean(),
   /** Adds x-relay-* headers to the answers of this key. */
   debug: z.boolean(),
+  /** Keeps the bodies of its requests for a while, encrypted, for administrators to read. */
+  capture: captureSchema,
 });
 
 export const keyCreateBody = keyFields.partial().required({ name: true });

@@ -4,6 +4,7 @@ import { defineRoute } from '../contract/route.ts';
 import { requestOutcomes, usageSources } from '../vocabulary.ts';
 import {
   idParams,
+  idSchema,
   isoTimeSchema,
   listQuery,
   nanoUsdSchema,
@@ -36,6 +37,8 @@ export const requestRowSchema = z.object({
   costNanoUsd: nanoUsdSchema,
   chargedNanoUsd: nanoUsdSchema,
   attempts: z.int().nonnegative(),
+  /** Names of the accounts it was sent to, in their order; one that was asked again stands there again. */
+  triedAccounts: z.array(z.string()),
   firstEventMs: z.int().nullable(),
   durationMs: z.int(),
 });
@@ -87,8 +90,13 @@ export const requestDetailSchema = requestRowSchema.extend({
     lines: z.array(priceLineSchema),
     multipliers: z.array(z.string()),
   }),
+  /** Whether the bodies of this request were kept, and until when they are. */
+  bodies: z.object({ expiresAt: isoTimeSchema }).nullable(),
 });
 export type RequestDetail = z.output<typeof requestDetailSchema>;
+
+const usdSchema = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'give USD as a decimal such as 0.25');
+const msSchema = z.coerce.number().int().min(0);
 
 export const requestFilters = z.strictObject({
   /** Inclusive. */
@@ -100,15 +108,92 @@ export const requestFilters = z.strictObject({
   accountId: z.string().optional(),
   kind: z.string().optional(),
   model: z.string().optional(),
-  status: z.coerce.number().int().optional(),
+  /** One status, or all of a class: `429`, `4xx`. */
+  status: z
+    .string()
+    .regex(/^([1-5]\d\d|[1-5]xx|0)$/, 'give a status such as 429, or a class such as 4xx')
+    .optional(),
   outcome: z.enum(requestOutcomes).optional(),
   client: z.string().optional(),
   stream: queryBoolean.optional(),
+  /** Decimal USD, inclusive, as are all that follow. */
+  minCostUsd: usdSchema.optional(),
+  maxCostUsd: usdSchema.optional(),
+  minDurationMs: msSchema.optional(),
+  maxDurationMs: msSchema.optional(),
 });
 
 export const requestListQuery = listQuery(['at', 'costNanoUsd', 'durationMs', 'firstEventMs'], '-at').extend(
   requestFilters.shape,
 );
+
+export const requestExportQuery = requestFilters.extend({ search: z.string().trim().max(200).optional() });
+
+/** Most rows of one export. */
+export const MOST_EXPORTED_REQUESTS = 100_000;
+
+export const requestHistogramQuery = requestFilters.extend({
+  /** At most so many bars. */
+  bars: z.coerce.number().int().min(2).max(240).default(60),
+});
+
+export const requestHistogramSchema = z.object({
+  from: isoTimeSchema,
+  to: isoTimeSchema,
+  /** Length of a bar; bars begin at multiples of it. */
+  stepMs: z.int(),
+  total: z.int(),
+  bars: z.array(
+    z.object({
+      at: isoTimeSchema,
+      /** Status below 400. */
+      success: z.int(),
+      clientError: z.int(),
+      serverError: z.int(),
+      /** Ended without an answer, because the gateway's process did. */
+      none: z.int(),
+    }),
+  ),
+});
+export type RequestHistogram = z.output<typeof requestHistogramSchema>;
+
+/** A range of time makes no sense for what has not happened yet. */
+export const requestLiveQuery = requestFilters.omit({ from: true, to: true }).extend({
+  /** Goes on after that event; the header `Last-Event-ID` comes first. */
+  lastEventId: z
+    .string()
+    .regex(/^\d+-\d+$/)
+    .optional(),
+});
+
+/** Data of an event `requests`. */
+export const requestNewsSchema = z.object({
+  /** Oldest first. */
+  items: z.array(requestRowSchema),
+  /** Requests that ended as well and are left out, because there were more than a reader can follow. */
+  skipped: z.int().nonnegative(),
+});
+export type RequestNews = z.output<typeof requestNewsSchema>;
+
+/** Why a stream of requests ended: event `end`, `{reason}`. */
+export const liveEndReasons = ['session-ended', 'shutting-down'] as const;
+
+export const keptBodySchema = z.object({
+  /** As it was sent, in bytes. */
+  bytes: z.int().nonnegative(),
+  /** What was kept of it, credentials taken out. */
+  text: z.string(),
+  isCut: z.boolean(),
+});
+
+export const requestBodiesSchema = z.object({
+  capturedAt: isoTimeSchema,
+  expiresAt: isoTimeSchema,
+  /** Null where it was not to be kept. */
+  request: keptBodySchema.nullable(),
+  response: keptBodySchema.nullable(),
+});
+export type RequestBodies = z.output<typeof requestBodiesSchema>;
 
 const view = ['admin', 'operator', 'viewer'] as const;
 
@@ -121,6 +206,41 @@ export const requestRoutes = {
     query: requestListQuery,
     response: pageOf(requestRowSchema),
   }),
+  histogram: defineRoute({
+    method: 'GET',
+    path: '/requests/histogram',
+    access: view,
+    summary: 'Number of requests over time by class of status, with the filters of the list',
+    query: requestHistogramQuery,
+    response: requestHistogramSchema,
+  }),
+  live: defineRoute({
+    method: 'GET',
+    path: '/requests/live',
+    access: view,
+    summary: 'Requests of all replicas as they end, as server-sent events',
+    description:
+      'Events: `ready`; `requests` with `{items, skipped}`, its id is where `Last-Event-ID` goes on; `ping`; `end` with `{reason}`, after which the server closes. Who reads slowly gets fewer rows, counted in `skipped`.',
+    query: requestLiveQuery,
+    events: true,
+  }),
+  export: defineRoute({
+    method: 'GET',
+    path: '/requests/export',
+    access: view,
+    summary: 'The filtered list as CSV, newest first',
+    description: `Up to ${MOST_EXPORTED_REQUESTS} rows; more are refused with the advice to narrow the range.`,
+    query: requestExportQuery,
+    file: ['text/csv'],
+  }),
+  deleteAllBodies: defineRoute({
+    method: 'DELETE',
+    path: '/requests/bodies',
+    access: ['admin'],
+    summary: 'Delete kept bodies: of one key, or all',
+    query: z.strictObject({ keyId: idSchema.optional() }),
+    response: z.object({ deleted: z.int() }),
+  }),
   get: defineRoute({
     method: 'GET',
     path: '/requests/:id',
@@ -128,5 +248,20 @@ export const requestRoutes = {
     summary: 'One request: timeline, attempts, decision and price arithmetic',
     params: idParams,
     response: requestDetailSchema,
+  }),
+  bodies: defineRoute({
+    method: 'GET',
+    path: '/requests/:id/bodies',
+    access: ['admin'],
+    summary: 'The kept bodies of one request; reading them leaves an audit entry',
+    params: idParams,
+    response: requestBodiesSchema,
+  }),
+  deleteBodies: defineRoute({
+    method: 'DELETE',
+    path: '/requests/:id/bodies',
+    access: ['admin'],
+    summary: 'Delete the kept bodies of one request',
+    params: idParams,
   }),
 };

@@ -94,6 +94,7 @@ export function createClient<T extends RouteTree>(tree: T, options: ClientOption
     }
     const response = await send(options.baseUrl + buildPath(route, call), init);
     if (!response.ok) throw await readError(response);
+    if (route.events === true) return response;
     if (route.file !== undefined) return response.blob();
     if (route.response === undefined) return undefined;
     return route.response.parse(await response.json());

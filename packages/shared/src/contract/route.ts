@@ -31,6 +31,8 @@ export interface RouteDefinition {
   readonly file?: readonly [string, ...string[]];
   /** Success status, 200 unless given; 204 where there is no response schema. */
   readonly status?: number;
+  /** True where the answer is a stream of server-sent events; then there is no response schema. */
+  readonly events?: true;
 }
 
 /** Keeps the literal types of a route, so that handlers and clients are typed from it. */
@@ -57,19 +59,41 @@ export interface FileAnswer {
   readonly pieces: AsyncIterable<string | Uint8Array>;
 }
 
+/** Server-sent events as a handler answers them. */
+export interface EventStream {
+  /** Called once; each piece is the text of events, and is asked for when the reader takes more. */
+  readonly pieces: (reader: StreamReader) => AsyncIterable<string>;
+}
+
+/** Who reads a stream, as far as its maker has to know. */
+export interface StreamReader {
+  /** Aborts when the reader is gone. */
+  readonly signal: AbortSignal;
+  /** Where an interrupted reader wants to go on. */
+  readonly lastEventId: string | null;
+  /** Whether the session still stands and may still see this. */
+  isStillAllowed(): Promise<boolean>;
+  /** Breaks the connection off: the only way to be rid of a reader who does not read. */
+  drop(): void;
+}
+
 /** What a handler returns; the response schema strips what it does not name. */
 export type RouteOutput<R extends RouteDefinition> = R['file'] extends readonly string[]
   ? FileAnswer
-  : R['response'] extends Schema
-    ? z.input<R['response']>
-    : void;
+  : R['events'] extends true
+    ? EventStream
+    : R['response'] extends Schema
+      ? z.input<R['response']>
+      : void;
 
-/** What a caller gets; of a file its bytes. */
+/** What a caller gets; of a file its bytes, of events the HTTP answer they come in. */
 export type RouteResult<R extends RouteDefinition> = R['file'] extends readonly string[]
   ? Blob
-  : R['response'] extends Schema
-    ? z.output<R['response']>
-    : void;
+  : R['events'] extends true
+    ? Response
+    : R['response'] extends Schema
+      ? z.output<R['response']>
+      : void;
 
 type Part<Name extends string, S> = S extends Schema
   ? undefined extends InputOf<S>

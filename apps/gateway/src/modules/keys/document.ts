@@ -15,6 +15,7 @@ export const keyDocumentSchema = z.object({
   queue: keyFields.shape.queue.default(null),
   binds: keyFields.shape.binds.default([]),
   bindFallback: keyFields.shape.bindFallback.default(false),
+  capture: keyFields.shape.capture.default({ request: false, response: false }),
   id: z.string(),
   secretHash: z.string(),
   /** First and last characters of the secret. */
@@ -50,6 +51,7 @@ export const keyDefaults: Omit<z.output<typeof keyFields>, 'name'> = {
   binds: [],
   bindFallback: false,
   debug: false,
+  capture: { request: false, response: false },
 };
 
 /** Whose limits hold for a key, and whose keys live together in Redis: its owner, or the key itself. */

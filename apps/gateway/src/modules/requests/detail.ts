@@ -7,14 +7,22 @@ import type { StoredRequest } from './requests.repository.ts';
 export type PriceLine = z.output<typeof priceLineSchema>;
 
 export function requestRow(record: RequestRecord): RequestRow {
-  const { atMs, attemptIds, timeline: _timeline, decision: _decision, ...row } = record;
-  return { ...row, at: new Date(atMs).toISOString(), attempts: attemptIds.length };
+  const { atMs, attemptIds, timeline, decision: _decision, ...row } = record;
+  return {
+    ...row,
+    at: new Date(atMs).toISOString(),
+    attempts: attemptIds.length,
+    triedAccounts: timeline.flatMap(({ event, detail }) =>
+      event === 'sent' && detail !== null ? [detail] : [],
+    ),
+  };
 }
 
 /** `linesOf` answers the arithmetic of one attempt; the lines of all attempts add up to the request's cost. */
 export function requestDetail(
   { request, attempts }: StoredRequest,
   linesOf: (attempt: AttemptRecord) => readonly PriceLine[],
+  bodies: RequestDetail['bodies'],
 ): RequestDetail {
   const priced = attempts.findLast(({ price }) => price.row !== null) ?? attempts.at(-1);
   return {
@@ -29,6 +37,7 @@ export function requestDetail(
       multipliers: priced?.price.multipliers ?? [],
       lines: mergeLines(attempts.flatMap((attempt) => linesOf(attempt))),
     },
+    bodies,
   };
 }
 

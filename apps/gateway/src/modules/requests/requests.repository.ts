@@ -1,4 +1,4 @@
-// Owns reading requests: the sorted sets that lead to them, and their records.
+// Owns reading requests: the sorted set that leads to them, and their records.
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { type AttemptRecord, readRecord, REQUEST_FIELD, type RequestRecord } from '../usage/index.ts';
 import type { TimeRange } from './filters.ts';
@@ -26,20 +26,19 @@ export class RequestsRepository {
     this.#redis = redis;
   }
 
-  async count(index: string, range: TimeRange): Promise<number> {
+  async count(range: TimeRange): Promise<number> {
     const { background, keyspace } = this.#redis;
-    return background.zcount(keyspace.requestIndex(index), range.fromMs, endOf(range));
+    return background.zcount(keyspace.requestIndex, range.fromMs, endOf(range));
   }
 
   /** Members of one page by rank: as fast on the last page as on the first. */
   async page(
-    index: string,
     range: TimeRange,
     direction: Direction,
     slice: { readonly offset: number; readonly limit: number },
   ): Promise<string[]> {
     const { background, keyspace } = this.#redis;
-    const key = keyspace.requestIndex(index);
+    const key = keyspace.requestIndex;
     if (direction === 'newest-first') {
       const newer = range.toMs === Infinity ? 0 : await background.zcount(key, range.toMs, '+inf');
       const first = newer + slice.offset;
@@ -51,9 +50,9 @@ export class RequestsRepository {
   }
 
   /** Everything of a range in bounded pieces. Goes on by time, so that rows that come and go meanwhile shift nothing. */
-  async *walk(index: string, range: TimeRange, direction: Direction): AsyncGenerator<IndexEntry[]> {
+  async *walk(range: TimeRange, direction: Direction): AsyncGenerator<IndexEntry[]> {
     const { background, keyspace } = this.#redis;
-    const key = keyspace.requestIndex(index);
+    const key = keyspace.requestIndex;
     let bounds: [start: number | string, end: number | string] =
       direction === 'newest-first' ? [endOf(range), range.fromMs] : [range.fromMs, endOf(range)];
     let skip = 0;
@@ -73,12 +72,11 @@ export class RequestsRepository {
     }
   }
 
-  /** Which of the members are in that set as well. */
-  async isIn(index: string, members: readonly string[]): Promise<boolean[]> {
-    if (members.length === 0) return [];
+  /** Begin of the oldest request there is; null where there is none. */
+  async oldestAtMs(): Promise<number | null> {
     const { background, keyspace } = this.#redis;
-    const scores = await background.zmscore(keyspace.requestIndex(index), ...members);
-    return scores.map((score) => score !== null);
+    const [, score] = await background.zrange(keyspace.requestIndex, '0', '0', 'WITHSCORES');
+    return score === undefined ? null : Number(score);
   }
 
   /** Null for one that is not kept any more. */

@@ -1,16 +1,21 @@
 // The request list against a real Redis: every filter and sort gives what a plain look over all records gives.
-import { requestListQuery, requestDetailSchema, requestRowSchema } from '@crs/shared';
+import {
+  requestDetailSchema,
+  requestExportQuery,
+  requestHistogramQuery,
+  requestListQuery,
+  requestRowSchema,
+} from '@crs/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminContext } from '../../../test/admin-context.ts';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
-import { createCalendar } from '../../platform/calendar.ts';
 import { newRequestId } from '../../platform/ids.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
-import { createUsage, type LedgerEntry, type RequestRecord } from '../usage/index.ts';
+import { encodeFacts, factsOf, type LedgerEntry, type RequestRecord } from '../usage/index.ts';
 import { relayed, requestRecord } from '../usage/records.fixture.ts';
-import { createRequests, type Requests } from './index.ts';
-import { MOST_SORTED_ROWS } from './list.ts';
+import { MOST_SEARCHED_ROWS } from './list.ts';
+import { type TestRequests, testRequests } from './requests.fixture.ts';
 import { requestHandlers } from './requests.routes.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 10, 15, 30);
@@ -19,22 +24,15 @@ const clock = { now: () => NOW_MS };
 
 let server: TestRedis;
 let redis: RedisConnections;
-let requests: Requests;
+let services: TestRequests;
 const records: RequestRecord[] = [];
 
 beforeAll(async () => {
   server = await startTestRedis();
   redis = openRedis(redisConfig(server));
-  requests = createRequests({
-    redis,
-    clock,
-    retentionDays: () => 30,
-    priceLines: ({ usage, costNanoUsd }) => [
-      { bucket: 'output', tokens: usage.output, usdPerMTok: '25', costNanoUsd },
-    ],
-  });
+  services = testRequests(redis, clock);
   const entries = Array.from({ length: 3000 }, (_, number) => madeUp(number)).flat();
-  await append(entries);
+  await services.append(entries);
   records.push(...entries.flatMap((entry) => (entry.type === 'request' ? [entry.record] : [])));
   records.sort((one, other) => other.atMs - one.atMs || (one.id < other.id ? 1 : -1));
 });
@@ -42,18 +40,6 @@ afterAll(async () => {
   await redis.close();
   await server.stop();
 });
-
-async function append(entries: readonly LedgerEntry[]): Promise<void> {
-  const usage = createUsage({
-    redis,
-    calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
-    clock,
-    retentionDays: () => 30,
-    onProblem: (message) => expect.fail(message),
-  });
-  await usage.ledger.append(entries);
-  await usage.roller.caughtUp();
-}
 
 /** Spread over ten days, with 1500 of them in one and the same millisecond: a walk must not lose its place there. */
 function madeUp(number: number): LedgerEntry[] {
@@ -89,7 +75,7 @@ function madeUp(number: number): LedgerEntry[] {
 
 async function list(query: Record<string, string>): Promise<{ ids: string[]; total: number }> {
   const parsed = requestListQuery.parse(query);
-  const { list: handle } = requestHandlers({ requests });
+  const { list: handle } = requestHandlers(services);
   const answer = await handle({ query: parsed, params: undefined, body: undefined }, adminContext().context);
   expect(answer).toMatchObject({ page: parsed.page, pageSize: parsed.pageSize });
   return { ids: answer.items.map((item) => requestRowSchema.parse(item).id), total: answer.total };
@@ -111,6 +97,17 @@ describe('filters', () => {
     [{ model: 'claude-model-1' }, ({ model }) => model === 'claude-model-1'],
     [{ kind: 'claude' }, ({ kind }) => kind === 'claude'],
     [{ status: '429' }, ({ status }) => status === 429],
+    [{ status: '4xx' }, ({ status }) => status >= 400 && status < 500],
+    [{ status: '5xx', client: 'curl' }, ({ status, client }) => status >= 500 && client === 'curl'],
+    [{ minCostUsd: '0.00005' }, ({ costNanoUsd }) => costNanoUsd >= 50_000],
+    [
+      { minCostUsd: '0.00002', maxCostUsd: '0.00005', model: 'claude-model-3' },
+      (row) => row.costNanoUsd >= 20_000 && row.costNanoUsd <= 50_000 && row.model === 'claude-model-3',
+    ],
+    [
+      { minDurationMs: '1000', maxDurationMs: '2000' },
+      (row) => row.durationMs >= 1000 && row.durationMs <= 2000,
+    ],
     [{ outcome: 'ok' }, ({ outcome }) => outcome === 'ok'],
     [{ outcome: 'refused' }, ({ outcome }) => outcome === 'refused'],
     [{ client: 'curl' }, ({ client }) => client === 'curl'],
@@ -168,6 +165,47 @@ describe('filters', () => {
     expect(await list({ search: newRequestId(NOW_MS) })).toEqual({ ids: [], total: 0 });
   });
 
+  test('a row that comes late, into an hour that was read before, is there with the next look', async () => {
+    const before = await list({ keyId: 'key-late' });
+    expect(before.total).toBe(0);
+    const late = relayed({ atMs: NOW_MS - 5 * DAY_MS, keyId: 'key-late' });
+    await services.append(late.entries);
+    expect(await list({ keyId: 'key-late' })).toEqual({ ids: [late.request.id], total: 1 });
+    records.push(late.request);
+    records.sort((one, other) => other.atMs - one.atMs || (one.id < other.id ? 1 : -1));
+  });
+
+  test('many rows of the last hour are read by the minute, and say the same', async () => {
+    const entries = Array.from(
+      { length: 2500 },
+      (_, number) =>
+        relayed({
+          atMs: NOW_MS - number * 1000,
+          keyId: 'key-now',
+          model: number % 2 === 0 ? 'even' : 'odd',
+          status: number % 10 === 0 ? 500 : 200,
+        }).entries,
+    ).flat();
+    await services.append(entries);
+    const made = entries.flatMap((entry) => (entry.type === 'request' ? [entry.record] : []));
+    for (let look = 0; look < 2; look += 1) {
+      const { ids, total } = await list({ model: 'even', status: '5xx', pageSize: '200', page: '2' });
+      const expected = made.filter(({ model, status }) => model === 'even' && status === 500);
+      expect(total).toBe(expected.length);
+      expect(ids).toEqual(expected.slice(200).map(({ id }) => id));
+    }
+    records.push(...made);
+    records.sort((one, other) => other.atMs - one.atMs || (one.id < other.id ? 1 : -1));
+  });
+
+  test('a range of costs upside down is refused, and so is a status that is none', async () => {
+    await expect(list({ minCostUsd: '2', maxCostUsd: '1' })).rejects.toMatchObject({
+      errors: [{ path: 'minCostUsd' }],
+    });
+    for (const wrong of [{ status: '6xx' }, { status: '42' }, { minCostUsd: '1e3' }, { maxCostUsd: '-1' }])
+      expect(requestListQuery.safeParse(wrong).success).toBe(false);
+  });
+
   test('a range upside down is refused', async () => {
     await expect(list({ from: to, to: from })).rejects.toMatchObject({ code: 'validation_failed' });
   });
@@ -178,7 +216,7 @@ describe('other orders than time', () => {
     'by %s, rows without it last',
     async (field) => {
       for (const sign of ['', '-']) {
-        const { items } = await requests.list(
+        const { items } = await services.requests.list(
           requestListQuery.parse({ sort: `${sign}${field}`, pageSize: 200, keyId: 'key-2', page: 3 }),
         );
         const values = records
@@ -197,29 +235,95 @@ describe('other orders than time', () => {
     },
   );
 
-  test('more rows than can be sorted are refused, and the answer says to narrow the range', async () => {
-    const key = redis.keyspace.requestIndex('key:busy');
-    for (let at = 0; at <= MOST_SORTED_ROWS; at += 5000) {
-      const members = Array.from({ length: 5000 }, (_, number) => [
-        NOW_MS - at - number,
-        `req_${at + number}`,
-      ]);
-      await redis.background.zadd(key, ...members.flat());
-    }
-    const sorted = list({ keyId: 'busy', sort: '-costNanoUsd' });
-    await expect(sorted).rejects.toThrow(/narrow it with from and to/);
-    await expect(sorted).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path: 'sort' }] });
-    await expect(list({ keyId: 'busy', search: 'x' })).rejects.toMatchObject({
-      errors: [{ path: 'search' }],
-    });
-    await redis.background.del(key);
+  test('more rows than can be searched are refused, and the answer says to narrow the range', async () => {
+    const key = redis.keyspace.requestIndex;
+    const members = Array.from({ length: MOST_SEARCHED_ROWS + 1 }, (_, number) => [
+      NOW_MS - 20 * DAY_MS - number,
+      encodeFacts(factsOf(requestRecord({ atMs: NOW_MS - 20 * DAY_MS - number, keyId: 'busy' }))),
+    ]);
+    for (let at = 0; at < members.length; at += 5000)
+      await redis.background.zadd(key, ...members.slice(at, at + 5000).flat());
+    const search = list({ keyId: 'busy', search: 'x' });
+    await expect(search).rejects.toThrow(/narrow it with from and to/);
+    await expect(search).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path: 'search' }] });
+    expect((await list({ keyId: 'busy', sort: '-costNanoUsd' })).total).toBe(members.length);
+    await redis.background.zrem(key, ...members.map(([, member]) => String(member)));
   });
 });
 
 test('requests older than the retention are not listed, even before they are swept', async () => {
   const old = requestRecord({ atMs: NOW_MS - 30 * DAY_MS - 1000, keyId: 'key-old' });
-  await redis.background.zadd(redis.keyspace.requestIndex('key:key-old'), old.atMs, old.id);
+  await redis.background.zadd(redis.keyspace.requestIndex, old.atMs, encodeFacts(factsOf(old)));
   expect(await list({ keyId: 'key-old' })).toEqual({ ids: [], total: 0 });
+});
+
+describe('the histogram', () => {
+  test.each([
+    {},
+    { keyId: 'key-1' },
+    { from, to, status: '5xx' },
+    { model: 'claude-model-2', outcome: 'ok' },
+  ])('%j counts what the list names, by class of status', async (query) => {
+    const histogram = await services.requests.histogram(requestHistogramQuery.parse(query));
+    const asked = requestListQuery.parse({ ...query, pageSize: '1' });
+    expect(histogram.total).toBe((await services.requests.list(asked)).total);
+    expect(histogram.bars.length).toBeLessThanOrEqual(60);
+    const expected = new Map<string, number>();
+    for (const { atMs, status } of records) {
+      const start = Math.floor(atMs / histogram.stepMs) * histogram.stepMs;
+      const name = `${new Date(start).toISOString()} ${status >= 500 ? 'server' : status >= 400 ? 'client' : 'ok'}`;
+      expected.set(name, (expected.get(name) ?? 0) + 1);
+    }
+    const counted = histogram.bars.reduce(
+      (sum, bar) => sum + bar.success + bar.clientError + bar.serverError + bar.none,
+      0,
+    );
+    expect(counted).toBe(histogram.total);
+    if (Object.keys(query).length > 0) return;
+    for (const bar of histogram.bars) {
+      expect(bar.success).toBe(expected.get(`${bar.at} ok`) ?? 0);
+      expect(bar.clientError).toBe(expected.get(`${bar.at} client`) ?? 0);
+      expect(bar.serverError).toBe(expected.get(`${bar.at} server`) ?? 0);
+    }
+  });
+});
+
+describe('the export', () => {
+  async function csv(query: Record<string, string>): Promise<string> {
+    const { export: handle } = requestHandlers(services);
+    const input = { query: requestExportQuery.parse(query), params: undefined, body: undefined };
+    const { pieces, name } = await handle(input, adminContext().context);
+    expect(name).toBe('requests-2026-03-10T15-30-00.csv');
+    let text = '';
+    for await (const piece of pieces) text += String(piece);
+    return text;
+  }
+
+  test('has every row of the filtered list, newest first', async () => {
+    const lines = (await csv({ keyId: 'key-4', status: '5xx' })).trimEnd().split('\r\n');
+    const expected = plain(({ keyId, status }) => keyId === 'key-4' && status >= 500);
+    expect(lines[0]).toMatch(/^\uFEFFat,id,status,outcome,/);
+    expect(lines.slice(1).map((line) => line.split(',')[1])).toEqual(expected);
+    const found = (await csv({ keyId: 'key-4', search: 'number 4' })).trimEnd().split('\r\n');
+    expect(found).toHaveLength(plain(({ keyId }) => keyId === 'key-4').length + 1);
+  });
+
+  test('no cell is a formula, and quotes hold what they have to', async () => {
+    const { entries } = relayed({
+      atMs: NOW_MS - 1000,
+      keyId: 'key-formula',
+      keyName: '=HYPERLINK("http://x","y")',
+      client: '@sum',
+      model: '-2+3',
+    });
+    await services.append(entries);
+    const [, line = ''] = (await csv({ keyId: 'key-formula' })).split('\r\n');
+    expect(line).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
+    expect(line).toContain(`,'@sum,`);
+    expect(line).toContain(`,'-2+3,`);
+    records.push(...entries.flatMap((entry) => (entry.type === 'request' ? [entry.record] : [])));
+    records.sort((one, other) => other.atMs - one.atMs || (one.id < other.id ? 1 : -1));
+  });
 });
 
 describe('one request', () => {
@@ -228,8 +332,8 @@ describe('one request', () => {
       ...Array.from({ length: 10 }, () => ({ outcome: 'failed' as const, costNanoUsd: 0 })),
       { accountId: 'account-9', costNanoUsd: 321, outcome: 'ok' as const },
     ]);
-    await append(entries);
-    const { get } = requestHandlers({ requests });
+    await services.append(entries);
+    const { get } = requestHandlers(services);
     const input = { params: { id: request.id }, query: undefined, body: undefined };
     const detail = requestDetailSchema.parse(await get(input, adminContext().context));
     expect(detail.attempts.map(({ id }) => id)).toEqual(request.attemptIds);
@@ -247,17 +351,10 @@ describe('one request', () => {
 
   test('is found as soon as it is written, and not before it has ended', async () => {
     const { entries, request } = relayed({ atMs: NOW_MS });
-    const usage = createUsage({
-      redis,
-      calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
-      clock,
-      retentionDays: () => 30,
-      onProblem: (message) => expect.fail(message),
-    });
-    await usage.ledger.append(entries.slice(0, 1));
-    await expect(requests.detail(request.id)).rejects.toMatchObject({ code: 'not_found' });
-    await usage.ledger.append(entries);
-    expect((await requests.detail(request.id)).id).toBe(request.id);
-    await expect(requests.detail(newRequestId(NOW_MS))).rejects.toMatchObject({ code: 'not_found' });
+    await services.append(entries.slice(0, 1));
+    await expect(services.requests.detail(request.id)).rejects.toMatchObject({ code: 'not_found' });
+    await services.append(entries);
+    expect((await services.requests.detail(request.id)).id).toBe(request.id);
+    await expect(services.requests.detail(newRequestId(NOW_MS))).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -6,7 +6,7 @@ import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { createCalendar } from '../../platform/calendar.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
-import { createRequests } from '../requests/index.ts';
+import { testRequests } from '../requests/requests.fixture.ts';
 import {
   type AttemptRecord,
   createUsage,
@@ -48,7 +48,7 @@ beforeAll(async () => {
     retentionDays: () => 30,
     onProblem: (message) => expect.fail(message),
   });
-  const requests = createRequests({ redis, clock, retentionDays: () => 30, priceLines: () => [] });
+  const { requests } = testRequests(redis, clock);
   const named = (names: Record<string, string>) => (ids: readonly string[]) =>
     Promise.resolve(ids.map((id) => names[id] ?? null));
   stats = createStats({

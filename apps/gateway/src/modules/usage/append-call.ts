@@ -1,8 +1,7 @@
-// Owns one call that appends to the ledger: which records, what they add to figures, and the indexes they go into.
+// Owns one call that appends to the ledger: which records, what they add to figures, and their places in the index.
 import type { Keyspace } from '../../platform/redis/index.ts';
 import { recordText } from './record-text.ts';
-import { type LedgerEntry, REQUEST_FIELD, type RequestRecord } from './records.ts';
-import { requestIndexNames } from './request-indexes.ts';
+import { type LedgerEntry, REQUEST_FIELD } from './records.ts';
 import { Additions, encodeAddition } from './roll-entry.ts';
 import { encodeFacts } from './row-facts.ts';
 
@@ -16,19 +15,23 @@ export class AppendCall {
     const requests = byRequest(entries);
     this.records = [...requests.values()].flat();
     const additions = new Additions();
-    const indexes = new Indexes();
+    /** Time and text of each request that has ended. */
+    const members: (string | number)[] = [];
+    const ended: string[] = [];
     for (const entry of this.records) {
       additions.addRow(entry);
-      if (entry.type === 'request') indexes.add(entry.record);
+      if (entry.type !== 'request') continue;
+      members.push(entry.record.atMs, encodeFacts(entry.record));
+      ended.push(entry.record.id);
     }
-    const { members, places } = indexes;
-    this.keys = [keyspace.ledger];
+    this.keys = [keyspace.ledger, keyspace.requestIndex, keyspace.requestListeners];
     this.args = [
       lifeMs,
       additions.list.map(encodeAddition).join('\n'),
-      JSON.stringify([...places.keys()]),
+      ended.join(' '),
+      keyspace.requestNews,
       requests.size,
-      members.length / 2,
+      ended.length,
       ...members,
     ];
     for (const [requestId, records] of requests) {
@@ -36,51 +39,7 @@ export class AppendCall {
       this.args.push(records.length);
       for (const entry of records) this.args.push(recordField(entry), recordText(entry));
     }
-    for (const [name, numbers] of places) {
-      this.keys.push(keyspace.requestIndex(name));
-      this.args.push(numbers.length === members.length / 2 ? '*' : numbers.join(' '));
-    }
   }
-}
-
-/** Which requests go into which indexes. */
-class Indexes {
-  /** Time and text of each. */
-  readonly members: (string | number)[] = [];
-  /** By name of the index, numbers of its members. */
-  readonly places = new Map<string, number[]>();
-  #latest: RequestRecord | null = null;
-  #placesOfLatest: number[][] = [];
-
-  add(record: RequestRecord): void {
-    const number = this.members.push(record.atMs, encodeFacts(record)) / 2;
-    // The next request is often like the one before.
-    if (!isIndexedAlike(record, this.#latest)) {
-      this.#placesOfLatest = requestIndexNames(record).map((name) => this.#placesOf(name));
-      this.#latest = record;
-    }
-    for (const numbers of this.#placesOfLatest) numbers.push(number);
-  }
-
-  #placesOf(name: string): number[] {
-    let numbers = this.places.get(name);
-    if (numbers === undefined) {
-      numbers = [];
-      this.places.set(name, numbers);
-    }
-    return numbers;
-  }
-}
-
-function isIndexedAlike(one: RequestRecord, other: RequestRecord | null): boolean {
-  return (
-    other !== null &&
-    one.keyId === other.keyId &&
-    one.model === other.model &&
-    one.userId === other.userId &&
-    one.accountId === other.accountId &&
-    one.outcome === other.outcome
-  );
 }
 
 /** In the order in which the requests first appear; a record that is there twice counts once. */

@@ -3,11 +3,12 @@ import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { FiguresRepository } from './figures.repository.ts';
-import { LedgerRepository } from './ledger.repository.ts';
+import { isBefore, LedgerRepository } from './ledger.repository.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { Roller } from './roller.ts';
 
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
+export { isBefore };
 export type { Ledger, WrittenEntry } from './ledger.ts';
 export {
   type Dimension,
@@ -23,7 +24,6 @@ export {
 export { type FigureDifference, FiguresCheck } from './figures-check.ts';
 export { entryOf, readRecord, recordText } from './record-text.ts';
 export * from './records.ts';
-export { EVERY_REQUEST, isOutcomeIndexed, requestIndexName } from './request-indexes.ts';
 export { type Cell, sumsOfRecords } from './roll-entry.ts';
 export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './row-facts.ts';
 export { addSums, emptySums, type Sums, toFigures } from './sums.ts';

@@ -1,4 +1,4 @@
-// Owns the ledger in Redis: records by request, the indexes that lead to them, the stream of what is not rolled up yet,
+// Owns the ledger in Redis: records by request, the index that leads to them, the stream of what is not rolled up yet,
 // and the cursor of the roller.
 import { z } from 'zod';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
@@ -27,8 +27,8 @@ export interface StreamEntry {
   readonly id: string;
   /** What its rows add to figures. */
   readonly lines: readonly string[];
-  /** Names of the indexes it has added to. */
-  readonly indexes: readonly string[];
+  /** Ids of the requests that ended with it. */
+  readonly ended: readonly string[];
 }
 
 export class LedgerRepository {
@@ -84,11 +84,7 @@ export class LedgerRepository {
   async readAfter(cursor: string, limit: number): Promise<StreamEntry[]> {
     const { keyspace, background } = this.#redis;
     const rows = await background.xrange(keyspace.ledger, `(${cursor}`, '+', 'COUNT', limit);
-    return rows.map(([id, [, lines, , indexes]]) => ({
-      id,
-      lines: linesOf(lines),
-      indexes: namesOf(indexes),
-    }));
+    return rows.map(streamEntry);
   }
 
   /** Id of the newest entry, `0-0` where there is none. */
@@ -97,26 +93,40 @@ export class LedgerRepository {
     return last?.[0] ?? FIRST_CURSOR;
   }
 
+  /** What came after that entry, oldest first: the newest so many. Null where not all of it is kept. */
+  async endedAfter(
+    entryId: string,
+    mostEntries: number,
+    nowMs: number,
+  ): Promise<{ entries: StreamEntry[]; isWhole: boolean } | null> {
+    const { keyspace, background } = this.#redis;
+    const [[first] = []] = await background.xrange(keyspace.ledger, '-', '+', 'COUNT', 1);
+    // Entries carry the time they were written at; none leaves within a day of it.
+    const isOld = entryId !== FIRST_CURSOR && isBefore(entryId, `${nowMs - STREAM_KEPT_MS}-0`);
+    if (isOld && first !== undefined && isBefore(entryId, first)) return null;
+    const rows = await background.xrevrange(keyspace.ledger, '+', `(${entryId}`, 'COUNT', mostEntries);
+    return { entries: rows.toReversed().map(streamEntry), isWhole: rows.length < mostEntries };
+  }
+
   /**
-   * Adds the plan to what stands in Redis, and clears away what those indexes need not keep any more. False when the
+   * Adds the plan to what stands in Redis, and clears away what the index need not keep any more. False when the
    * cursor had moved, and nothing was changed.
    * `onOverflow` hears of figures that reached 2^53 and stay there.
    */
   async apply(
     plan: RollPlan,
-    indexes: Iterable<string>,
     step: { readonly from: string; readonly to: string; readonly nowMs: number },
     onOverflow: (key: string, field: string) => void,
   ): Promise<boolean> {
     const { keyspace, background } = this.#redis;
-    const keys = [keyspace.ledgerCursor, keyspace.ledger];
+    const keys = [keyspace.ledgerCursor, keyspace.ledger, keyspace.requestIndex];
     const oldestMs = step.nowMs - this.#retentionMs;
     const streamFrom = earlier(step.to, `${Math.max(0, step.nowMs - STREAM_KEPT_MS)}-0`);
     const kept = [...plan.figures].filter(
       ([, { expiresAtMs }]) => expiresAtMs === null || expiresAtMs > step.nowMs,
     );
     const lifeMs = this.#retentionMs + HOUR_MS;
-    const args: (string | number)[] = [step.from, step.to, streamFrom, oldestMs, lifeMs, kept.length];
+    const args: (string | number)[] = [step.from, step.to, streamFrom, oldestMs, lifeMs];
     await Promise.all(
       kept.map(async ([key, { expiresAtMs, fields }]) => {
         const stored = await background.hmget(key, ...fields.keys());
@@ -130,7 +140,6 @@ export class LedgerRepository {
         args.push(expiresAtMs === null ? 0 : expiresAtMs - step.nowMs, values.length, ...values);
       }),
     );
-    for (const index of indexes) keys.push(keyspace.requestIndex(index));
     return (await applyScript.run(background, keys, args)) === 1;
   }
 
@@ -167,8 +176,8 @@ function linesOf(text: string | undefined): string[] {
   return text === undefined || text === '' ? [] : text.split('\n');
 }
 
-function namesOf(text: string | undefined): string[] {
-  return text === undefined ? [] : z.array(z.string()).parse(JSON.parse(text));
+function streamEntry([id, [, lines, name, ended]]: [id: string, fields: string[]]): StreamEntry {
+  return { id, lines: linesOf(lines), ended: name === 'ended' && ended ? ended.split(' ') : [] };
 }
 
 /** Compares stream ids (`<ms>-<sequence>`). */

@@ -1,5 +1,5 @@
 // Owns the ledger's one way in.
-import type { LedgerRepository } from './ledger.repository.ts';
+import type { LedgerRepository, StreamEntry } from './ledger.repository.ts';
 import type { LedgerEntry } from './records.ts';
 
 export interface Ledger {
@@ -11,6 +11,17 @@ export interface Ledger {
   append(entries: readonly LedgerEntry[]): Promise<WrittenEntry[]>;
   /** Everything on the books of one request: its attempts and, once it has ended, itself. */
   ofRequest(requestId: string): Promise<LedgerEntry[]>;
+  /** Id of the newest entry, `0-0` where there is none. */
+  lastEntryId(): Promise<string>;
+  /**
+   * What was appended after that entry, oldest first: the newest so many. Null where the entry is so old that not all
+   * that followed is kept.
+   */
+  endedAfter(
+    entryId: string,
+    most: number,
+    nowMs: number,
+  ): Promise<{ entries: StreamEntry[]; isWhole: boolean } | null>;
 }
 
 export interface WrittenEntry {
@@ -24,6 +35,8 @@ const CALL_ENTRIES = 500;
 export function createLedger(repository: LedgerRepository, onAppended: () => void): Ledger {
   return {
     ofRequest: (requestId) => repository.ofRequest(requestId),
+    lastEntryId: () => repository.lastEntryId(),
+    endedAfter: (entryId, most, nowMs) => repository.endedAfter(entryId, most, nowMs),
     async append(entries) {
       const written: WrittenEntry[] = [];
       for (let at = 0; at < entries.length; at += CALL_ENTRIES) {

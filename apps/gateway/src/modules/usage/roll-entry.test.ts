@@ -74,13 +74,20 @@ test('facts in an index come back as they were, whatever the client calls itself
     costNanoUsd: 12,
     durationMs: 3,
     firstEventMs: null,
+    keyId: 'key-1',
+    userId: null,
+    accountId: null,
+    model: 'a\nmodel',
   } as const;
-  expect(decodeFacts(encodeFacts(facts))).toEqual({ ...facts, client: 'a b' });
-  expect(decodeFacts(encodeFacts({ ...facts, kind: 'claude', firstEventMs: 0, stream: true }))).toMatchObject(
-    {
-      kind: 'claude',
-      firstEventMs: 0,
-      stream: true,
-    },
-  );
+  expect(decodeFacts(encodeFacts(facts))).toEqual({ ...facts, client: 'a b', model: 'a model' });
+  const other = {
+    ...facts,
+    kind: 'claude',
+    firstEventMs: 0,
+    stream: true,
+    userId: 'u',
+    accountId: 'a',
+    model: 'm',
+  };
+  expect(decodeFacts(encodeFacts(other))).toEqual({ ...other, client: 'a b' });
 });

@@ -112,10 +112,9 @@ export class Roller {
     const last = batch.at(-1);
     if (last === undefined) return 'idle';
     const plan = planRoll(this.#readable(batch), calendar, keyspace);
-    const indexes = new Set(batch.flatMap((entry) => entry.indexes));
     await repository.noteUse(plan);
     const step = { from, to: last.id, nowMs: clock.now() };
-    const isApplied = await repository.apply(plan, indexes, step, (key, field) =>
+    const isApplied = await repository.apply(plan, step, (key, field) =>
       this.#options.onProblem(`a figure has reached 2^53 and stays there: ${key} ${field}`, null),
     );
     return isApplied ? 'applied' : 'overtaken';

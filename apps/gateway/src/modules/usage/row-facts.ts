@@ -1,4 +1,4 @@
-// Owns the facts of a request that its indexes carry: filters and sorts of the list look at nothing else.
+// Owns the facts of a request that its index carries: filters, sorts and counts of the list look at nothing else.
 import { requestOutcomes } from '@crs/shared';
 import type { RequestRecord } from './records.ts';
 
@@ -13,24 +13,46 @@ export interface RowFacts {
   readonly costNanoUsd: number;
   readonly durationMs: number;
   readonly firstEventMs: number | null;
+  readonly keyId: string;
+  readonly userId: string | null;
+  readonly accountId: string | null;
+  /** As the client asked. */
+  readonly model: string;
 }
 
 export function factsOf(record: RequestRecord): RowFacts {
   const { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs } = record;
-  return { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs };
+  const { keyId, userId, accountId, model } = record;
+  return {
+    id,
+    status,
+    outcome,
+    stream,
+    kind,
+    client,
+    costNanoUsd,
+    durationMs,
+    firstEventMs,
+    keyId,
+    userId,
+    accountId,
+    model,
+  };
 }
 
 const SEPARATOR = '\t';
 
-/** Member of the request indexes: the facts themselves, so that a filtered list is walked without opening records. */
+/** Member of the index of requests: the facts themselves, so that the list is narrowed without opening records. */
 export function encodeFacts(facts: RowFacts): string {
   const { id, status, outcome, stream, kind, client, costNanoUsd, durationMs, firstEventMs } = facts;
-  return `${id}\t${status}\t${outcome}\t${stream ? 1 : 0}\t${kind ?? ''}\t${plain(client)}\t${costNanoUsd}\t${durationMs}\t${firstEventMs ?? ''}`;
+  const { keyId, userId, accountId, model } = facts;
+  return `${id}\t${status}\t${outcome}\t${stream ? 1 : 0}\t${kind ?? ''}\t${plain(client)}\t${costNanoUsd}\t${durationMs}\t${firstEventMs ?? ''}\t${keyId}\t${userId ?? ''}\t${accountId ?? ''}\t${plain(model)}`;
 }
 
 export function decodeFacts(member: string): RowFacts {
-  const [id = '', status, outcome, stream, kind = '', client = '', cost, duration, first = ''] =
+  const [id = '', status, outcome, stream, kind = '', client = '', cost, duration, first = '', ...whose] =
     member.split(SEPARATOR);
+  const [keyId = '', userId = '', accountId = '', model = ''] = whose;
   return {
     id,
     status: Number(status),
@@ -41,10 +63,17 @@ export function decodeFacts(member: string): RowFacts {
     costNanoUsd: Number(cost),
     durationMs: Number(duration),
     firstEventMs: first === '' ? null : Number(first),
+    keyId,
+    userId: userId === '' ? null : userId,
+    accountId: accountId === '' ? null : accountId,
+    model,
   };
 }
 
-/** A client names itself; the separator is not for it to use. */
+/** A client names itself and the model; separators are not for it to use. */
 function plain(text: string): string {
-  return text.replaceAll(SEPARATOR, ' ');
+  return CONTROLS.test(text) ? text.replaceAll(ALL_CONTROLS, ' ') : text;
 }
+
+const CONTROLS = /[\t\n]/;
+const ALL_CONTROLS = /[\t\n]/g;

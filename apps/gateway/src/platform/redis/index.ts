@@ -1,4 +1,5 @@
 // What the rest of the gateway may know of Redis.
+export { listenTo } from './channel.ts';
 export type { RedisConfig } from './connect.ts';
 export { openRedis, type RedisConnections } from './connections.ts';
 export { DocumentStore } from './document-store.ts';

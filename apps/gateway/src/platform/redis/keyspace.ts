@@ -114,10 +114,50 @@ const table = {
     ttl: 'request retention',
   },
   requestIndex: {
-    pattern: '{ledger}:requests:<index>',
+    pattern: '{ledger}:requests:all',
     type: 'zset',
     owner: 'modules/usage',
     ttl: 'request retention',
+  },
+  // The same facts column by column, for whole hours and for minutes that are over: modules/requests.
+  requestColumns: {
+    pattern: '{ledger}:columns:<slice>',
+    type: 'hash',
+    owner: 'modules/requests',
+    ttl: 'hours as long as requests, minutes 3 hours',
+  },
+  requestColumnCounts: {
+    pattern: '{ledger}:columns:counts',
+    type: 'hash',
+    owner: 'modules/requests',
+    ttl: 'request retention',
+  },
+  // Whether anybody watches requests as they end, and how they are told.
+  requestListeners: {
+    pattern: '{ledger}:listeners',
+    type: 'string',
+    owner: 'modules/requests',
+    ttl: '30 s, renewed',
+  },
+  requestNews: { pattern: '{ledger}:news', type: 'channel', owner: 'modules/usage', ttl: 'none' },
+  // Bodies of requests whose keys want them kept, sealed: modules/requests.
+  bodies: {
+    pattern: '{bodies}:of:<id>',
+    type: 'string',
+    owner: 'modules/requests',
+    ttl: 'retention of bodies, 24 h',
+  },
+  bodiesByTime: {
+    pattern: '{bodies}:by-time',
+    type: 'zset',
+    owner: 'modules/requests',
+    ttl: 'that of the newest',
+  },
+  bodySizes: {
+    pattern: '{bodies}:sizes',
+    type: 'hash',
+    owner: 'modules/requests',
+    ttl: 'that of the newest',
   },
   figures: {
     pattern: '{ledger}:figures:<resolution>:<start>:<projection>',

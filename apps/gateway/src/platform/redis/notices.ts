@@ -16,7 +16,8 @@ export function listenForNotices(subscriber: Redis, channel: string): Notices {
   const tellHere = (noun: string, id: string): void => {
     for (const listener of listeners.get(noun) ?? []) listener(id);
   };
-  subscriber.on('message', (_channel: string, message: string) => {
+  subscriber.on('message', (from: string, message: string) => {
+    if (from !== channel) return;
     const colon = message.indexOf(':');
     if (colon > 0) tellHere(message.slice(0, colon), message.slice(colon + 1));
   });

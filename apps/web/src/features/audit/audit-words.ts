@@ -31,6 +31,8 @@ export function addressOf({ type, id }: { type: string; id: string }): string | 
       return links.account(id);
     case 'group':
       return links.group(id);
+    case 'request':
+      return links.request(id);
     case 'settings':
       return links.settings(id);
     default:

@@ -63,6 +63,11 @@ export function KeyRules({ apiKey: key }: { apiKey: Key }) {
   const words = useKeyWords();
   const limitWords = useLimitWords();
   const modes = useTranslations('keys.form.mode');
+  const captureWords = ({ request, response }: Key['capture']) => {
+    if (request && response) return t('captureBoth');
+    if (request) return t('captureRequest');
+    return response ? t('captureResponse') : t('captureOff');
+  };
   const isMoneyLimited = key.budgets.length > 0 || key.windows.some(({ usd }) => usd !== undefined);
   return (
     <dl className="divide-y divide-line border-line border-y text-sm">
@@ -83,6 +88,7 @@ export function KeyRules({ apiKey: key }: { apiKey: Key }) {
       {Object.keys(key.rates).length > 0 && <Rule label={t('rates')}>{limitWords.rates(key.rates)}</Rule>}
       <Rule label={t('expiration')}>{words.expiration(key.expiration)}</Rule>
       <Rule label={t('debug')}>{key.debug ? t('debugOn') : t('debugOff')}</Rule>
+      <Rule label={t('capture')}>{captureWords(key.capture)}</Rule>
       <Rule label={t('id')}>
         <span className="inline-flex max-w-full items-center gap-1">
           <code className="truncate font-mono text-xs">{key.id}</code>

@@ -2,6 +2,7 @@
 // Owns the folding parts of the key form; closed, each says what is set inside.
 import { services } from '@crs/shared';
 import { useTranslations } from 'next-intl';
+import { Alert } from '@/components/ui/alert';
 import { useFormState, useWatch } from 'react-hook-form';
 import { FormField } from '@/components/form/form';
 import { FormSection } from '@/components/form/form-section';
@@ -120,13 +121,14 @@ export function AccessSection({ api }: SectionProps) {
 
 export function StateSection({ api }: SectionProps) {
   const t = useTranslations('keys.form');
-  const { enabled, debug } = useBody({ api });
-  const invalid = useInvalid({ api }, ['enabled', 'debug']);
+  const { enabled, debug, capture } = useBody({ api });
+  const invalid = useInvalid({ api }, ['enabled', 'debug', 'capture']);
   const state = enabled ? t('isEnabled') : t('isDisabled');
+  const keeps = capture.request || capture.response;
   return (
     <FormSection
       title={t('sections.state')}
-      summary={debug ? `${state} · ${t('debugOn')}` : state}
+      summary={[state, debug && t('debugOn'), keeps && t('captureOn')].filter(Boolean).join(' · ')}
       invalid={invalid}
     >
       <FormField api={api} name="enabled" label={t('enabled')} help={t('enabledHelp')}>
@@ -139,6 +141,22 @@ export function StateSection({ api }: SectionProps) {
           <Switch {...control} ref={ref} checked={value} onChange={onChange} />
         )}
       </FormField>
+      <FormField api={api} name="capture.request" label={t('captureRequest')} help={t('captureRequestHelp')}>
+        {(control, { value, onChange, ref }) => (
+          <Switch {...control} ref={ref} checked={value} onChange={onChange} />
+        )}
+      </FormField>
+      <FormField
+        api={api}
+        name="capture.response"
+        label={t('captureResponse')}
+        help={t('captureResponseHelp')}
+      >
+        {(control, { value, onChange, ref }) => (
+          <Switch {...control} ref={ref} checked={value} onChange={onChange} />
+        )}
+      </FormField>
+      {keeps && <Alert tone="warn">{t('captureWarning')}</Alert>}
     </FormSection>
   );
 }

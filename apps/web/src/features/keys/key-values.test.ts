@@ -42,6 +42,7 @@ const key: Key = {
   bindFallback: true,
   expiration: { afterFirstUse: { hours: 12 } },
   debug: true,
+  capture: { request: true, response: false },
   hint: 'cr_ab…ef',
   status: 'active',
   expiresAt: null,

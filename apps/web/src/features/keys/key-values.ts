@@ -22,6 +22,7 @@ export interface KeyValues extends LimitValues {
     unit: 'days' | 'hours';
   };
   debug: boolean;
+  capture: { request: boolean; response: boolean };
 }
 
 /** What the gateway takes; the expiration is missing while its fields are not complete. */
@@ -42,6 +43,7 @@ export const emptyValues: KeyValues = {
   bindFallback: false,
   expiration: { mode: 'never', at: '', afterFirstUse: '30', unit: 'days' },
   debug: false,
+  capture: { request: false, response: false },
 };
 
 export function valuesOf(key: Key): KeyValues {
@@ -60,6 +62,7 @@ export function valuesOf(key: Key): KeyValues {
     bindFallback,
     expiration: expirationValues(key.expiration),
     debug,
+    capture: { ...key.capture },
   };
 }
 
@@ -100,6 +103,7 @@ export function toBody(values: KeyValues): KeyBody {
     bindFallback: values.bindFallback,
     expiration: expirationBody(values.expiration),
     debug: values.debug,
+    capture: values.capture,
   };
 }
 

@@ -10,13 +10,17 @@ import { useAccountReason } from '@/lib/use-account-reason';
 import { useFormat } from '@/lib/use-format';
 import { dialectName, serviceName } from '@/lib/vendor-names';
 import { EntryLink } from './entry-link';
-import { readVerdict, ruleOf, type Verdict as KnownVerdict } from './verdicts';
+import { nextInLine, readVerdict, ruleOf, type Verdict as KnownVerdict } from './verdicts';
+
+/** Names in a sentence; the list above has all of them. */
+const MOST_NAMED = 5;
 
 export function Decision({ request }: { request: RequestDetail }) {
   const t = useTranslations('requests');
   const { candidates, chosen } = request.decision;
   const format = useFormat();
   const rule = ruleOf(request);
+  const next = nextInLine(request.decision);
   const waited = request.timeline.some(({ event }) => event === 'waits');
   if (candidates.length === 0) return <p className="text-muted text-sm">{t('decision.none')}</p>;
   // The chosen one first, then those that could have been, then the others; else as the router saw them.
@@ -69,6 +73,15 @@ export function Decision({ request }: { request: RequestDetail }) {
             );
           })}
       </ul>
+      {chosen !== null && (
+        <p className="mt-2 text-sm text-text-soft">
+          {next === null
+            ? t('decision.nextUnknown')
+            : next.length === 0
+              ? t('decision.nextNobody')
+              : t('decision.next', { count: next.length, names: next.slice(0, MOST_NAMED).join(', ') })}
+        </p>
+      )}
     </>
   );
 }

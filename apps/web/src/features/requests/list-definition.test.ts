@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseListState } from '@/lib/url-state';
-import { requestListDefinition, toListQuery } from './list-definition';
+import { requestListDefinition, toListQuery, toLiveQuery } from './list-definition';
 
 const nowMs = Date.parse('2026-03-02T12:00:00.000Z');
 
@@ -38,9 +38,34 @@ test('filters reach the gateway as it names them', () => {
     accountId: 'a1',
     kind: 'claude',
     model: 'm',
-    status: 529,
+    status: '529',
     outcome: 'failed',
     client: 'curl',
     search: 'x',
   });
+});
+
+test('classes of status, costs and durations go as they are typed, and not where they are none', () => {
+  expect(queryOf('status=4xx&minCostUsd=0.25&maxCostUsd=2&minDurationMs=100&userId=u1')).toMatchObject({
+    status: '4xx',
+    minCostUsd: '0.25',
+    maxCostUsd: '2',
+    minDurationMs: '100',
+    userId: 'u1',
+  });
+  expect(queryOf('status=9xx&minCostUsd=-1&maxCostUsd=1e3&minDurationMs=soon')).toMatchObject({
+    status: undefined,
+    minCostUsd: undefined,
+    maxCostUsd: undefined,
+    minDurationMs: undefined,
+  });
+});
+
+test('only the newest rows go on by themselves, with the filters but without the times', () => {
+  const liveOf = (address: string) =>
+    toLiveQuery(parseListState(requestListDefinition, new URLSearchParams(address)));
+  expect(liveOf('')).toBe('');
+  expect(liveOf('keyId=k1&status=5xx&range=1h')).toBe('keyId=k1&status=5xx');
+  for (const still of ['page=2', 'sort=-costNanoUsd', 'search=x', 'to=2026-01-01T00:00:00Z'])
+    expect(liveOf(still)).toBeNull();
 });

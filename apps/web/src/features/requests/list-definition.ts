@@ -23,9 +23,15 @@ export const requestFilters = {
   accountId: param.text(100),
   kind: param.text(50),
   model: param.text(),
+  /** One status, or all of a class: `429`, `4xx`. */
   status: param.text(3),
   outcome: param.choice(requestOutcomes),
   client: param.text(60),
+  userId: param.text(100),
+  minCostUsd: param.text(20),
+  maxCostUsd: param.text(20),
+  minDurationMs: param.text(12),
+  maxDurationMs: param.text(12),
 } as const;
 
 export type RequestListState = ListState<typeof requestFilters>;
@@ -44,20 +50,49 @@ function isoOf(text: string): string | undefined {
   return text === '' || Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }
 
-/** The list's state as the gateway takes it; a range is counted from the server's `nowMs`. */
-export function toListQuery(state: RequestListState, nowMs: number) {
-  const { page, pageSize, sort } = state;
-  const { range, from: _from, to: _to, status, ...plain } = chosenFilters(state);
+export const statusPattern = /^([1-5]\d\d|[1-5]xx|0)$/;
+export const usdPattern = /^\d{1,9}(\.\d{1,9})?$/;
+export const msPattern = /^\d{1,9}$/;
+
+/** The filters of a list's state as the gateway takes them; a range is counted from the server's `nowMs`. */
+export function toFilterQuery(state: RequestListState, nowMs: number) {
+  const { range, from: _from, to: _to, ...plain } = chosenFilters(state);
+  const { status, minCostUsd, maxCostUsd, minDurationMs, maxDurationMs } = plain;
   const { from, to } = state.filters;
   const isCustom = from !== '' || to !== '';
   return {
-    page,
-    pageSize,
-    sort,
-    search: state.search.trim() === '' ? undefined : state.search.trim(),
     ...plain,
-    status: status !== undefined && /^\d{3}$/.test(status) ? Number(status) : undefined,
+    status: fitting(status, statusPattern),
+    minCostUsd: fitting(minCostUsd, usdPattern),
+    maxCostUsd: fitting(maxCostUsd, usdPattern),
+    minDurationMs: fitting(minDurationMs, msPattern),
+    maxDurationMs: fitting(maxDurationMs, msPattern),
     from: isCustom || range === undefined ? isoOf(from) : new Date(nowMs - ranges[range]).toISOString(),
     to: isoOf(to),
   };
+}
+
+function fitting(text: string | undefined, pattern: RegExp): string | undefined {
+  return text !== undefined && pattern.test(text) ? text : undefined;
+}
+
+/** What is searched for; undefined where nothing is. */
+export function searchOf(state: RequestListState): string | undefined {
+  return state.search.trim() === '' ? undefined : state.search.trim();
+}
+
+/** The list's state as the gateway takes it. */
+export function toListQuery(state: RequestListState, nowMs: number) {
+  const { page, pageSize, sort } = state;
+  return { page, pageSize, sort, search: searchOf(state), ...toFilterQuery(state, nowMs) };
+}
+
+/** The filters of what is still to come, as an address has them; null where the list cannot go on. */
+export function toLiveQuery(state: RequestListState): string | null {
+  const isNewestFirst = state.page === 1 && state.sort === requestListDefinition.defaultSort;
+  if (!isNewestFirst || searchOf(state) !== undefined || state.filters.to !== '') return null;
+  const { from: _from, to: _to, ...filters } = toFilterQuery(state, 0);
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined) search.set(name, value);
+  return search.toString();
 }

@@ -71,11 +71,15 @@ export function useRequestColumns(onOpen: (row: RequestRow) => void): DataColumn
         id: 'account',
         label: t('columns.account'),
         phone: 'hidden',
-        cell: ({ accountName }) =>
+        cell: ({ accountName, triedAccounts }) =>
           accountName === null ? (
             none
           ) : (
-            <span className={cut} title={accountName}>
+            <span className={cut} title={triedAccounts.length > 1 ? triedAccounts.join(' → ') : accountName}>
+              {/* Who was asked before, so that a detour is seen without opening the request. */}
+              {triedAccounts.length > 1 && (
+                <span className="text-muted">{`${triedAccounts.slice(0, -1).join(' → ')} → `}</span>
+              )}
               {accountName}
             </span>
           ),
@@ -144,8 +148,13 @@ export function useRequestColumns(onOpen: (row: RequestRow) => void): DataColumn
         align: 'end',
         width: '72px',
         phone: 'hidden',
-        cell: ({ attempts }) => (
-          <span className={clsx(attempts > 1 && 'font-medium text-warn-text')}>{format.count(attempts)}</span>
+        cell: ({ attempts, triedAccounts }) => (
+          <span
+            className={clsx(attempts > 1 && 'font-medium text-warn-text')}
+            title={attempts > 1 ? triedAccounts.join(' → ') : undefined}
+          >
+            {format.count(attempts)}
+          </span>
         ),
       },
     ],

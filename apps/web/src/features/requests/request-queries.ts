@@ -1,12 +1,12 @@
 'use client';
 // Owns how requests are read from the gateway, and the names behind the ids of filters.
-import type { RequestDetail, RequestRow } from '@crs/shared';
+import type { RequestBodies, RequestDetail, RequestHistogram, RequestRow } from '@crs/shared';
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { callApi } from '@/lib/api';
 import { serverNow } from '@/lib/server-clock';
-import { type RequestListState, toListQuery } from './list-definition';
+import { type RequestListState, searchOf, toFilterQuery, toListQuery } from './list-definition';
 
-const REFRESH_MS = 5000;
+const HISTOGRAM_REFRESH_MS = 10_000;
 const NAME_FRESH_MS = 5 * 60_000;
 
 interface RequestPage {
@@ -14,14 +14,48 @@ interface RequestPage {
   total: number;
 }
 
-/** Rows of the list; the newest ones are looked for again and again while `live` and the page is visible. */
-export function useRequestList(state: RequestListState, live: boolean): UseQueryResult<RequestPage> {
+/** Rows of the list. */
+export function useRequestList(state: RequestListState): UseQueryResult<RequestPage> {
   return useQuery({
     queryKey: ['requests', 'list', state],
     placeholderData: keepPreviousData,
-    refetchInterval: live ? REFRESH_MS : false,
     queryFn: ({ signal }) =>
       callApi((client) => client.requests.list({ query: toListQuery(state, serverNow()) }, { signal })),
+  });
+}
+
+/** Counts over time, with the filters of the list; there are none for a search by text. */
+export function useRequestHistogram(
+  state: RequestListState,
+  follows: boolean,
+): UseQueryResult<RequestHistogram> {
+  return useQuery({
+    queryKey: ['requests', 'histogram', state.filters],
+    enabled: searchOf(state) === undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: follows ? HISTOGRAM_REFRESH_MS : false,
+    queryFn: ({ signal }) =>
+      callApi((client) =>
+        client.requests.histogram({ query: toFilterQuery(state, serverNow()) }, { signal }),
+      ),
+  });
+}
+
+/** The list as CSV, as the gateway makes it. */
+export function exportRequests(state: RequestListState): Promise<Blob> {
+  const query = { ...toFilterQuery(state, serverNow()), search: searchOf(state) };
+  return callApi((client) => client.requests.export({ query }));
+}
+
+/** Kept bodies; read when they are asked for, since that is noted in the audit log. */
+export function useRequestBodies(id: string): UseQueryResult<RequestBodies> {
+  return useQuery({
+    queryKey: ['requests', 'bodies', id],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    queryFn: ({ signal }) => callApi((client) => client.requests.bodies({ params: { id } }, { signal })),
   });
 }
 
@@ -67,14 +101,24 @@ export function useAccountChoices(search: string): UseQueryResult<Named[]> {
 
 /** Models that were asked for in the last 30 days, the most used first. */
 export function useModelChoices(): UseQueryResult<Named[]> {
+  return useUsedChoices('model');
+}
+
+/** Users whose keys were used in the last 30 days, the most active first. */
+export function useUserChoices(): UseQueryResult<Named[]> {
+  return useUsedChoices('user');
+}
+
+function useUsedChoices(groupBy: 'model' | 'user'): UseQueryResult<Named[]> {
   return useQuery({
-    queryKey: ['requests', 'models'],
+    queryKey: ['requests', 'used', groupBy],
     staleTime: NAME_FRESH_MS,
     queryFn: async ({ signal }) => {
       const from = new Date(serverNow() - 30 * 86_400_000).toISOString();
-      const query = { groupBy: 'model', from } as const;
+      const query = { groupBy, from } as const;
       const { rows } = await callApi((client) => client.stats.usage({ query }, { signal }));
       return rows
+        .filter(({ group }) => group !== '')
         .toSorted((a, b) => b.requests - a.requests)
         .map(({ group, label }) => ({ value: group, label }));
     },

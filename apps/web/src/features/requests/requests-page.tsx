@@ -1,7 +1,8 @@
 'use client';
-// Owns the page of relayed requests: the list that follows the traffic, its filters, and one request beside it.
+// Owns the page of relayed requests: the list that follows the traffic, its filters, the counts above it, and one request
+// beside it.
 import type { RequestRow } from '@crs/shared';
-import { ArrowRightLeft, Pause, Play } from 'lucide-react';
+import { ArrowRightLeft, Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
@@ -11,12 +12,17 @@ import { EmptyState } from '@/components/ui/states';
 import { paths } from '@/lib/paths';
 import { useListState } from '@/lib/use-list-state';
 import { useOpenId } from '@/lib/use-open-id';
-import { requestListDefinition } from './list-definition';
+import { ExportFailure, useExport } from './export';
+import { requestListDefinition, searchOf, toLiveQuery } from './list-definition';
+import { LiveBar, LiveSwitch } from './live-bar';
+import { newestFirst } from './live-rows';
 import { useRequestColumns } from './request-columns';
 import { RequestFilters } from './request-filters';
-import { useRequestList } from './request-queries';
+import { useRequestHistogram, useRequestList } from './request-queries';
+import { useLiveRequests } from './use-live-requests';
 
 const RequestSheet = lazy(() => import('./request-sheet'));
+const Histogram = lazy(() => import('./histogram'));
 
 const rowId = (row: RequestRow) => row.id;
 
@@ -31,12 +37,26 @@ export function RequestsPage() {
   const list = useListState(requestListDefinition);
   const [paused, setPaused] = useState(false);
   // Only the newest rows move; an older page stays as it is read.
-  const follows = list.state.page === 1 && list.state.sort === requestListDefinition.defaultSort;
-  const query = useRequestList(list.state, follows && !paused);
+  const liveQuery = toLiveQuery(list.state);
+  const live = useLiveRequests(liveQuery, paused);
+  const query = useRequestList(list.state);
+  const histogram = useRequestHistogram(list.state, liveQuery !== null && !paused);
+  const exporting = useExport(list.state);
   const { id, open } = useOpenId();
   const onOpen = useCallback((row: RequestRow) => open(row.id), [open]);
   const columns = useRequestColumns(onOpen);
-  const rows = query.data?.items;
+  const { shown } = live.rows;
+  const isPlaceholder = query.isPlaceholderData;
+  const rows = useMemo(() => {
+    const items = query.data?.items;
+    return items === undefined || shown.length === 0 || isPlaceholder
+      ? items
+      : newestFirst(shown, items, Math.max(items.length, shown.length) + items.length);
+  }, [query.data, shown, isPlaceholder]);
+  const shownQuery =
+    query.data === undefined || rows === undefined
+      ? query
+      : { ...query, data: { items: rows, total: Math.max(query.data.total, rows.length) } };
   const nameOf = useMemo(
     () => ({
       key: (keyId: string) => rows?.find((row) => row.keyId === keyId)?.keyName ?? null,
@@ -49,21 +69,38 @@ export function RequestsPage() {
     <>
       <PageHeader title={shell('pages.requests')} description={t('description')} />
       <Toolbar list={list} searchLabel={t('search')} filters={<RequestFilters list={list} nameOf={nameOf} />}>
-        {follows && (
-          <IconButton
-            label={paused ? t('resume') : t('pause')}
-            aria-pressed={paused}
-            variant="secondary"
-            icon={paused ? <Play /> : <Pause />}
-            onClick={() => setPaused(!paused)}
-          />
+        {liveQuery !== null && (
+          <LiveSwitch status={live.status} paused={paused} onToggle={() => setPaused(!paused)} />
         )}
+        <IconButton
+          label={t('export')}
+          variant="secondary"
+          busy={exporting.isBusy}
+          icon={<Download />}
+          onClick={exporting.start}
+        />
         <ColumnChooser columns={columns} list={list} />
       </Toolbar>
+      <ExportFailure exporting={exporting} />
+      {searchOf(list.state) === undefined && (
+        // As high as the picture will be, so that nothing moves when it comes.
+        <div className="mb-3 min-h-[134px] max-sm:min-h-[166px]">
+          <Suspense>
+            {histogram.data !== undefined && <Histogram data={histogram.data} list={list} />}
+          </Suspense>
+        </div>
+      )}
+      <LiveBar
+        live={live}
+        onReload={() => {
+          live.reset();
+          void query.refetch();
+        }}
+      />
       <DataTable
         label={shell('pages.requests')}
         columns={columns}
-        query={query}
+        query={shownQuery}
         list={list}
         rowId={rowId}
         onOpen={onOpen}

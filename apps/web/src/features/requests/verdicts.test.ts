@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readVerdict, ruleOf } from './verdicts';
+import { nextInLine, readVerdict, ruleOf } from './verdicts';
 
 test.each([
   ['sticky session', { name: 'sticky', values: {} }],
@@ -43,4 +43,22 @@ test('the rule is that of the last choice', () => {
   expect(ruleOf({ decision, timeline: [at('routed'), at('probes')] })).toBe('probe');
   expect(ruleOf({ decision, timeline: [at('routed'), at('probes'), at('routed')] })).toBe('sticky');
   expect(ruleOf({ decision: { ...decision, chosen: null }, timeline: [] })).toBeNull();
+});
+
+test('next in line are those of the same priority, then those of the following, then nobody', () => {
+  const named = (accountName: string, reason: string, eligible = true) => ({
+    accountId: accountName,
+    accountName,
+    eligible,
+    reason,
+    score: null,
+  });
+  const chosen = named('a', 'drawn by weight, the less used of two');
+  const same = [named('b', 'drawn, but was used more lately'), named('c', 'not drawn this time')];
+  const lower = named('d', 'lower priority');
+  const tired = named('e', 'tried: rate_limited', false);
+  expect(nextInLine({ candidates: [chosen, ...same, lower, tired], chosen: 'a' })).toEqual(['b', 'c']);
+  expect(nextInLine({ candidates: [chosen, lower, tired], chosen: 'a' })).toEqual(['d']);
+  expect(nextInLine({ candidates: [chosen, tired], chosen: 'a' })).toEqual([]);
+  expect(nextInLine({ candidates: [named('a', 'sticky session')], chosen: 'a' })).toBeNull();
 });

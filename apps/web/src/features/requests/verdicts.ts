@@ -63,3 +63,23 @@ export function ruleOf({ decision, timeline }: Pick<RequestDetail, 'decision' | 
   const name = readVerdict(chosen.reason)?.name;
   return name === 'sticky' || name === 'only' || name === 'lessUsed' || name === 'lessBusy' ? name : null;
 }
+
+/** Verdicts of accounts that could have answered, by when their turn would have come. */
+const turns: readonly (readonly VerdictName[])[] = [
+  ['moreUsed', 'farBusier', 'notDrawn', 'stickyElsewhere', 'stickySoon'],
+  ['lowerPriority'],
+];
+
+/**
+ * Accounts that would have been tried next, had the chosen one failed: those of the same priority, else those of the
+ * following ones. Null where the record does not say, because the session decided before others were looked at.
+ */
+export function nextInLine({ candidates, chosen }: RequestDetail['decision']): string[] | null {
+  const others = candidates.filter(({ accountId, eligible }) => eligible && accountId !== chosen);
+  for (const names of turns) {
+    const next = others.filter(({ reason }) => names.some((name) => name === readVerdict(reason)?.name));
+    if (next.length > 0) return next.map(({ accountName }) => accountName);
+  }
+  const winner = candidates.find(({ accountId }) => accountId === chosen);
+  return winner !== undefined && readVerdict(winner.reason)?.name === 'sticky' ? null : [];
+}
