@@ -7,6 +7,7 @@ import type { AdminContext, Handlers } from '../../entry/handlers.ts';
 import { createEvents } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import { Keys } from './index.ts';
+import { surroundings } from './keys.fixture.ts';
 import { keyHandlers } from './keys.routes.ts';
 
 const nowMs = Date.parse('2026-03-01T12:00:00.000Z');
@@ -18,6 +19,7 @@ let keys: Keys;
 let handlers: Handlers<typeof keyRoutes>;
 let asked: { figures: string[][]; inUse: string[][] };
 let audited: AuditNote[];
+let statsAsked: object[];
 let context: AdminContext;
 
 beforeAll(async () => {
@@ -41,10 +43,11 @@ beforeEach(async () => {
     clock,
     pepper: 'p',
     keyPrefix: 'cr_',
-    bindsExist: async (binds) => binds.map(() => true),
+    ...surroundings(),
     onError,
   });
   asked = { figures: [], inUse: [] };
+  statsAsked = [];
   handlers = keyHandlers({
     keys,
     clock,
@@ -55,6 +58,10 @@ beforeEach(async () => {
     limitStates: async (documents) => {
       asked.inUse.push(documents.map(({ id }) => id));
       return documents.map(({ concurrency }) => (concurrency === 0 ? [] : [running(concurrency)]));
+    },
+    statsOf: async (query) => {
+      statsAsked.push(query);
+      return { rows: [], total: usageOf(0).total };
     },
   });
   ({ context, audited } = adminContext());
