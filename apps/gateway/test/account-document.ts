@@ -10,6 +10,7 @@ export function accountDocument(fields: Partial<AccountDocument>): AccountDocume
     kind: 'claude-console',
     settings: { baseUrl: 'https://upstream.example', auth: 'x-api-key' },
     credentialSealed: '',
+    credentialAt: null,
     createdAt: '2026-03-01T12:00:00.000Z',
     updatedAt: '2026-03-01T12:00:00.000Z',
     version: 1,

@@ -20,9 +20,10 @@ const views: View[] = [
   { name: 'limits in the form of a key', path: '/keys/?new=1', prepare: openSections },
   { name: 'one key', path: '/keys/?search=Limited', prepare: openFirst },
   { name: 'accounts', path: '/accounts/' },
-  { name: 'one account', path: '/accounts/', prepare: openFirst },
+  { name: 'one account', path: '/accounts/?search=user%40example.com', prepare: openFirst },
   { name: 'kinds of accounts', path: '/accounts/?new=1', prepare: dialogIsOpen },
   { name: 'form of an account', path: '/accounts/?new=1', prepare: chooseKind },
+  { name: 'sign-in at a vendor', path: '/accounts/?new=1', prepare: openSignIn },
   { name: 'groups', path: '/groups/' },
   { name: 'one group', path: '/groups/', prepare: openFirst },
   { name: 'form of a group', path: '/groups/?new=1', prepare: dialogIsOpen },
@@ -31,6 +32,10 @@ const views: View[] = [
   { name: 'filtered requests', path: '/requests/?range=24h&status=200&outcome=ok', prepare: openFilter },
   { name: 'one request', path: '/requests/?search=claude', prepare: openFirst },
   { name: 'settings', path: '/settings/' },
+  { name: 'settings of the branding', path: '/settings/?section=branding' },
+  { name: 'settings of the retention', path: '/settings/?section=retention' },
+  { name: 'audit', path: '/audit/' },
+  { name: 'one act', path: '/audit/?action=key.create', prepare: openFirst },
   { name: 'change password', path: '/change-password/' },
   { name: 'no such page', path: '/there-is-no-such-page/' },
   { name: 'sign-in', path: '/login/', signedOut: true },
@@ -61,6 +66,15 @@ async function openFirst(page: Page): Promise<void> {
 async function chooseKind(page: Page): Promise<void> {
   await page.getByRole('button', { name: /claude-console/ }).click();
   await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeVisible();
+}
+
+/** The step at which the vendor's page is to be opened. */
+async function openSignIn(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /\bcodex\b/ }).click();
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: /^(Continue|继续)$/ }).click();
+  await expect(dialog.getByRole('link')).toBeVisible();
 }
 
 async function openFilter(page: Page): Promise<void> {

@@ -8,7 +8,7 @@ import { FaultBoard, type FaultRule } from './faults.ts';
 import { type SimulatorState, handleRequest } from './handle-request.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { type CountFilter, Tally, type TallyRow } from './tally.ts';
-import { TokenBook } from './vendors/oauth/token-book.ts';
+import { type LoginRenewal, TokenBook } from './vendors/oauth/token-book.ts';
 import { VendorRegistry } from './vendors/registry.ts';
 
 export interface SimulatorOptions {
@@ -22,6 +22,11 @@ export interface SimulatorOptions {
   paceMs?: number;
   /** Of the access tokens that logins give, unless a marker says it; each vendor's own if absent. */
   tokenLifetimeSeconds?: number;
+  /**
+   * So long a used refresh token of a login that rotates them is answered with what it gave before; afterwards it is
+   * refused and ends its login. If absent, it is refused and the login goes on.
+   */
+  refreshGraceSeconds?: number;
   /** The secret key of every AWS access key id; that of AWS's documentation if absent. */
   awsSecretKey?: string;
   /** Bounds of the log; the counters have none. */
@@ -36,6 +41,10 @@ export interface Simulator {
   readonly requests: readonly LoggedRequest[];
   /** Exact number of requests that arrived since the start or `reset`, whatever the log still holds. */
   count(filter?: CountFilter): number;
+  /** Questions with refresh tokens, newest last. */
+  readonly renewals: readonly LoginRenewal[];
+  /** Ends every access token that a login gave. */
+  endTokens(): void;
   /** The counters behind `count`, with the usage that clients were told. */
   stats(): TallyRow[];
   /** Strikes the next request that it matches, once unless it says `times`. */
@@ -63,6 +72,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       tokens,
       awsSecretKey: options.awsSecretKey,
       tokenLifetimeSeconds: options.tokenLifetimeSeconds,
+      refreshGraceSeconds: options.refreshGraceSeconds,
       paceMs: options.paceMs ?? 0,
     }),
     faults: new FaultBoard(),
@@ -74,7 +84,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     nextRequestId: requestIds(),
   };
   const server = createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
-  const simulator = new RunningSimulator(state, server, host);
+  const simulator = new RunningSimulator(state, tokens, server, host);
   server.on('request', (request, response) => {
     if (isControl(request.url ?? '')) {
       void handleControl(state, () => simulator.reset(), request, response);
@@ -89,11 +99,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 class RunningSimulator implements Simulator {
   readonly #state: SimulatorState;
+  readonly #tokens: TokenBook;
   readonly #server: Server;
   readonly #host: string;
 
-  constructor(state: SimulatorState, server: Server, host: string) {
+  constructor(state: SimulatorState, tokens: TokenBook, server: Server, host: string) {
     this.#state = state;
+    this.#tokens = tokens;
     this.#server = server;
     this.#host = host;
   }
@@ -109,6 +121,14 @@ class RunningSimulator implements Simulator {
 
   get requests(): readonly LoggedRequest[] {
     return this.#state.log.entries;
+  }
+
+  get renewals(): readonly LoginRenewal[] {
+    return this.#tokens.renewals;
+  }
+
+  endTokens(): void {
+    this.#tokens.endAll();
   }
 
   count(filter?: CountFilter): number {

@@ -2,7 +2,7 @@
 
 export type SampleClient = 'claude-code' | 'script' | 'codex' | 'openai' | 'gemini';
 
-export interface SampleRequest {
+interface SampleRequest {
   /** Below the gateway's address. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -34,6 +34,8 @@ export class Demo implements DemoLogin {
       ADMIN_PASSWORD: this.adminPassword,
       ALLOW_PRIVATE_UPSTREAMS: 'true',
       UPSTREAM_ENDPOINTS: endpointsFile,
+      // Any: so that signing in at the simulated Google can be tried as well.
+      GEMINI_OAUTH_CLIENT_SECRET: 'demo-client-secret',
     };
   }
 

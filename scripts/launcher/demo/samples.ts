@@ -23,7 +23,7 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
   const consoleAccount = (
     name: string,
     description: string,
-    more: { priority: number; dailyUsd?: number; shared?: boolean },
+    more: { priority: number; weight?: number; dailyUsd?: number; shared?: boolean },
   ) => ({
     kind: 'claude-console',
     body: {
@@ -36,12 +36,13 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
   });
   return [
     {
-      ...consoleAccount('Console, main', 'Takes most of the traffic', { priority: 10 }),
+      ...consoleAccount('Console, main', 'Takes most of the traffic', { priority: 10, weight: 6 }),
       isInGroup: true,
     },
     {
       ...consoleAccount('Console, second', 'Shares the traffic with the main one, up to a daily quota', {
         priority: 10,
+        weight: 4,
         dailyUsd: 20,
       }),
       isInGroup: false,
@@ -62,7 +63,8 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
       body: {
         name: 'Claude subscription',
         description: 'Serves Claude Code only',
-        priority: 20,
+        priority: 10,
+        weight: 4,
         settings: {},
         credential: {
           accessToken: 'sk-ant-oat01-demo',
@@ -82,40 +84,53 @@ function otherVendors(simulatorUrl: string): Omit<SampleAccount, 'isInGroup'>[] 
   const account = (
     kind: string,
     name: string,
-    priority: number,
+    share: { priority: number; weight: number },
     settings: object,
     credential: object,
-  ): Omit<SampleAccount, 'isInGroup'> => ({ kind, body: { name, priority, settings, credential } });
+  ): Omit<SampleAccount, 'isInGroup'> => ({ kind, body: { name, ...share, settings, credential } });
   return [
     account(
       'ccr',
       'Relay of the other office',
-      70,
+      { priority: 10, weight: 1 },
       { baseUrl: `${simulatorUrl}/ccr` },
       { apiKey: 'cr_demo' },
     ),
     account(
       'bedrock',
       'Bedrock, Frankfurt',
-      60,
+      { priority: 10, weight: 1 },
       { region: 'eu-central-1' },
       { bearerToken: 'bedrock-api-key-demo' },
     ),
-    account('openai', 'OpenAI, main', 10, {}, { apiKey: 'sk-demo-openai' }),
-    account('openai-responses', 'OpenAI, Responses only', 40, {}, { apiKey: 'sk-demo-responses' }),
+    account('openai', 'OpenAI, main', { priority: 10, weight: 4 }, {}, { apiKey: 'sk-demo-openai' }),
+    account(
+      'openai-responses',
+      'OpenAI, Responses only',
+      { priority: 10, weight: 2 },
+      {},
+      { apiKey: 'sk-demo-responses' },
+    ),
     account(
       'azure-openai',
       'Azure, Sweden',
-      30,
+      { priority: 10, weight: 2 },
       { endpoint: simulatorUrl, deployments: { 'gpt-6-luna': 'luna-prod' } },
       { apiKey: 'azure-demo' },
     ),
-    account('codex', 'ChatGPT login', 20, {}, { accessToken: 'demo', accountId: 'account-demo', expiresAt }),
-    account('gemini-api', 'Gemini API', 10, {}, { apiKey: 'AIzaDemo' }),
+    account(
+      'codex',
+      'ChatGPT login',
+      { priority: 10, weight: 4 },
+      {},
+      { accessToken: 'demo', accountId: 'account-demo', expiresAt },
+    ),
+    account('gemini-api', 'Gemini API', { priority: 10, weight: 1 }, {}, { apiKey: 'AIzaDemo' }),
     account(
       'gemini',
       'Code Assist login',
-      20,
+      // Its dialect is Gemini's in another wrapping: at the same priority, those that speak it barely come first.
+      { priority: 5, weight: 1 },
       { projectId: 'demo-1' },
       { accessToken: 'ya29.demo', expiresAt },
     ),

@@ -33,6 +33,8 @@ export type Bridge =
       readonly warnings: string | null;
       /** Of the form the upstream answers in; the client gets the one it asked for. Null: the bytes pass. */
       readonly answer: (upstream: 'stream' | 'json') => AnswerConverter | null;
+      /** An error event inside a stream comes through in the client's own form, not only its news. */
+      readonly passesErrorEvents: boolean;
       /** Of what the client gets. */
       readonly contentType: string;
     }
@@ -70,7 +72,7 @@ export function openBridge(input: BridgeInput): Bridge {
   }
 }
 
-type Way = Pick<Extract<Bridge, { type: 'converted' }>, 'body' | 'warnings' | 'answer'>;
+type Way = Pick<Extract<Bridge, { type: 'converted' }>, 'body' | 'warnings' | 'answer' | 'passesErrorEvents'>;
 
 function wayOf(input: BridgeInput): Way {
   const { client, target, facts, body, upstreamModel } = input;
@@ -80,6 +82,7 @@ function wayOf(input: BridgeInput): Way {
     body: kin.request(body, upstreamModel, facts.operation),
     warnings: null,
     answer: (upstream) => kin.answer(upstream, facts),
+    passesErrorEvents: true,
   };
 }
 
@@ -100,6 +103,7 @@ function convertedWay({ client, target, facts, json, upstreamModel, createdAtMs 
     body: Buffer.from(JSON.stringify(body)),
     warnings: notes.header,
     answer: (form) => (facts.operation === 'count_tokens' ? convertedCount(way) : convertedAnswer(way, form)),
+    passesErrorEvents: false,
   };
 }
 

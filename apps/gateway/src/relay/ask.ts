@@ -14,7 +14,7 @@ export interface Asked {
   readonly type: 'asked';
   readonly request: PreparedRequest;
   readonly answerWay: (answer: 'stream' | 'json') => AnswerWay;
-  /** Error answers are in the client's dialect and pass as they come. */
+  /** Error answers are in the client's dialect and pass as they come; errors inside a stream are the way's business. */
   readonly passesErrors: boolean;
   /** What the conversion left out, for the client. */
   readonly warnings: string | null;
@@ -68,9 +68,10 @@ export function ask(call: Call, account: LiveAccount): Asked | NotSayable {
     upstreamModel: model,
   };
   const wayOf = (answer: 'stream' | 'json'): Way => {
-    if (isNative) return { ...nativeWay(answer, facts, target, bridge.fit), passesErrors };
+    if (isNative) return { ...nativeWay(answer, facts, target, bridge.fit), passesErrors: true };
     const deliversAs = facts.stream ? 'stream' : 'json';
-    return { convert: bridge.answer(answer), deliversAs, contentType: bridge.contentType, passesErrors };
+    const { contentType, passesErrorEvents } = bridge;
+    return { convert: bridge.answer(answer), deliversAs, contentType, passesErrors: passesErrorEvents };
   };
   return {
     type: 'asked',

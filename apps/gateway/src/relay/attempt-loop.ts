@@ -32,11 +32,11 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
     }
     if (choice.type === 'none') return nobodyLeft(choice, call, services, progress);
 
-    const account = services.accounts.isUsable(choice.account)
-      ? choice.account
-      : await withNewToken(choice.account, call, services);
+    // Its token may have been renewed since the pool was made.
+    const chosen = services.accounts.find(choice.account.document.id) ?? choice.account;
+    const account = services.accounts.isUsable(chosen) ? chosen : await withNewToken(chosen, call, services);
     if (account === null) {
-      progress.exclude(choice.account.document.id, 'its token has ended and could not be renewed');
+      progress.exclude(chosen.document.id, 'its token has ended and could not be renewed');
       continue;
     }
     const asked = ask(call, account);
@@ -51,10 +51,12 @@ export async function runAttempts(call: Call, services: RelayServices): Promise<
       continue;
     }
     if (choice.isProbe) call.timeline.mark('probes', account.document.name);
-    if (progress.last !== null && !services.retryBudget.retry(services.clock.now())) {
+    const retried = progress.hasNewToken ? null : progress.last;
+    progress.hasNewToken = false;
+    if (retried !== null && !services.retryBudget.retry(services.clock.now())) {
       slot.release();
       call.timeline.mark('retry_refused', 'too many retries for the requests of the last seconds');
-      return final(progress.last);
+      return final(retried);
     }
     if (progress.last !== null && !(await call.hold.cover(spentBy(call.attempts)))) {
       slot.release();

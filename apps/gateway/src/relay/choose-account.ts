@@ -21,6 +21,8 @@ export class Progress {
   #retriedOnce: readonly string[] = [];
   #renewed: readonly string[] = [];
   hasWaited = false;
+  /** The next attempt comes with a new token after the old one was refused: no retry of what failed. */
+  hasNewToken = false;
   last: Failed | null = null;
   /** An account's dialect could not say the request: told where nobody else answers it. */
   notSayable: NotSayable | null = null;
@@ -73,6 +75,7 @@ export function chooseAccount(
         ? []
         : [session.accountId, sticky.remembered(session.key)].filter((one) => one !== null),
     mayWait: !hasWaited,
+    shortWaitMs: services.sessionWaitMs(),
     stateOf: ({ document: { id } }) => ({
       resting: accounts.health.blockedUntil(id, family, nowMs, model),
       isHalfOpen: accounts.health.isHalfOpen(id, nowMs),

@@ -85,13 +85,18 @@ export function final({ result, failure, passesErrors }: Failed): LoopEnd {
   if (failure.reason === 'credential_rejected' || failure.accountState !== null) {
     return { type: 'refused', error: refusals.credentialRejected().error };
   }
-  if (result.answer !== null && !passesErrors) {
+  if (result.answer !== null && !(passesErrors && isJson(result.answer))) {
     return { type: 'refused', error: reworded(result.answer, failure).error };
   }
   if (result.answer !== null) {
     return { type: 'upstream_error', answer: result.answer, code: `upstream_${failure.reason}` };
   }
   return { type: 'refused', error: wording(result.failure, failure).error };
+}
+
+/** A page, or nothing at all, comes from what stands in front of the upstream, and is of no dialect. */
+function isJson({ body }: KeptAnswer): boolean {
+  return /^\s*[{[]/.test(body.toString('latin1', 0, 64));
 }
 
 /** The upstream's own error in the client's dialect: status and words are its own. */

@@ -1,9 +1,13 @@
 // Owns what a request does about a token that has ended, or that the vendor takes no more.
 import type { LiveAccount } from '../modules/accounts/index.ts';
+import type { UpstreamFailure } from '../providers/provider.ts';
 import type { Call } from './call.ts';
 import type { Progress } from './choose-account.ts';
 import type { Failed } from './endings.ts';
 import type { RelayServices } from './services.ts';
+
+/** The vendor could not be asked for a new token now: until it is asked again, the account is left alone. */
+const NOT_RENEWED_REST_MS = 10_000;
 
 /** The account with a token that is good; null where there is none to be had. */
 export async function withNewToken(
@@ -27,8 +31,16 @@ export async function renewAfterRefusal(
   const { document } = account;
   const outcome = await accounts.renew(account);
   call.timeline.mark('token_renewed', document.name);
-  if (outcome.type === 'renewed') return;
+  if (outcome.type === 'renewed') {
+    progress.hasNewToken = true;
+    return;
+  }
   progress.exclude(document.id, 'its token was refused and could not be renewed');
-  if (outcome.type !== 'login-needed')
-    accounts.health.failed(document, call.facts.family, failure, clock.now(), result.status);
+  // Health knows already where a person has to sign in.
+  if (outcome.type === 'login-needed') return;
+  const judged: UpstreamFailure =
+    outcome.type === 'failed'
+      ? { ...failure, accountState: null, coolDownMs: NOT_RENEWED_REST_MS, coolDownScope: 'account' }
+      : failure;
+  accounts.health.failed(document, call.facts.family, judged, clock.now(), result.status);
 }

@@ -9,6 +9,8 @@ export interface CallPlan {
   /** Markers for the simulator. */
   readonly text: string;
   readonly stream: boolean;
+  /** The test's usual one where absent. */
+  readonly model?: string;
   readonly leave?: { readonly afterEvents: number } | { readonly afterMs: number } | null;
   readonly session?: string | null;
 }
@@ -49,7 +51,12 @@ class OpenCall {
   constructor(url: string, secret: string, plan: CallPlan, resolve: (result: CallResult) => void) {
     this.#plan = plan;
     this.#resolve = resolve;
-    const body = JSON.stringify(message(`${plan.text} ${callMark(plan.number)}`, { stream: plan.stream }));
+    const body = JSON.stringify(
+      message(`${plan.text} ${callMark(plan.number)}`, {
+        stream: plan.stream,
+        ...(plan.model === undefined ? {} : { model: plan.model }),
+      }),
+    );
     const { session = null, leave = null } = plan;
     this.#outgoing = request(
       `${url}/api/v1/messages`,

@@ -6,9 +6,9 @@ import { mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { CountFilter, FaultRule } from '@crs/upstream-simulator';
+import type { CountFilter, FaultRule, LoginRenewal, SimulatorOptions } from '@crs/upstream-simulator';
 import { freePort } from '../redis.ts';
-import type { Arrival, Question, Reply } from './simulator-process.ts';
+import type { Answers, Arrival, Question, Reply } from './simulator-process.ts';
 
 const SOURCES = ['--conditions=development'];
 const READY_WITHIN_MS = 60_000;
@@ -24,15 +24,18 @@ export interface SimulatorProcess {
   readonly url: string;
   count(filter?: CountFilter): Promise<number>;
   arrivals(): Promise<readonly Arrival[]>;
+  /** Questions with refresh tokens. */
+  renewals(): Promise<readonly LoginRenewal[]>;
+  /** Ends every access token that a login gave. */
+  endTokens(): Promise<void>;
   setFault(rule: FaultRule): Promise<void>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startSimulatorProcess(): Promise<SimulatorProcess> {
-  const child = fork(fileURLToPath(new URL('./simulator-process.ts', import.meta.url)), {
-    execArgv: SOURCES,
-  });
+export async function startSimulatorProcess(options: SimulatorOptions = {}): Promise<SimulatorProcess> {
+  const program = fileURLToPath(new URL('./simulator-process.ts', import.meta.url));
+  const child = fork(program, [JSON.stringify(options)], { execArgv: SOURCES });
   const waiting = new Map<number, (reply: Reply) => void>();
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the simulator ended with ${code}`)));
@@ -42,22 +45,23 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
     });
   });
   let lastId = 0;
-  const ask = async (question: Question): Promise<Reply> => {
+  const ask = async <T extends Question['type']>(
+    question: Extract<Question, { type: T }>,
+  ): Promise<Answers[T]> => {
     const id = (lastId += 1);
     const reply = await new Promise<Reply>((resolve) => {
       waiting.set(id, resolve);
       child.send({ id, question });
     });
     waiting.delete(id);
-    return reply;
+    return reply as Answers[T];
   };
   return {
     url,
-    count: async (filter = {}) => Number(await ask({ type: 'count', filter })),
-    arrivals: async () => {
-      const reply = await ask({ type: 'arrivals' });
-      return typeof reply === 'object' && reply !== null ? reply : [];
-    },
+    count: (filter = {}) => ask({ type: 'count', filter }),
+    arrivals: () => ask({ type: 'arrivals' }),
+    renewals: () => ask({ type: 'renewals' }),
+    endTokens: async () => void (await ask({ type: 'end-tokens' })),
     setFault: async (rule) => void (await ask({ type: 'set-fault', rule })),
     reset: async () => void (await ask({ type: 'reset' })),
     close: async () => {

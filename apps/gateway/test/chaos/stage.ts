@@ -1,12 +1,15 @@
 // Owns what a chaos run plays on: Redis, gateways and the simulator as processes of their own, and the admin API.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { api, ApiError, type Client, createClient } from '@crs/shared';
+import type { SimulatorOptions } from '@crs/upstream-simulator';
 import { loadConfig } from '../../src/config/index.ts';
 import { openRedis, type RedisConnections } from '../../src/platform/redis/index.ts';
+import { addLogin } from '../logins.ts';
+import { endpointsAt } from '../providers.ts';
 import {
   type GatewayProcess,
   newGatewayProcess,
@@ -25,6 +28,7 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Lease, grace and interval of the looks for what dead processes held, in ms; the program's own where absent. */
   readonly lostAfterMs?: readonly [number, number, number];
+  readonly simulator?: SimulatorOptions;
 }
 
 type KeyFields = Parameters<Client<typeof api>['keys']['create']>[0]['body'];
@@ -35,9 +39,12 @@ export interface StageKey {
 }
 
 export interface StageAccount {
+  readonly kind: string;
   readonly id: string;
   readonly name: string;
 }
+
+const KEYED = 'claude-console';
 
 export class Stage {
   readonly redis: RedisStage;
@@ -68,8 +75,10 @@ export class Stage {
     const dir = mkdtempSync(join(tmpdir(), 'chaos '));
     const [redis, simulator] = await Promise.all([
       startRedisStage(options.sentinelsDownAfterMs ?? null),
-      startSimulatorProcess(),
+      startSimulatorProcess(options.simulator),
     ]);
+    const vendors = join(dir, 'endpoints.json');
+    writeFileSync(vendors, JSON.stringify(endpointsAt(simulator.url)));
     const env = {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
@@ -77,6 +86,7 @@ export class Stage {
       JWT_SECRET: 'a secret of the chaos runs, long enough to sign',
       ENCRYPTION_KEY: 'another secret of the chaos runs, long enough',
       ALLOW_PRIVATE_UPSTREAMS: 'true',
+      UPSTREAM_ENDPOINTS: vendors,
       ...redis.env,
       ...options.env,
       ...(options.lostAfterMs === undefined ? {} : { CHAOS_LOST_AFTER: options.lostAfterMs.join(',') }),
@@ -114,11 +124,23 @@ export class Stage {
       const settings = { baseUrl: `${this.simulator.url}/as/${name}`, auth: 'x-api-key' as const };
       const { id } = await patiently(() =>
         this.admin().accounts.create({
-          params: { kind: 'claude-console' },
+          params: { kind: KEYED },
           body: { name, settings, credential: { apiKey: `sk-ant-${name}` }, ...fields },
         }),
       );
-      added.push({ id, name });
+      added.push({ kind: KEYED, id, name });
+    }
+    this.#accounts.push(...added);
+    await this.#spread();
+    return added;
+  }
+
+  /** Accounts that sign in at the simulator under these addresses, and are named after them. */
+  async addLogins(logins: readonly { kind: string; email: string }[]): Promise<StageAccount[]> {
+    const added: StageAccount[] = [];
+    for (const { kind, email } of logins) {
+      const { id, name } = await addLogin(this.admin(), kind, email);
+      added.push({ kind, id, name });
     }
     this.#accounts.push(...added);
     await this.#spread();
@@ -137,8 +159,8 @@ export class Stage {
 
   /** As before the first run: no accounts, nothing counted. */
   async clear(): Promise<void> {
-    for (const { id } of this.#accounts.splice(0)) {
-      await patiently(() => this.admin().accounts.remove({ params: { kind: 'claude-console', id } }));
+    for (const { kind, id } of this.#accounts.splice(0)) {
+      await patiently(() => this.admin().accounts.remove({ params: { kind, id } }));
     }
     await this.#spread();
     await this.simulator.reset();

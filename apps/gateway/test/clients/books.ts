@@ -3,8 +3,11 @@ import type { RequestRow } from '@crs/shared';
 import type { Client, Trial } from './case.ts';
 import type { Asked } from './stage.ts';
 
+/** What vendors sign a thought with; without it the thought is worth nothing to them. */
+const SIGNED_THOUGHT = /"(?:signature|encrypted_content|thoughtSignature)":"[^"]{16,}"/;
+
 /** Everything that is not as it must be, in words. */
-export function mistakesIn(client: Client, trial: Trial, { statuses, rows }: Asked): string[] {
+export function mistakesIn(client: Client, trial: Trial, { statuses, rows, lastSent }: Asked): string[] {
   const last = rows.at(-1);
   const isAnswer = trial.succeeds && trial.scenario !== 'lists';
   return [
@@ -15,6 +18,10 @@ export function mistakesIn(client: Client, trial: Trial, { statuses, rows }: Ask
     ...(trial.endsWithoutStream === true && last?.stream !== false ? ['the last request was a stream'] : []),
     ...(isAnswer && !isWholeAnswer(client, trial, last) ? ['no answer on the books'] : []),
     ...(!trial.succeeds && last?.outcome === 'ok' ? ['an answer on the books'] : []),
+    ...(trial.scenario === 'lists' && statuses.some((status) => status !== 200) ? ['not all told'] : []),
+    ...(trial.scenario === 'thoughts' && !SIGNED_THOUGHT.test(lastSent)
+      ? ['the thought did not come back to its vendor']
+      : []),
     ...rowMistakes(trial, rows),
   ];
 }

@@ -8,6 +8,7 @@ export const scenarios = {
   stream: 'streamed text',
   tool: 'tools',
   toolStream: 'streamed tools',
+  thoughts: 'thoughts kept',
   lists: 'models, counts',
   wrongKey: '401',
   spent: '402',
@@ -48,12 +49,12 @@ export interface Client {
   readonly name: string;
   /** Those that its requests are in. */
   readonly dialects: readonly string[];
-  /** What its own vendor calls an overload. */
-  readonly overload: 529 | 503;
   /** Brings a tool into play that the client has. */
   readonly toolPrompt: string;
   /** How an answer of this text looks in what the client prints. */
   readonly shown: (text: string) => RegExp;
+  /** What it prints of models and counts, in place of the word that the programs here use. */
+  readonly shownLists?: RegExp;
   readonly trials: readonly Trial[];
   readonly run: (order: Order) => Promise<Ran>;
 }
@@ -63,16 +64,32 @@ export const SHELL_PROMPT = '[[bash:printf answer-%s 42]]';
 export const WEATHER_PROMPT = '[[tool:get_weather {"city":"Bern"}]]';
 const SAY = 'Reply with the word relay';
 
-export function promptOf({ overload, toolPrompt }: Client, scenario: Scenario): string {
+/** What each vendor answers while it has too much to do. */
+const overloads: Readonly<Record<Kind, 503 | 529>> = {
+  claude: 529,
+  'claude-console': 529,
+  ccr: 529,
+  bedrock: 503,
+  gemini: 503,
+  'gemini-api': 503,
+  openai: 503,
+  'openai-responses': 503,
+  'azure-openai': 503,
+  codex: 503,
+};
+
+export function promptOf({ toolPrompt }: Client, { scenario, kind }: Trial): string {
   const failing = (fault: string): string => `[[deltas:6]] [[fault:${fault},times=1]] ${SAY}`;
   switch (scenario) {
     case 'tool':
     case 'toolStream':
       return toolPrompt;
+    case 'thoughts':
+      return `[[think:it is about a number]] ${toolPrompt}`;
     case 'limited':
       return failing('status=429,retryAfter=1');
     case 'overloaded':
-      return failing(`status=${overload}`);
+      return failing(`status=${overloads[kind]}`);
     case 'cut':
       return failing('cut=5');
     case 'errorEvent':
@@ -81,6 +98,8 @@ export function promptOf({ overload, toolPrompt }: Client, scenario: Scenario): 
       return SAY;
   }
 }
+
+const toolTurns: ReadonlySet<Scenario> = new Set(['tool', 'toolStream', 'thoughts']);
 
 /** What the gateway says of each, to be found in what the client prints. */
 const told: Partial<Record<Scenario, RegExp>> = {
@@ -92,10 +111,10 @@ const told: Partial<Record<Scenario, RegExp>> = {
   errorEvent: /overloaded|error/i,
 };
 
-export function mustShow({ shown }: Client, { scenario, succeeds }: Trial): RegExp {
+export function mustShow({ shown, shownLists = /listed/ }: Client, { scenario, succeeds }: Trial): RegExp {
   if (!succeeds) return told[scenario] ?? /error/i;
-  if (scenario === 'tool' || scenario === 'toolStream') return /answer-42/;
-  return scenario === 'lists' ? /listed/ : shown('relay');
+  if (scenario === 'lists') return shownLists;
+  return toolTurns.has(scenario) ? /answer-42/ : shown('relay');
 }
 
 export function nameOf({ name }: Client, { scenario, kind, way }: Trial): string {
@@ -114,4 +133,9 @@ export function servedBy(kinds: readonly Kind[], wanted: readonly Scenario[]): T
 /** The same for a client that was not told of another model: the accounts have one in its place. */
 export function standingIn(asksFor: string, kinds: readonly Kind[], wanted: readonly Scenario[]): Trial[] {
   return servedBy(kinds, wanted).map((trial) => ({ ...trial, asksFor, way: `as ${asksFor}` }));
+}
+
+/** What happens to one that asks again by itself, on accounts of any vendor. */
+export function survivedOn(kinds: readonly Kind[]): Trial[] {
+  return servedBy(kinds, ['limited', 'overloaded', 'cut', 'errorEvent']);
 }

@@ -10,10 +10,11 @@ const cache = fileURLToPath(new URL('../../../../.cache/clients', import.meta.ur
 const short = [
   'Claude Code: text (x-api-key), served by claude-console',
   'Claude Code: cut stream, served by claude-console',
-  'Claude Code: tools, served by gemini-api',
+  'Claude Code: error in a stream, served by openai',
+  'Claude Code: thoughts kept, served by gemini-api',
   'Claude Agent SDK: tools, served by openai',
   'Codex: text (its built-in provider), served by openai',
-  'Codex: tools, served by claude-console',
+  'Codex: thoughts kept, served by claude-console',
   'Codex: tools (as gpt-6.1-sol), served by claude-console',
   'Gemini CLI: tools, served by claude-console',
   'Gemini CLI: text (Code Assist), served by gemini',

@@ -1,6 +1,6 @@
 // Codex, headless: as a provider of one's own, and as its built-in one with another address.
 import { join } from 'node:path';
-import { type Client, SHELL_PROMPT, servedBy, standingIn } from './case.ts';
+import { type Client, SHELL_PROMPT, servedBy, standingIn, survivedOn } from './case.ts';
 import { runProgram } from './program.ts';
 
 const OWN = 'openai';
@@ -9,7 +9,6 @@ const BUILT_IN = 'its built-in provider';
 export const codex: Client = {
   name: 'Codex',
   dialects: ['openai-responses'],
-  overload: 503,
   toolPrompt: SHELL_PROMPT,
   shown: (text) => new RegExp(`^${text}$`, 'm'),
   trials: [
@@ -19,10 +18,8 @@ export const codex: Client = {
     { scenario: 'tool', kind: OWN, succeeds: true, statuses: [200, 200] },
     { scenario: 'wrongKey', kind: OWN, succeeds: false },
     { scenario: 'spent', kind: OWN, succeeds: false },
-    { scenario: 'limited', kind: OWN, succeeds: true },
-    { scenario: 'overloaded', kind: OWN, succeeds: true },
-    { scenario: 'cut', kind: OWN, succeeds: true },
-    { scenario: 'errorEvent', kind: OWN, succeeds: true },
+    ...survivedOn([OWN, 'claude-console', 'bedrock', 'gemini-api']),
+    ...servedBy([OWN, 'codex', 'claude-console', 'bedrock', 'gemini-api'], ['thoughts']),
     ...servedBy(
       ['openai-responses', 'codex', 'azure-openai', 'claude-console', 'bedrock', 'gemini-api'],
       ['text', 'tool'],

@@ -1,6 +1,6 @@
 // Gemini CLI, headless: by API key, and by way of Code Assist as after a Google login.
 import { join } from 'node:path';
-import { type Client, SHELL_PROMPT, servedBy, standingIn, type Trial } from './case.ts';
+import { type Client, SHELL_PROMPT, servedBy, standingIn, survivedOn, type Trial } from './case.ts';
 import { runProgram } from './program.ts';
 
 const OWN = 'gemini-api';
@@ -12,7 +12,6 @@ const byCodeAssist = (trials: readonly Trial[]): Trial[] =>
 export const geminiCli: Client = {
   name: 'Gemini CLI',
   dialects: ['gemini', 'code-assist'],
-  overload: 503,
   toolPrompt: SHELL_PROMPT,
   // What came of a broken answer stands before it.
   shown: (text) => new RegExp(`${text}$`, 'm'),
@@ -23,10 +22,8 @@ export const geminiCli: Client = {
     { scenario: 'tool', kind: OWN, succeeds: true, statuses: [200, 200] },
     { scenario: 'wrongKey', kind: OWN, succeeds: false },
     { scenario: 'spent', kind: OWN, succeeds: false, statuses: [402] },
-    { scenario: 'limited', kind: OWN, succeeds: true },
-    { scenario: 'overloaded', kind: OWN, succeeds: true },
-    { scenario: 'cut', kind: OWN, succeeds: true },
-    { scenario: 'errorEvent', kind: OWN, succeeds: true },
+    ...survivedOn([OWN, 'claude-console', 'openai']),
+    ...servedBy([OWN], ['thoughts']),
     ...servedBy(['gemini', 'claude-console', 'bedrock', 'openai', 'openai-responses'], ['text', 'tool']),
     ...servedBy(['claude', 'azure-openai', 'codex'], ['tool']),
     ...standingIn('gemini-3.8-flash', ['claude-console', 'openai'], ['text', 'tool']),

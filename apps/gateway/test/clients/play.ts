@@ -15,7 +15,7 @@ export interface Played {
 
 export async function play(stage: Stage, cache: string, client: Client, trial: Trial): Promise<Played> {
   const served = await stage.serve(trial);
-  const order = { ...trial, ...served, cache, prompt: promptOf(client, trial.scenario) };
+  const order = { ...trial, ...served, cache, prompt: promptOf(client, trial) };
   const startedAt = performance.now();
   const { result, asked } = await stage.watch(() => client.run(order));
   const { code, output } = result;

@@ -25,14 +25,16 @@ function servedTable(played: readonly Played[]): string {
   ].join('\n');
 }
 
-/** A row for each client and way, a column for each fault. */
+/** A row for each client, its way and kind of account, a column for each fault. */
 function faultTable(played: readonly Played[]): string {
-  const rows = Map.groupBy(played, ({ client, trial: { way } }) =>
-    way === undefined ? client.name : `${client.name} (${way})`,
+  const rows = Map.groupBy(
+    played,
+    ({ client, trial: { way, kind } }) =>
+      `${way === undefined ? client.name : `${client.name} (${way})`} | \`${kind}\``,
   );
   return [
-    `| client | ${faults.map((fault) => scenarios[fault]).join(' | ')} |`,
-    `| --- |${' --- |'.repeat(faults.length)}`,
+    `| client | account | ${faults.map((fault) => scenarios[fault]).join(' | ')} |`,
+    `| --- | --- |${' --- |'.repeat(faults.length)}`,
     ...[...rows].map(
       ([name, all]) => `| ${name} | ${faults.map((fault) => cellOf(all, fault)).join(' | ')} |`,
     ),

@@ -6,7 +6,7 @@ import { runProgram } from './program.ts';
 
 const everything: readonly Scenario[] = ['text', 'stream', 'tool', 'toolStream'];
 
-interface Sdk extends Pick<Client, 'name' | 'dialects' | 'overload'> {
+interface Sdk extends Pick<Client, 'name' | 'dialects'> {
   /** The program in `sdk-programs`, and which of its SDKs. */
   readonly program: string;
   readonly uses?: string;
@@ -15,6 +15,10 @@ interface Sdk extends Pick<Client, 'name' | 'dialects' | 'overload'> {
   readonly own: Kind;
   /** Other accounts that serve it, whole and by stream. */
   readonly others: readonly Kind[];
+  /** Those of them on which it is tried with what breaks, too. */
+  readonly brokenOn?: readonly Kind[];
+  /** Accounts whose thoughts it brings back with the result of a tool. */
+  readonly keepsThoughtsOf?: readonly Kind[];
   /** It asks again by itself where that may help. */
   readonly retries: boolean;
   /** It can list models. */
@@ -29,20 +33,20 @@ export function sdkClient({
   className,
   own,
   others,
+  brokenOn = [],
+  keepsThoughtsOf = [],
   retries,
   lists,
   missesErrorEvents,
   ...client
 }: Sdk): Client {
-  const broken: Trial[] = [
-    { scenario: 'wrongKey', kind: own, succeeds: false, statuses: [401] },
-    { scenario: 'spent', kind: own, succeeds: false, statuses: [402] },
-    { scenario: 'limited', kind: own, succeeds: retries },
-    { scenario: 'overloaded', kind: own, succeeds: retries },
-    { scenario: 'cut', kind: own, succeeds: false, statuses: [200] },
-    ...(missesErrorEvents === true
+  const broken = (kind: Kind): Trial[] => [
+    { scenario: 'limited', kind, succeeds: retries },
+    { scenario: 'overloaded', kind, succeeds: retries },
+    { scenario: 'cut', kind, succeeds: false, statuses: [200] },
+    ...(missesErrorEvents === true && kind === own
       ? []
-      : [{ scenario: 'errorEvent', kind: own, succeeds: false, statuses: [200] } as const]),
+      : [{ scenario: 'errorEvent', kind, succeeds: false, statuses: [200] } as const]),
   ];
   return {
     ...client,
@@ -50,8 +54,11 @@ export function sdkClient({
     shown: (text) => new RegExp(`"text":"${text}"`),
     trials: [
       ...servedBy([own], [...everything, ...(lists ? (['lists'] as const) : [])]),
-      ...broken,
+      { scenario: 'wrongKey', kind: own, succeeds: false, statuses: [401] },
+      { scenario: 'spent', kind: own, succeeds: false, statuses: [402] },
+      ...[own, ...brokenOn].flatMap(broken),
       ...servedBy(others, everything),
+      ...servedBy(keepsThoughtsOf, ['thoughts']),
     ],
     run: (order) => runSdk(program, { ...order, uses, className }),
   };

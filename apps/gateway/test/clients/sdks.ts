@@ -1,14 +1,13 @@
 // The client libraries, in the versions that are in use.
 import { sdkClient } from './sdk.ts';
 
-const anthropic = { program: 'anthropic', dialects: ['anthropic'], overload: 529, retries: true } as const;
-const openai = { overload: 503, retries: true, lists: true } as const;
+const anthropic = { program: 'anthropic', dialects: ['anthropic'], retries: true } as const;
+const openai = { retries: true, lists: true } as const;
 const chat = { ...openai, program: 'openai-chat', dialects: ['openai-chat'] } as const;
 const responses = { ...openai, program: 'openai-responses', dialects: ['openai-responses'] } as const;
 const google = {
   program: 'google-genai',
   dialects: ['gemini'],
-  overload: 503,
   retries: false,
   lists: true,
 } as const;
@@ -20,6 +19,8 @@ export const sdks = [
     uses: '@anthropic-ai/sdk',
     own: 'claude-console',
     others: ['claude', 'bedrock', 'openai', 'openai-responses', 'gemini-api'],
+    brokenOn: ['bedrock', 'openai', 'openai-responses', 'gemini-api'],
+    keepsThoughtsOf: ['claude-console', 'bedrock', 'gemini-api'],
     lists: true,
   }),
   sdkClient({
@@ -28,6 +29,7 @@ export const sdks = [
     uses: 'anthropic-sdk-0',
     own: 'claude-console',
     others: ['ccr', 'openai', 'gemini'],
+    keepsThoughtsOf: ['claude-console', 'gemini'],
     lists: true,
   }),
   sdkClient({
@@ -36,6 +38,8 @@ export const sdks = [
     program: 'ai-sdk',
     own: 'claude-console',
     others: ['openai', 'gemini-api'],
+    brokenOn: ['openai', 'gemini-api'],
+    keepsThoughtsOf: ['claude-console', 'gemini-api'],
     lists: false,
   }),
   sdkClient({
@@ -44,6 +48,9 @@ export const sdks = [
     uses: 'openai',
     own: 'openai',
     others: ['azure-openai', 'claude-console', 'bedrock', 'gemini-api', 'codex'],
+    brokenOn: ['claude-console', 'bedrock', 'gemini-api'],
+    // The dialect itself has no place for a thought; a call's own mark it brings back.
+    keepsThoughtsOf: ['gemini-api'],
   }),
   sdkClient({
     ...chat,
@@ -68,6 +75,8 @@ export const sdks = [
     uses: 'openai',
     own: 'openai-responses',
     others: ['openai', 'azure-openai', 'codex', 'claude-console', 'gemini-api'],
+    brokenOn: ['claude-console', 'gemini-api'],
+    keepsThoughtsOf: ['claude-console', 'gemini-api'],
   }),
   sdkClient({
     ...responses,
@@ -82,6 +91,8 @@ export const sdks = [
     uses: '@google/genai',
     own: 'gemini-api',
     others: ['gemini', 'claude-console', 'openai', 'openai-responses'],
+    brokenOn: ['claude-console', 'openai'],
+    keepsThoughtsOf: ['gemini-api', 'claude-console'],
   }),
   sdkClient({
     ...google,
@@ -89,6 +100,8 @@ export const sdks = [
     uses: 'genai1',
     own: 'gemini-api',
     others: ['claude-console', 'openai'],
+    brokenOn: ['claude-console'],
+    keepsThoughtsOf: ['gemini-api', 'claude-console'],
     missesErrorEvents: true,
   }),
 ];

@@ -16,6 +16,8 @@ export interface Asked {
   readonly statuses: readonly number[];
   /** Of the requests that are on the books: an unknown key or a list of models is not. */
   readonly rows: readonly RequestRow[];
+  /** The last request that the vendor got. */
+  readonly lastSent: string;
 }
 
 export interface Stage {
@@ -72,7 +74,8 @@ export async function openStage(): Promise<Stage> {
       const result = await work();
       await gateway.settled();
       const { items } = await admin.requests.list({ query: { from, sort: 'at', pageSize: 100 } });
-      return { result, asked: { statuses, rows: items } };
+      const lastSent = simulator.requests.at(-1)?.rawBody.toString() ?? '';
+      return { result, asked: { statuses, rows: items, lastSent } };
     },
     close: () => gateway.close(),
   };

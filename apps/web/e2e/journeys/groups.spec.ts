@@ -67,6 +67,7 @@ test('a group without keys is deleted after a question; its accounts stay', asyn
   await dialog.getByRole('checkbox', { name: /^Outlives its group/ }).check();
   await dialog.getByRole('button', { name: 'Create group' }).click();
   const group = page.getByRole('row').filter({ hasText: 'Short-lived' });
+  await expect(group).toBeVisible();
 
   // The account list narrows to it.
   await page.goto(consoleUrl('/accounts/'));

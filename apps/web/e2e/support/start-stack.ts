@@ -1,7 +1,7 @@
 // Owns what the browser tests run against: a Redis of their own, the upstream simulator, and the built gateway with the
 // built console, all on free ports and throw-away data. What tests need to know of it is in the environment.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
   };
   try {
     const [redis, simulatorUrl] = await Promise.all([startRedis(folder, running), startSimulator(running)]);
-    const gateway = await startGateway(folder, redis, running);
+    const gateway = await startGateway(folder, { redis, simulatorUrl }, running);
     publish({ ...gateway, simulatorUrl });
     return stop;
   } catch (error) {
@@ -58,9 +58,32 @@ async function startSimulator(running: Running[]): Promise<string> {
   throw new Error(`The simulator did not say where it listens: ${line}`);
 }
 
+/** The simulator in the place of every vendor, their sign-in pages too. */
+function vendorsAt(folder: string, base: string): string {
+  const path = join(folder, 'endpoints.json');
+  const endpoints = {
+    claude: { api: base, authorize: `${base}/cai/oauth/authorize`, token: `${base}/v1/oauth/token` },
+    gemini: {
+      api: base,
+      codeAssist: base,
+      authorize: `${base}/o/oauth2/v2/auth`,
+      token: `${base}/token`,
+    },
+    openai: { api: base },
+    codex: {
+      api: `${base}/backend-api/codex`,
+      authorize: `${base}/oauth/authorize`,
+      token: `${base}/oauth/token`,
+    },
+    bedrock: { runtime: base },
+  };
+  writeFileSync(path, JSON.stringify(endpoints));
+  return path;
+}
+
 async function startGateway(
   folder: string,
-  redis: RedisAddress,
+  { redis, simulatorUrl }: { redis: RedisAddress; simulatorUrl: string },
   running: Running[],
 ): Promise<{ baseUrl: string; adminUsername: string; adminPassword: string }> {
   const port = await freePort();
@@ -80,6 +103,8 @@ async function startGateway(
       REDIS_PASSWORD: redis.password,
       WEB_ROOT: join(root, 'apps/web/out'),
       ALLOW_PRIVATE_UPSTREAMS: 'true',
+      UPSTREAM_ENDPOINTS: vendorsAt(folder, simulatorUrl),
+      GEMINI_OAUTH_CLIENT_SECRET: 'secret-of-the-browser-tests',
       // Browsers leave Redis little of a small machine.
       REDIS_COMMAND_TIMEOUT_MS: '5000',
       DRAIN_TIMEOUT_MS: '2000',

@@ -28,6 +28,9 @@ export function useKindTexts() {
       /** What the vendor's page shows at the end of a login, and what of it to paste. */
       paste: (kind: AccountKind) => find(`${kind.kind}.paste`),
       subscription: (subscription: string) => find(`options.subscription.${subscription}`) ?? subscription,
+      /** A choice of a setting in a word, where it is one with a word. */
+      option: (setting: string, value: unknown) =>
+        typeof value === 'string' && /^[a-z-]+$/.test(value) ? find(`options.${setting}.${value}`) : null,
       /** Label of a field of the kind. */
       field: (kind: string, name: string) => find(`${kind}.${name}`) ?? find(`fields.${name}`) ?? name,
     };

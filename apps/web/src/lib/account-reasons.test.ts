@@ -16,7 +16,19 @@ test.each([
   ['one request is trying whether it is back', { name: 'probed', value: '', quote: null }],
   [
     'The vendor wants a new login: There is no refresh token: sign in again.',
-    { name: 'newLogin', value: '', quote: 'There is no refresh token: sign in again.' },
+    { name: 'notRenewable', value: '', quote: null },
+  ],
+  [
+    'The vendor wants a new login: There is no refresh token to renew the login with.',
+    { name: 'notRenewable', value: '', quote: null },
+  ],
+  [
+    'The vendor wants a new login: A setup token cannot be renewed: sign in again.',
+    { name: 'notRenewable', value: '', quote: null },
+  ],
+  [
+    'The vendor wants a new login: The vendor did not renew the login: invalid_grant (HTTP 400)',
+    { name: 'newLogin', value: '', quote: 'invalid_grant (HTTP 400)' },
   ],
   [
     'Its settings do not fit this kind of account any more; save them again',

@@ -11,7 +11,11 @@ const patterns = [
   ['expired', /^Expired at (?<value>\S+)$/],
   ['deleted', /^The account was deleted$/],
   ['probed', /^one request is trying whether it is back$/],
-  ['newLogin', /^The vendor wants a new login: (?<quote>.+)$/s],
+  [
+    'notRenewable',
+    /^The vendor wants a new login: (?:There is no refresh token|A setup token cannot be renewed)\b.*$/,
+  ],
+  ['newLogin', /^The vendor wants a new login: (?:The vendor did not renew the login: )?(?<quote>.+)$/s],
   ['settingsUnfit', /^Its settings do not fit this kind of account any more; save them again$/],
   ['credentialUnfit', /^Its credential does not fit this kind of account any more; give it again$/],
   ['credentialUnread', /^Its credential cannot be (?:read; give it again|opened: (?<quote>.+))$/s],

@@ -109,6 +109,8 @@ export interface VendorSettings {
   tokens: TokenBook;
   /** Of access tokens that no marker says it for; undefined leaves it to each vendor. */
   tokenLifetimeSeconds: number | undefined;
+  /** How long a used refresh token of a rotating login is answered as before; undefined: it is refused, no more. */
+  refreshGraceSeconds: number | undefined;
   /** Of every AWS access key id; undefined is that of AWS's documentation. */
   awsSecretKey: string | undefined;
   /** Pause between pieces of content unless the prompt says otherwise. */

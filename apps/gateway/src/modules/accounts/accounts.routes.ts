@@ -110,6 +110,7 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
 function answer(view: AccountView, usage: UsageSummary, boundKeys: number, nowMs: number): Account {
   const {
     credentialSealed: _credentialSealed,
+    credentialAt: _credentialAt,
     proxyPasswordSealed,
     isDiscovered: _isDiscovered,
     editVersion: _editVersion,
@@ -168,9 +169,10 @@ function targetOf({ id, name }: AccountDocument): { type: string; id: string; na
 /** What an administrator set and sees; the credential stays out of the log in any form. */
 function forAudit(
   document: AccountDocument,
-): Omit<AccountDocument, 'credentialSealed' | 'proxyPasswordSealed' | 'updatedAt'> {
+): Omit<AccountDocument, 'credentialSealed' | 'credentialAt' | 'proxyPasswordSealed' | 'updatedAt'> {
   const {
     credentialSealed: _credentialSealed,
+    credentialAt: _credentialAt,
     proxyPasswordSealed: _proxyPasswordSealed,
     updatedAt: _updatedAt,
     ...shown

@@ -51,6 +51,8 @@ export interface AccountsDependencies {
   readonly send: SendOnce;
   readonly restRules: RestRules;
   readonly calendar: Calendar;
+  /** How long a renewal is waited for whose process died; the module's own where absent. */
+  readonly renewalLockMs?: number | undefined;
   /** Which of these ids are groups. */
   groupsExist(ids: readonly string[]): Promise<boolean[]>;
   /** Cost of each account today by the books, nano-USD, in the order of the ids. */
@@ -99,6 +101,7 @@ export class Accounts {
       bring: (document) => this.#accounts.bring(document),
       refreshMemory: () => this.#accounts.refresh(),
       sendBy,
+      lockMs: dependencies.renewalLockMs,
       onOutcome: (document, outcome) => this.#noteRenewal(document, outcome),
     });
     this.#spend = new DailySpend({
@@ -137,6 +140,7 @@ export class Accounts {
     this.#release?.();
     this.#accounts.stop();
     this.#spend.stop();
+    await this.#renewals.settled();
     await this.#health.stop();
   }
 
@@ -245,6 +249,7 @@ export class Accounts {
       name: given.name,
       settings: { ...specifics.settings },
       credentialSealed: secrets.seal(JSON.stringify(specifics.credential)),
+      credentialAt: now,
       isDiscovered: false,
       kind,
       id: newId(),
@@ -433,7 +438,10 @@ export class Accounts {
       ...(next.settings === null ? {} : { settings: { ...next.settings } }),
       ...(next.credential === null
         ? {}
-        : { credentialSealed: secrets.seal(JSON.stringify(next.credential)) }),
+        : {
+            credentialSealed: secrets.seal(JSON.stringify(next.credential)),
+            credentialAt: after.updatedAt,
+          }),
     });
   }
 

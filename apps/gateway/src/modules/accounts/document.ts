@@ -17,6 +17,8 @@ export const accountDocumentSchema = z.object({
   kind: z.string(),
   /** JSON of the credential in a SecretBox envelope. */
   credentialSealed: z.string(),
+  /** Since when it has this credential; null where that was not noted. */
+  credentialAt: z.string().nullable().default(null),
   /** What the vendor knows of the account has been asked, where its kind needs it. */
   isDiscovered: z.boolean().default(false),
   createdAt: z.string(),

@@ -22,6 +22,9 @@ class RotatingVendor {
   refused = 0;
   /** Answers with this status instead. */
   failure: number | null = null;
+  /** What it decides at once is said later. */
+  answersAfterMs = 0;
+  refusesAfterMs = 0;
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -36,12 +39,13 @@ class RotatingVendor {
         }
         if (body !== this.current) {
           this.refused += 1;
-          response.writeHead(400).end('{"error":"invalid_grant"}');
+          setTimeout(() => response.writeHead(400).end('{"error":"invalid_grant"}'), this.refusesAfterMs);
           return;
         }
         this.rotations += 1;
         this.current = `rt-${this.rotations}`;
-        response.end(JSON.stringify({ accessToken: `at-${this.rotations}`, refreshToken: this.current }));
+        const tokens = { accessToken: `at-${this.rotations}`, refreshToken: this.current };
+        setTimeout(() => response.end(JSON.stringify(tokens)), this.answersAfterMs);
       });
     });
   }
@@ -210,12 +214,55 @@ test('a vendor that fails is tried again later, not at every request', async () 
 
 test('the job renews what ends soon, and nothing else', async () => {
   const opened = await replica();
-  const soon = await account(opened, 60_000);
+  const soon = await account(opened, HOUR_MS);
+  nowMs += HOUR_MS - 60_000;
   await opened.accounts.renewDue(new AbortController().signal);
   expect(vendor.rotations).toBe(1);
   await opened.accounts.renewDue(new AbortController().signal);
   expect(vendor.rotations).toBe(1);
   expect(live(opened, soon).expiresAtMs).toBe(nowMs + HOUR_MS);
+});
+
+test('a token that lasts for minutes only is not renewed as soon as it is had', async () => {
+  const opened = await replica();
+  const id = await account(opened, 60_000);
+  nowMs += 40_000;
+  expect(opened.accounts.isUsable(live(opened, id))).toBe(true);
+  await opened.accounts.renewDue(new AbortController().signal);
+  expect(vendor.rotations).toBe(0);
+  nowMs += 16_000;
+  expect(opened.accounts.isUsable(live(opened, id))).toBe(true);
+  await opened.accounts.renewDue(new AbortController().signal);
+  expect(vendor.rotations).toBe(1);
+});
+
+test('a process that ends waits for the answer of a renewal under way, and stores it', async () => {
+  const opened = await replica();
+  const id = await account(opened, -1);
+  vendor.answersAfterMs = 150;
+  void opened.accounts.renew(live(opened, id));
+  await expect.poll(() => vendor.rotations).toBe(1);
+  await opened.accounts.stop();
+  const next = await replica();
+  vendor.answersAfterMs = 0;
+  expect(await next.accounts.renew(live(next, id))).toMatchObject({ type: 'renewed' });
+  expect(vendor).toMatchObject({ rotations: 2, refused: 0 });
+});
+
+test('a refused token that another process renewed meanwhile does not make the account wait for a person', async () => {
+  const [one, two] = [await replica(), await replica()];
+  const id = await account(one, -1);
+  await two.accounts.exist([id]);
+  vendor.refusesAfterMs = 400;
+  vendor.current = 'another';
+  const held = one.accounts.renew(live(one, id));
+  await expect.poll(() => vendor.refused).toBe(1);
+  // Its lock was taken for a dead one's.
+  await one.redis.background.del(one.redis.keyspace.accountRenewal(id));
+  vendor.current = 'rt-0';
+  expect(await two.accounts.renew(live(two, id))).toMatchObject({ type: 'renewed' });
+  expect(await held).toMatchObject({ type: 'renewed' });
+  expect((await one.accounts.get('renewable', id)).standing.status).toBe('ready');
 });
 
 test('a lock whose holder died is waited for, and then taken', async () => {

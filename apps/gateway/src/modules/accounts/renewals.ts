@@ -15,15 +15,21 @@ import type { SendBy } from './vendor.ts';
 const releaseScript = defineScript(new URL('./scripts/end-own.lua', import.meta.url));
 
 /** Longer than the vendor is given to answer: whoever holds it longer is dead. */
-const LOCK_TTL_MS = 60_000;
+const LOCK_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
-/** Renewed ahead of its end by this, and up to half as much more, by account, so that not all are renewed at once. */
+/**
+ * Renewed ahead of its end by this, and up to half as much more, by account, so that not all are renewed at once; by no
+ * more than a share of its whole life, or a token that lasts for minutes would be renewed at every request.
+ */
 const AHEAD_MS = 300_000;
+const AHEAD_SHARE = 1 / 4;
 /** So close to its end a token is not used any more: the request waits for the new one. */
 const TOO_LATE_MS = 15_000;
+const TOO_LATE_SHARE = 1 / 20;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
-const SAVE_TRIES = 20;
+const LONGEST_SAVE_PAUSE_MS = 1_000;
+const SAVE_TRIES = 150;
 
 export type Renewal =
   | { readonly type: 'renewed'; readonly account: LiveAccount }
@@ -44,6 +50,8 @@ export interface RenewalsDependencies {
   /** Resolves when what was stored is in memory. */
   readonly refreshMemory: () => Promise<void>;
   readonly sendBy: SendBy;
+  /** How long the lock outlives a process that died with it; longer than any vendor takes to answer. */
+  readonly lockMs?: number | undefined;
   /** An account was renewed, or needs a person. */
   readonly onOutcome: (document: AccountDocument, outcome: Renewal) => void;
   readonly onError: (error: unknown) => void;
@@ -65,9 +73,10 @@ export class Renewals {
     const { expiresAtMs, isRenewable, document } = account;
     if (expiresAtMs === null || !isRenewable) return true;
     const leftMs = expiresAtMs - this.#dependencies.clock.now();
-    if (leftMs > aheadMs(document.id)) return true;
+    const lifeMs = lifeOf(account);
+    if (leftMs > aheadMs(document.id, lifeMs)) return true;
     if (!this.#isPaused(document.id)) void this.renew(account);
-    return leftMs > TOO_LATE_MS;
+    return leftMs > Math.min(TOO_LATE_MS, lifeMs * TOO_LATE_SHARE);
   }
 
   /** Accounts whose token ends soon. Answers how many were renewed. */
@@ -78,7 +87,8 @@ export class Renewals {
       const { document, expiresAtMs, isRenewable } = account;
       if (signal.aborted) break;
       if (!isRenewable || !document.enabled || expiresAtMs === null) continue;
-      if (expiresAtMs - nowMs > aheadMs(document.id) || this.#isPaused(document.id)) continue;
+      const isDue = expiresAtMs - nowMs <= aheadMs(document.id, lifeOf(account));
+      if (!isDue || this.#isPaused(document.id)) continue;
       if ((await this.renew(account)).type === 'renewed') renewed += 1;
     }
     return renewed;
@@ -110,15 +120,20 @@ export class Renewals {
     return renewal;
   }
 
+  /** Resolves when nothing is under way: a process that ended before would take the vendor's answer along. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
   /** Takes the lock over all replicas, or waits for what its holder stores. */
   async #alone(account: LiveAccount): Promise<Renewal> {
-    const { redis, clock, store } = this.#dependencies;
+    const { redis, clock, store, lockMs = LOCK_MS } = this.#dependencies;
     const { id, credentialSealed } = account.document;
     const key = redis.keyspace.accountRenewal(id);
     const token = newId();
-    const endsAtMs = clock.now() + 2 * LOCK_TTL_MS;
+    const endsAtMs = clock.now() + 2 * lockMs;
     for (;;) {
-      const isTaken = (await redis.background.set(key, token, 'PX', LOCK_TTL_MS, 'NX')) === 'OK';
+      const isTaken = (await redis.background.set(key, token, 'PX', lockMs, 'NX')) === 'OK';
       // Read after the lock: what another process stored before it let go is seen.
       const document = await store.get(id);
       const isOutdated = document !== null && document.credentialSealed !== credentialSealed;
@@ -148,14 +163,23 @@ export class Renewals {
       if (!isJsonObject(renewed)) throw new Error('a credential must be an object');
       return await this.#keep(document, secrets.seal(JSON.stringify(renewed)));
     } catch (error) {
-      if (error instanceof LoginExpired) return { type: 'login-needed', reason: error.message };
+      if (error instanceof LoginExpired) return this.#unlessRenewed(document, error.message);
       return { type: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
+  /** A process that was held up may have asked with a token that another, taking it for dead, had used meanwhile. */
+  async #unlessRenewed({ id, credentialSealed }: AccountDocument, reason: string): Promise<Renewal> {
+    const current = await this.#dependencies.store.get(id);
+    if (current === null) return { type: 'impossible' };
+    if (current.credentialSealed !== credentialSealed) return this.#adopt(current);
+    return { type: 'login-needed', reason };
+  }
+
   /** The old token may be dead already, so this does not give up at the first obstacle. */
   async #keep({ id, credentialSealed }: AccountDocument, renewed: string): Promise<Renewal> {
-    const { store } = this.#dependencies;
+    const { clock, store } = this.#dependencies;
+    const credentialAt = new Date(clock.now()).toISOString();
     let obstacle: unknown = null;
     for (let attempt = 0; attempt < SAVE_TRIES; attempt += 1) {
       try {
@@ -163,12 +187,12 @@ export class Renewals {
         if (current === null) return { type: 'impossible' };
         // An administrator gave another credential meanwhile: theirs stays.
         if (current.credentialSealed !== credentialSealed) return await this.#adopt(current);
-        const next = { ...current, credentialSealed: renewed, version: current.version + 1 };
+        const next = { ...current, credentialSealed: renewed, credentialAt, version: current.version + 1 };
         if ((await store.save(next, current.version, current)) === 'saved') return await this.#adopt(next);
         // Something else of the account changed: once more on what it is now.
       } catch (error) {
         obstacle = error;
-        await sleep(Math.min(LOOK_AGAIN_MS * 2 ** attempt, 10_000));
+        await sleep(Math.min(LOOK_AGAIN_MS * 2 ** attempt, LONGEST_SAVE_PAUSE_MS));
       }
     }
     throw new Error('a renewed token could not be stored', { cause: obstacle });
@@ -199,9 +223,16 @@ export class Renewals {
 }
 
 /** The same on every replica. */
-function aheadMs(accountId: string): number {
+function aheadMs(accountId: string, lifeMs: number): number {
   const share = Number.parseInt(hash('sha1', accountId).slice(0, 4), 16) / 0xffff;
-  return AHEAD_MS + Math.round((share * AHEAD_MS) / 2);
+  const jittered = 1 + share / 2;
+  return Math.min(AHEAD_MS * jittered, (lifeMs * AHEAD_SHARE * jittered) / 1.5);
+}
+
+/** How long the token was good for when it came. */
+function lifeOf({ expiresAtMs, document: { credentialAt } }: LiveAccount): number {
+  if (expiresAtMs === null || credentialAt === null) return Number.POSITIVE_INFINITY;
+  return Math.max(0, expiresAtMs - Date.parse(credentialAt));
 }
 
 /** What such an account's health is told, as though a request had been refused. */

@@ -115,6 +115,13 @@ export class KeyDirectory {
     }
   }
 
+  /** Ids of keys that were thrown away before that time. */
+  deletedBefore(beforeMs: number): string[] {
+    return this.#replica
+      .all()
+      .flatMap(({ id, deletedAtMs }) => (deletedAtMs !== null && deletedAtMs < beforeMs ? [id] : []));
+  }
+
   overview(endsWithinMs: number): KeysOverview {
     const nowMs = this.#clock.now();
     const expiring: KeysOverview['expiring'] = [];

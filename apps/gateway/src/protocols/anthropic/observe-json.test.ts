@@ -62,6 +62,7 @@ test.each([
     'api_error',
     'x',
   ],
+  ['another service', '{"message":"not here"}', 'api_error', 'not here'],
   [
     'a page',
     '<html><body>502</body></html>',
@@ -106,7 +107,8 @@ test('a brace at the end of a chunk is not the end of the body', () => {
 });
 
 test('a count of tokens is complete and costs nothing', () => {
-  const observer = observe('{"input_tokens":2095}');
+  const observer = anthropic.observe('json', { ...someFacts, operation: 'count_tokens' });
+  observer.push(Buffer.from('{"input_tokens":2095}'));
   expect(observer.phase).toBe('complete');
   expect(observer.observation()).toMatchObject({ isComplete: true, error: null });
 });

@@ -1,5 +1,5 @@
 // Owns reading an answer that comes as one JSON body. It is parsed once, when somebody asks what it was.
-import { isJsonObject } from '../../platform/json.ts';
+import { isJsonObject, type JsonObject } from '../../platform/json.ts';
 import type { AnswerObserver, Observation, RequestFacts } from '../protocol.ts';
 import { Answer } from './answer.ts';
 
@@ -65,7 +65,7 @@ export class JsonObserver implements AnswerObserver {
     const text = this.#bytes > MAX_KEPT_BYTES ? '' : textOf(this.#chunks);
     const body = parse(text);
     if (isJsonObject(body)) {
-      if (body['type'] === 'error' || body['error'] !== undefined) {
+      if (body['type'] === 'error' || body['error'] !== undefined || !this.#isAnswer(body)) {
         answer.fail(body, text);
         this.#phase = 'error';
       } else {
@@ -80,6 +80,11 @@ export class JsonObserver implements AnswerObserver {
       this.#phase = 'error';
     }
     return answer.observation();
+  }
+
+  /** Who stands in front of an upstream, or behind another address of it, may speak JSON too. */
+  #isAnswer(body: JsonObject): boolean {
+    return this.#facts.operation !== 'generate' || Array.isArray(body['content']);
   }
 }
 

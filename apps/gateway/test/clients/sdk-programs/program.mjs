@@ -19,8 +19,8 @@ export const weather = {
  */
 export async function tell({ ask, lists }) {
   const { scenario } = order;
-  const isStream = ['stream', 'toolStream', 'cut', 'errorEvent'].includes(scenario);
-  const hasTool = scenario === 'tool' || scenario === 'toolStream';
+  const isStream = ['stream', 'toolStream', 'thoughts', 'cut', 'errorEvent'].includes(scenario);
+  const hasTool = ['tool', 'toolStream', 'thoughts'].includes(scenario);
   try {
     const text = scenario === 'lists' ? await lists() : await ask({ isStream, hasTool });
     process.stdout.write(`${JSON.stringify({ text })}\n`);

@@ -49,10 +49,17 @@ test('secrets are hidden whether the schema says so or only the name does', () =
       pin: { type: 'string', format: 'password' },
       apiKey: { type: 'string' },
       sessionToken: { type: 'string' },
-      region: { type: 'string' },
+      secretAccessKey: { type: 'string' },
+      accessKeyId: { type: 'string' },
     },
   });
-  expect(variant.fields.map(({ kind }) => kind)).toEqual(['password', 'password', 'password', 'string']);
+  expect(variant.fields.map(({ kind }) => kind)).toEqual([
+    'password',
+    'password',
+    'password',
+    'password',
+    'string',
+  ]);
 });
 
 test('values go into the controls and come out as they were', () => {

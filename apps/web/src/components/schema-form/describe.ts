@@ -28,7 +28,7 @@ export interface SchemaVariant {
   fields: SchemaField[];
 }
 
-const secretNames = /(password|secret|token|apiKey|accessKeyId)$/i;
+const secretNames = /password|secret|token$|apiKey$/i;
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import type { ComponentProps, ReactNode, Ref } from 'react';
 import { Spinner } from './spinner';
 
-const buttonLook = cva(
+export const buttonLook = cva(
   'inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {
@@ -32,9 +32,9 @@ const buttonLook = cva(
   },
 );
 
-type Look = VariantProps<typeof buttonLook>;
+export type ButtonLook = VariantProps<typeof buttonLook>;
 
-export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'>, Look {
+export interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'>, ButtonLook {
   /** Work is going on: the button says so and takes no further press. */
   busy?: boolean;
   icon?: ReactNode;
@@ -65,26 +65,7 @@ export function IconButton({ label, size = 'icon', variant = 'ghost', icon, ...r
   return <Button {...rest} aria-label={label} title={label} size={size} variant={variant} icon={icon} />;
 }
 
-interface ExternalButtonProps extends Omit<ComponentProps<'a'>, 'target' | 'rel'>, Look {
-  icon?: ReactNode;
-}
-
-/** Leads out of the console, into a tab of its own that learns nothing of this one. */
-export function ExternalButton({ variant, size, icon, className, children, ...rest }: ExternalButtonProps) {
-  return (
-    <a
-      {...rest}
-      target="_blank"
-      rel="noopener noreferrer"
-      className={buttonLook({ variant, size, className })}
-    >
-      {icon}
-      {children}
-    </a>
-  );
-}
-
-interface LinkButtonProps extends ComponentProps<typeof Link>, Look {
+interface LinkButtonProps extends ComponentProps<typeof Link>, ButtonLook {
   icon?: ReactNode;
 }
 

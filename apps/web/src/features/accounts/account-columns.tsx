@@ -2,22 +2,12 @@
 // Owns the columns of the account list.
 import type { Account, Group } from '@crs/shared';
 import { clsx } from 'clsx';
-import {
-  FlaskConical,
-  LogIn,
-  MoreHorizontal,
-  Pencil,
-  Power,
-  RefreshCw,
-  RotateCcw,
-  Trash2,
-} from 'lucide-react';
+import { MoreHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useMemo } from 'react';
 import type { DataColumn } from '@/components/data-table';
 import { Button, IconButton } from '@/components/ui/button';
 import { Switch } from '@/components/ui/checkbox';
-import { Menu, type MenuEntry } from '@/components/ui/menu';
 import { RelativeTime } from '@/components/ui/time';
 import type { AccountKinds } from '@/lib/account-kinds';
 import { useFormat } from '@/lib/use-format';
@@ -27,6 +17,7 @@ import { InlineNumber } from './inline-number';
 import type { AccountChanges } from './use-account-changes';
 
 const QuotaBar = lazy(() => import('./quota-bar'));
+const RowMenu = lazy(() => import('./row-menu'));
 
 interface ColumnOptions {
   canManage: boolean;
@@ -47,61 +38,6 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
   const format = useFormat();
   return useMemo(() => {
     const hasLogin = (account: Account) => (kinds.find(account.kind)?.login ?? null) !== null;
-    const menuOf = (account: Account): MenuEntry[] => [
-      {
-        type: 'item',
-        label: t('test.action'),
-        icon: <FlaskConical aria-hidden />,
-        onSelect: () => onTest(account),
-      },
-      {
-        type: 'item',
-        label: t('edit'),
-        icon: <Pencil aria-hidden />,
-        keys: 'e',
-        onSelect: () => onEdit(account),
-      },
-      ...(hasLogin(account)
-        ? [
-            {
-              type: 'item' as const,
-              label: t('login.signInAgain'),
-              icon: <LogIn aria-hidden />,
-              onSelect: () => onSignIn(account),
-            },
-          ]
-        : []),
-      ...(account.login?.isRenewable === true
-        ? [
-            {
-              type: 'item' as const,
-              label: t('login.renew'),
-              icon: <RefreshCw aria-hidden />,
-              onSelect: () => void changes.renew(account),
-            },
-          ]
-        : []),
-      {
-        type: 'item',
-        label: t('reset'),
-        icon: <RotateCcw aria-hidden />,
-        onSelect: () => void changes.reset(account),
-      },
-      {
-        type: 'item',
-        label: account.enabled ? t('disable') : t('enable'),
-        icon: <Power aria-hidden />,
-        onSelect: () => changes.setEnabled(account, !account.enabled),
-      },
-      { type: 'separator' },
-      {
-        type: 'item',
-        label: t('delete'),
-        icon: <Trash2 aria-hidden />,
-        danger: true,
-        onSelect: () => onDelete(account),
-      },
-    ];
     const order = (account: Account, field: 'priority' | 'weight', min: number) =>
       canManage ? (
         <InlineNumber
@@ -162,6 +98,8 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
                     variant="link"
                     size="sm"
                     tabIndex={-1}
+                    // A phone has no room for it beside the state; the menu of the row has it too.
+                    className="max-sm:hidden"
                     onClick={() => (hasLogin(account) ? onSignIn(account) : onEdit(account))}
                   >
                     {hasLogin(account) ? t('login.signInAgain') : t('login.giveCredential')}
@@ -292,16 +230,22 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
               onChange={(enabled) => changes.setEnabled(account, enabled)}
               className="max-sm:hidden"
             />
-            <Menu
-              trigger={
+            <Suspense
+              fallback={
                 <IconButton
                   label={t('actionsOf', { name: account.name })}
                   size="iconSmall"
                   icon={<MoreHorizontal />}
+                  disabled
                 />
               }
-              entries={menuOf(account)}
-            />
+            >
+              <RowMenu
+                account={account}
+                hasLogin={hasLogin(account)}
+                {...{ changes, onTest, onEdit, onSignIn, onDelete }}
+              />
+            </Suspense>
           </span>
         ),
       },

@@ -24,7 +24,7 @@ export function AccountFacts({ account }: { account: Account }) {
       <dl className="divide-y divide-line">
         {Object.entries(account.settings).map(([name, value]) => (
           <Fact key={name} label={texts.field(account.kind, name)}>
-            <Setting value={value} />
+            <Setting value={value} word={texts.option(name, value)} />
           </Fact>
         ))}
         {account.proxy !== null && (
@@ -93,8 +93,10 @@ export function AccountFacts({ account }: { account: Account }) {
   );
 }
 
-/** A setting as it is stored; a table of pairs row by row. */
-function Setting({ value }: { value: unknown }) {
+/** A setting in a word where there is one, else as it is stored; a table of pairs row by row. */
+function Setting({ value, word }: { value: unknown; word: string | null }) {
+  if (word !== null) return word;
+  if (value === '') return <span className="text-muted">{'–'}</span>;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return <Pairs pairs={Object.entries(value).map(([from, to]) => [from, String(to)])} />;
   }

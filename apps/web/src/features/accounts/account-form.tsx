@@ -118,14 +118,6 @@ export default function AccountForm({ kind, account, onBack, onSignIn, onClose, 
                 <p>{terms}</p>
               </Alert>
             )}
-            {onSignIn !== undefined && (
-              <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-control border border-line bg-sunken px-3 py-2 text-sm">
-                <span className="text-text-soft">{t('login.pasteInstead')}</span>
-                <Button size="sm" icon={<LogIn />} onClick={onSignIn}>
-                  {t('login.signInInstead')}
-                </Button>
-              </div>
-            )}
             <FormField api={api} name="name" label={t('fields.name')} required help={t('fields.nameHelp')}>
               {(control, field) => <Input {...control} {...field} autoComplete="off" />}
             </FormField>
@@ -137,6 +129,14 @@ export default function AccountForm({ kind, account, onBack, onSignIn, onClose, 
               variant={variants.settings}
               onVariantChange={(settings) => setVariants({ ...variants, settings })}
             />
+            {onSignIn !== undefined && (
+              <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-control border border-line bg-sunken px-3 py-2 text-sm">
+                <span className="text-text-soft">{t('login.pasteInstead')}</span>
+                <Button size="sm" icon={<LogIn />} onClick={onSignIn}>
+                  {t('login.signInInstead')}
+                </Button>
+              </div>
+            )}
             <SchemaFields
               api={api}
               prefix="credential"

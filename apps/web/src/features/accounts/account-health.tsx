@@ -1,8 +1,7 @@
 'use client';
-// Owns how the health of an account is told: the state in a word, the time left, and the reason.
+// Owns how the health of an account is told in one line: the state in a word, the time left, and the reason.
 import type { Account, AccountStatus } from '@crs/shared';
 import { useTranslations } from 'next-intl';
-import { Alert } from '@/components/ui/alert';
 import { StatusText, type Tone } from '@/components/ui/badge';
 import { Countdown } from '@/components/ui/time';
 import { Tooltip } from '@/components/ui/tooltip';
@@ -17,7 +16,7 @@ const tones: Record<AccountStatus, Tone> = {
   disabled: 'neutral',
 };
 
-interface HealthProps {
+export interface HealthProps {
   account: Pick<Account, 'status' | 'reason' | 'until' | 'families'>;
 }
 
@@ -26,13 +25,15 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
   const onProbation = isOnProbation(account);
+  // What to do about it matters more than why: the reason is then only in the hint.
+  const hasAction = action !== undefined && action !== false;
   const line = (
     <span className="flex min-w-0 items-center gap-1.5">
       <StatusText tone={toneOf(account)} className="shrink-0">
         {onProbation ? t('onProbation') : t(`status.${status}`)}
         {until !== null && <Countdown at={until} className="font-medium" />}
       </StatusText>
-      {reason !== null && (
+      {reason !== null && !hasAction && (
         <span className="min-w-0 truncate text-muted max-sm:hidden">
           <Reason reason={reason} />
         </span>
@@ -47,8 +48,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
         {line}
       </Tooltip>
     );
-  if (action === undefined || action === false) return told;
-  // The way out comes before the reason, which may be cut off.
+  if (!hasAction) return told;
   return (
     <span className="flex min-w-0 items-center gap-2">
       <span className="min-w-0">{told}</span>
@@ -58,16 +58,16 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
 }
 
 /** It may be tried, but only by one request at a time. */
-function isOnProbation({ status, reason }: Pick<Account, 'status' | 'reason'>): boolean {
+export function isOnProbation({ status, reason }: Pick<Account, 'status' | 'reason'>): boolean {
   return status === 'ready' && reason !== null;
 }
 
-function toneOf(account: Pick<Account, 'status' | 'reason'>): Tone {
+export function toneOf(account: Pick<Account, 'status' | 'reason'>): Tone {
   return isOnProbation(account) ? 'warn' : tones[account.status];
 }
 
 /** The gateway's words in the reader's language, then the vendor's own. */
-function Reason({ reason }: { reason: string }) {
+export function Reason({ reason }: { reason: string }) {
   const { text, quote } = useAccountReason()(reason);
   return (
     <>
@@ -75,56 +75,5 @@ function Reason({ reason }: { reason: string }) {
       {text !== null && quote !== null && ' '}
       {quote !== null && <span lang="en">{quote}</span>}
     </>
-  );
-}
-
-const alertTones = { ok: 'ok', warn: 'warn', bad: 'bad', neutral: 'info' } as const;
-
-/** The whole story: what it means, why, until when, what to do. */
-export function HealthBlock({ account, action }: HealthProps & { action?: React.ReactNode }) {
-  const t = useTranslations('accounts');
-  const { status, reason, until } = account;
-  const onProbation = isOnProbation(account);
-  const tone = toneOf(account);
-  const words = useAccountReason();
-  const { text, quote } = reason === null ? { text: null, quote: null } : words(reason);
-  return (
-    <Alert
-      tone={alertTones[tone === 'accent' || tone === 'info' ? 'neutral' : tone]}
-      action={action}
-      title={
-        <span className="inline-flex flex-wrap items-center gap-x-2">
-          {onProbation ? t('onProbation') : t(`status.${status}`)}
-          {until !== null && <Countdown at={until} />}
-        </span>
-      }
-    >
-      {!onProbation && <p className="text-text-soft">{t(`explain.${status}`)}</p>}
-      {text !== null && <p className={onProbation ? undefined : 'mt-1'}>{text}</p>}
-      {quote !== null && (
-        <p lang="en" className="mt-1 font-mono text-xs">
-          {quote}
-        </p>
-      )}
-      <Families families={account.families} />
-    </Alert>
-  );
-}
-
-function Families({ families }: Pick<Account, 'families'>) {
-  const entries = Object.entries(families);
-  if (entries.length === 0) return null;
-  return (
-    <ul className="mt-1.5 flex flex-col gap-0.5 border-line border-t pt-1.5 text-xs">
-      {entries.map(([family, { until, reason }]) => (
-        <li key={family} className="flex flex-wrap gap-x-2">
-          <span className="font-medium">{family}</span>
-          <Countdown at={until} />
-          <span className="text-muted">
-            <Reason reason={reason} />
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -20,13 +20,13 @@ import { useOpenId } from '@/lib/use-open-id';
 import { accountsKey } from './account-cache';
 import { useAccountColumns } from './account-columns';
 import { useAccountList } from './account-queries';
-import { ChangeFailureAlert } from './change-failure';
 import { accountListDefinition } from './list-definition';
 import { useAccountChanges } from './use-account-changes';
 
 const AccountDialog = lazy(() => import('./account-dialog'));
 const AccountSheet = lazy(() => import('./account-sheet'));
 const BulkBar = lazy(() => import('./bulk-bar'));
+const ChangeFailureAlert = lazy(() => import('./change-failure'));
 const DeleteAccount = lazy(() => import('./delete-account'));
 const TestDialog = lazy(() => import('./test-dialog'));
 
@@ -82,7 +82,11 @@ export function AccountsPage() {
   return (
     <>
       <PageHeader title={shell('pages.accounts')} description={t('description')} actions={addButton} />
-      {id === null && <ChangeFailureAlert changes={changes} />}
+      {id === null && changes.failure !== null && (
+        <Suspense>
+          <ChangeFailureAlert changes={changes} />
+        </Suspense>
+      )}
       <Toolbar
         list={list}
         searchLabel={t('search')}

@@ -1,5 +1,5 @@
 'use client';
-// Owns what is said when the gateway refused a small change: whose, why, and that it is as before.
+// Owns what is said when the gateway refused a small change: whose, why, and that it is as before. A chunk of its own.
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
@@ -7,7 +7,7 @@ import { IconButton } from '@/components/ui/button';
 import { useErrorText } from '@/lib/errors';
 import type { AccountChanges } from './use-account-changes';
 
-export function ChangeFailureAlert({ changes: { failure, dismiss } }: { changes: AccountChanges }) {
+export default function ChangeFailureAlert({ changes: { failure, dismiss } }: { changes: AccountChanges }) {
   const t = useTranslations('accounts');
   const common = useTranslations('common');
   const errorText = useErrorText();

@@ -96,7 +96,7 @@ export function LoginBegin({ kind, account, choice, onBack, onPaste, onClose, on
               </FormField>
               <div className="flex flex-col gap-4">
                 <ProxyFields api={api} stored={null} />
-                <p className="-mt-2 text-muted text-xs">{t('proxy.ofLogin')}</p>
+                <ProxyHint api={api} />
               </div>
             </>
           ) : (
@@ -141,6 +141,12 @@ function Terms({ api, terms }: { api: ApiForm<LoginChoice>; terms: string }) {
       </FormField>
     </div>
   );
+}
+
+function ProxyHint({ api }: { api: ApiForm<LoginChoice> }) {
+  const t = useTranslations('accounts.proxy');
+  const type = useWatch({ control: api.form.control, name: 'proxy.type' });
+  return type === '' ? null : <p className="-mt-2 text-muted text-xs">{t('ofLogin')}</p>;
 }
 
 function Mode({ api, kind }: { api: ApiForm<LoginChoice>; kind: AccountKind }) {

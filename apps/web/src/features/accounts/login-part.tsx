@@ -1,6 +1,7 @@
 'use client';
 // Owns the login of an account: when its access token ends, whether it is renewed, and renewing it now.
 import type { Account } from '@crs/shared';
+import { clsx } from 'clsx';
 import { LogIn, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -17,10 +18,11 @@ interface LoginPartProps {
   onSignIn?: (() => void) | undefined;
 }
 
-export function LoginPart({ account: { login }, onRenew, onSignIn }: LoginPartProps) {
+export function LoginPart({ account: { login, status }, onRenew, onSignIn }: LoginPartProps) {
   const t = useTranslations('accounts.login');
   const [busy, setBusy] = useState(false);
   if (login === null) return null;
+  const isRefused = status === 'needs-login';
 
   async function renew() {
     setBusy(true);
@@ -38,7 +40,8 @@ export function LoginPart({ account: { login }, onRenew, onSignIn }: LoginPartPr
               {t('renew')}
             </Button>
           )}
-          {onSignIn !== undefined && (
+          {/* Where it is the way out, it stands beside the state. */}
+          {onSignIn !== undefined && !isRefused && (
             <Button size="sm" icon={<LogIn />} onClick={onSignIn}>
               {t('signInAgain')}
             </Button>
@@ -52,7 +55,9 @@ export function LoginPart({ account: { login }, onRenew, onSignIn }: LoginPartPr
           <Ending at={login.expiresAt} />
         </dd>
         <dt className="text-muted">{t('renewal')}</dt>
-        <dd className="text-right">{login.isRenewable ? t('byItself') : t('byHand')}</dd>
+        <dd className={clsx('text-right', isRefused && 'font-medium text-bad-text')}>
+          {isRefused ? t('refused') : login.isRenewable ? t('byItself') : t('byHand')}
+        </dd>
       </dl>
     </Part>
   );

@@ -23,7 +23,7 @@ test.each([
   ],
   [
     { detail: 'The login did not succeed: The vendor did not accept the code: invalid_grant. Begin it anew' },
-    { name: 'refused', quote: 'The vendor did not accept the code: invalid_grant', isSpent: true },
+    { name: 'refused', quote: 'invalid_grant', isSpent: true },
   ],
   [field('name', 'too long'), null],
 ])('%o', (problem, expected) => {

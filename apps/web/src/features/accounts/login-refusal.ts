@@ -15,7 +15,10 @@ const patterns = [
   ['notACode', /^this is no code$/],
   ['vendorSaid', /^the vendor answered: (?<quote>.+)$/s],
   ['over', /^this login is over, was used already, or was begun by somebody else; begin it anew$/],
-  ['refused', /^The login did not succeed: (?<quote>.+)\. Begin it anew$/s],
+  [
+    'refused',
+    /^The login did not succeed: (?:The vendor did not accept the code: )?(?<quote>.+)\. Begin it anew$/s,
+  ],
 ] as const satisfies readonly (readonly [LoginRefusal['name'], RegExp])[];
 
 /** Null for a refusal that is not about the code. */

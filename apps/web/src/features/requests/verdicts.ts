@@ -34,7 +34,7 @@ const patterns = [
   ['client', /^serves only (?<clients>.+), not .+$/],
 ] as const satisfies readonly (readonly [string, RegExp])[];
 
-export type VerdictName = (typeof patterns)[number][0];
+type VerdictName = (typeof patterns)[number][0];
 
 export interface Verdict {
   name: VerdictName;

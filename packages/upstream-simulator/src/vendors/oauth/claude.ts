@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../json.ts';
 import { seededInteger } from '../../seed.ts';
 import { acceptsKey } from '../credentials.ts';
-import type { Answer, Call, Failure, Vendor, VendorSettings } from '../vendor.ts';
+import type { Answer, Call, Failure, JsonAnswer, Vendor, VendorSettings } from '../vendor.ts';
 import { accountOf, organizationName, organizationOf, profile, usage } from './claude-account.ts';
 import { type Grant, Grants, type Refusal, secret } from './grants.ts';
 import {
@@ -38,13 +38,17 @@ class ClaudeLogin {
 
   constructor(settings: VendorSettings) {
     this.#settings = settings;
-    this.#grants = new Grants({
-      codePrefix: '',
-      refreshPrefix: 'sk-ant-ort01-',
-      rotates: true,
-      lifetimeSeconds: settings.tokenLifetimeSeconds ?? LIFETIME_SECONDS,
-      knownOnly: settings.keys !== undefined,
-    });
+    this.#grants = new Grants(
+      {
+        codePrefix: '',
+        refreshPrefix: 'sk-ant-ort01-',
+        rotates: true,
+        lifetimeSeconds: settings.tokenLifetimeSeconds ?? LIFETIME_SECONDS,
+        graceSeconds: settings.refreshGraceSeconds,
+        knownOnly: settings.keys !== undefined,
+      },
+      settings.tokens,
+    );
   }
 
   /** `/oauth/authorize` is OpenAI's too: its client ids begin with `app_`. */
@@ -116,7 +120,9 @@ class ClaudeLogin {
       case 'authorization_code':
         return this.#exchange(call, fields);
       case 'refresh_token':
-        return this.#answerGrant(call, this.#grants.refresh(fields.get('refresh_token') ?? ''), fields);
+        return this.#grants.refresh(fields.get('refresh_token') ?? '', (grant) =>
+          this.#answerGrant(call, grant, fields),
+        );
       default:
         return this.#refuse(call, {
           status: 400,
@@ -140,7 +146,7 @@ class ClaudeLogin {
     return this.#answerGrant(call, grant, fields);
   }
 
-  #answerGrant(call: Call, grant: Grant | Refusal, fields: Fields): Answer {
+  #answerGrant(call: Call, grant: Grant | Refusal, fields: Fields): JsonAnswer {
     if (typeof grant === 'string') {
       const code = fields.has('code');
       const message = code ? `Invalid 'code' in request (${grant}).` : 'Refresh token not found or invalid';
@@ -195,7 +201,7 @@ class ClaudeLogin {
     }
   }
 
-  #refuse(call: Call, failure: Failure): Answer {
+  #refuse(call: Call, failure: Failure): JsonAnswer {
     return jsonAnswer(this.errorBody(call, failure), failure.status);
   }
 }

@@ -1,7 +1,7 @@
 // The login of Google: authorize, form-encoded token endpoint without rotation, revoke, user info.
 import type { JsonObject } from '../../json.ts';
 import { digest } from '../../seed.ts';
-import type { Answer, Call, Failure, Vendor, VendorSettings } from '../vendor.ts';
+import type { Answer, Call, Failure, JsonAnswer, Vendor, VendorSettings } from '../vendor.ts';
 import { type Grant, Grants, type Refusal, secret } from './grants.ts';
 import {
   type Fields,
@@ -38,13 +38,17 @@ class GoogleLogin {
 
   constructor(settings: VendorSettings) {
     this.#settings = settings;
-    this.#grants = new Grants({
-      codePrefix: '4/0A',
-      refreshPrefix: '1//0',
-      rotates: false,
-      lifetimeSeconds: settings.tokenLifetimeSeconds ?? LIFETIME_SECONDS,
-      knownOnly: settings.keys !== undefined,
-    });
+    this.#grants = new Grants(
+      {
+        codePrefix: '4/0A',
+        refreshPrefix: '1//0',
+        rotates: false,
+        lifetimeSeconds: settings.tokenLifetimeSeconds ?? LIFETIME_SECONDS,
+        graceSeconds: settings.refreshGraceSeconds,
+        knownOnly: settings.keys !== undefined,
+      },
+      settings.tokens,
+    );
   }
 
   serves(path: string): boolean {
@@ -121,7 +125,9 @@ class GoogleLogin {
       case 'authorization_code':
         return this.#answerGrant(call, this.#exchange(fields));
       case 'refresh_token':
-        return this.#answerGrant(call, this.#grants.refresh(fields.get('refresh_token') ?? ''));
+        return this.#grants.refresh(fields.get('refresh_token') ?? '', (grant) =>
+          this.#answerGrant(call, grant),
+        );
       default:
         return this.#refuse(call, {
           status: 400,
@@ -140,7 +146,7 @@ class GoogleLogin {
     });
   }
 
-  #answerGrant(call: Call, grant: Grant | Refusal): Answer {
+  #answerGrant(call: Call, grant: Grant | Refusal): JsonAnswer {
     if (typeof grant === 'string') {
       if (grant === 'redirect') {
         return this.#refuse(call, { status: 400, type: 'redirect_uri_mismatch', message: 'Bad Request' });
@@ -187,7 +193,7 @@ class GoogleLogin {
     return jsonAnswer({ id: subjectOf(holder.email), email: holder.email, verified_email: true, name });
   }
 
-  #refuse(call: Call, failure: Failure): Answer {
+  #refuse(call: Call, failure: Failure): JsonAnswer {
     return jsonAnswer(this.errorBody(call, failure), failure.status);
   }
 }

@@ -1,7 +1,8 @@
 // Authorization codes and refresh tokens: PKCE, single use, rotation, lifetimes.
 import { createHash, randomBytes } from 'node:crypto';
 import { seededInteger } from '../../seed.ts';
-import type { TokenHolder } from './token-book.ts';
+import type { JsonAnswer } from '../vendor.ts';
+import type { TokenBook, TokenHolder } from './token-book.ts';
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 /** Sets the lifetime in seconds of the access tokens that come from the code, the login or the refresh token. */
@@ -16,6 +17,11 @@ export interface GrantRules {
   rotates: boolean;
   /** Of access tokens that no marker names one for. */
   lifetimeSeconds: number;
+  /**
+   * So long a token that was used once is answered with what it gave then; afterwards its family ends with it.
+   * Undefined: it is refused, and its family goes on.
+   */
+  graceSeconds: number | undefined;
   /** Whether refresh tokens that were not given out here are refused. */
   knownOnly: boolean;
 }
@@ -44,8 +50,19 @@ export interface Grant {
   refreshToken: string | null;
 }
 
+/** The refresh tokens of one login, each in the place of the one before. */
 interface Family extends TokenHolder {
   lifetimeSeconds: number;
+  /** As renewals name it. */
+  login: string;
+  hasEnded: boolean;
+}
+
+interface Spent {
+  family: Family;
+  answer: JsonAnswer;
+  /** Epoch milliseconds. */
+  atMs: number;
 }
 
 /** Why a grant is refused. */
@@ -53,12 +70,15 @@ export type Refusal = 'unknown' | 'used' | 'expired' | 'client' | 'redirect' | '
 
 export class Grants {
   readonly #rules: GrantRules;
+  readonly #tokens: TokenBook;
   readonly #codes = new Map<string, Authorization & { endsAtMs: number }>();
   readonly #families = new Map<string, Family>();
-  readonly #spent = new Set<string>();
+  /** Codes, and refresh tokens with what became of them where they were used. */
+  readonly #spent = new Map<string, Spent | null>();
 
-  constructor(rules: GrantRules) {
+  constructor(rules: GrantRules, tokens: TokenBook) {
     this.#rules = rules;
+    this.#tokens = tokens;
   }
 
   clear(): void {
@@ -81,7 +101,7 @@ export class Grants {
     const authorization = this.#codes.get(code);
     if (authorization === undefined) return this.#spent.has(code) ? 'used' : 'unknown';
     this.#codes.delete(code);
-    this.#spent.add(code);
+    this.#spent.set(code, null);
     if (authorization.endsAtMs < Date.now()) return 'expired';
     if (authorization.clientId !== clientId) return 'client';
     if (authorization.redirectUri !== redirectUri) return 'redirect';
@@ -89,22 +109,46 @@ export class Grants {
       return 'verifier';
     const { email, scope } = authorization;
     const lifetime = lifetimeSeconds ?? this.#lifetime(email);
-    const family: Family = { email, scope, lifetimeSeconds: lifetime };
+    const family: Family = { email, scope, lifetimeSeconds: lifetime, login: email, hasEnded: false };
     return this.#grant(family, authorization.offline ? this.#newRefreshToken(family) : null);
   }
 
-  refresh(refreshToken: string): Grant | Refusal {
-    if (this.#spent.has(refreshToken)) return 'used';
+  /** `answer` words what the token is worth. */
+  refresh(refreshToken: string, answer: (grant: Grant | Refusal) => JsonAnswer): JsonAnswer {
+    const spent = this.#spent.get(refreshToken);
+    if (spent !== undefined) return this.#again(spent, answer);
     const family = this.#families.get(refreshToken) ?? this.#foreign(refreshToken);
-    if (family === null) return 'unknown';
-    if (!this.#rules.rotates) return this.#grant(family, null);
-    this.revoke(refreshToken);
-    return this.#grant(family, this.#newRefreshToken(family));
+    if (family === null || family.hasEnded) {
+      this.#tokens.noteRenewal(family?.login ?? refreshToken, 'refused');
+      return answer('unknown');
+    }
+    this.#tokens.noteRenewal(family.login, 'renewed');
+    if (!this.#rules.rotates) return answer(this.#grant(family, null));
+    this.#families.delete(refreshToken);
+    const first = answer(this.#grant(family, this.#newRefreshToken(family)));
+    this.#spent.set(refreshToken, { family, answer: first, atMs: Date.now() });
+    return first;
   }
 
   revoke(refreshToken: string): void {
     this.#families.delete(refreshToken);
-    this.#spent.add(refreshToken);
+    this.#spent.set(refreshToken, null);
+  }
+
+  #again(spent: Spent | null, answer: (grant: Refusal) => JsonAnswer): JsonAnswer {
+    if (spent === null) return answer('used');
+    const { graceSeconds } = this.#rules;
+    const { family } = spent;
+    if (graceSeconds !== undefined) {
+      const isInGrace = Date.now() < spent.atMs + graceSeconds * 1000;
+      if (isInGrace && !family.hasEnded) {
+        this.#tokens.noteRenewal(family.login, 'repeated');
+        return spent.answer;
+      }
+      family.hasEnded = true;
+    }
+    this.#tokens.noteRenewal(family.login, 'refused');
+    return answer('used');
   }
 
   #grant(family: Family, refreshToken: string | null): Grant {
@@ -123,7 +167,13 @@ export class Grants {
     const { knownOnly, refreshPrefix } = this.#rules;
     if (knownOnly || !refreshToken.startsWith(refreshPrefix) || REVOKED.test(refreshToken)) return null;
     const email = `user-${seededInteger(refreshToken, 10_000)}@example.com`;
-    return { email, scope: '', lifetimeSeconds: this.#lifetime(refreshToken) };
+    return {
+      email,
+      scope: '',
+      lifetimeSeconds: this.#lifetime(refreshToken),
+      login: refreshToken,
+      hasEnded: false,
+    };
   }
 
   #lifetime(marked: string): number {

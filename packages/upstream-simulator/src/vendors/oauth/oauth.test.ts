@@ -174,6 +174,39 @@ describe('claude', () => {
     expect(json(hinted)['expires_in']).toBe(60);
   });
 
+  test('in the grace a used refresh token gives the same pair again, after it the login ends', async () => {
+    const asked = async ({ url }: Simulator, refreshToken: string): Promise<Reply> =>
+      send(url, {
+        path: '/v1/oauth/token',
+        headers: { 'content-type': 'application/json' },
+        body: { grant_type: 'refresh_token', refresh_token: refreshToken, ...client },
+      });
+    const patient = await startSimulator({ refreshGraceSeconds: 60 });
+    const first = await asked(patient, 'sk-ant-ort01-a');
+    expect(json(await asked(patient, 'sk-ant-ort01-a'))).toEqual(json(first));
+    expect((await asked(patient, tokenOf(first, 'refresh_token'))).status).toBe(200);
+    expect(patient.renewals.map(({ outcome }) => outcome)).toEqual(['renewed', 'repeated', 'renewed']);
+    await patient.close();
+
+    const strict = await startSimulator({ refreshGraceSeconds: 0 });
+    const second = tokenOf(await asked(strict, 'sk-ant-ort01-a'), 'refresh_token');
+    expect((await asked(strict, 'sk-ant-ort01-a')).status).toBe(400);
+    expect((await asked(strict, second)).status).toBe(400);
+    expect(strict.renewals).toMatchObject([
+      { login: 'sk-ant-ort01-a', outcome: 'renewed' },
+      { login: 'sk-ant-ort01-a', outcome: 'refused' },
+      { login: 'sk-ant-ort01-a', outcome: 'refused' },
+    ]);
+    await strict.close();
+  });
+
+  test('tokens that were taken back are refused, and renewed as any', async () => {
+    const reply = await login();
+    simulator.endTokens();
+    expect(await ask(tokenOf(reply))).toBe(401);
+    expect(await ask(tokenOf(await refresh(tokenOf(reply, 'refresh_token'))))).toBe(200);
+  });
+
   test('a token for inference alone lasts as asked and cannot be refreshed', async () => {
     const reply = await login({ scope: 'user:inference' }, { expires_in: 31_536_000 });
     expect(json(reply)).toMatchObject({ expires_in: 31_536_000, scope: 'user:inference' });

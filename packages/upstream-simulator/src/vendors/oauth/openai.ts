@@ -1,7 +1,7 @@
 // The login of OpenAI, as Codex uses it: refresh tokens for a single use, id tokens with the ChatGPT account.
 import { type JsonObject, objectOf, parseJson, stringOf } from '../../json.ts';
 import { seededUuid } from '../../seed.ts';
-import type { Answer, Call, Failure, Vendor, VendorSettings } from '../vendor.ts';
+import type { Answer, Call, Failure, JsonAnswer, Vendor, VendorSettings } from '../vendor.ts';
 import { type Grant, Grants, type Refusal, secret } from './grants.ts';
 import {
   type Fields,
@@ -43,13 +43,17 @@ class OpenAiLogin {
 
   constructor(settings: VendorSettings) {
     this.#settings = settings;
-    this.#grants = new Grants({
-      codePrefix: 'ac_',
-      refreshPrefix: 'rt_',
-      rotates: true,
-      lifetimeSeconds: settings.tokenLifetimeSeconds ?? LIFETIME_SECONDS,
-      knownOnly: settings.keys !== undefined,
-    });
+    this.#grants = new Grants(
+      {
+        codePrefix: 'ac_',
+        refreshPrefix: 'rt_',
+        rotates: true,
+        lifetimeSeconds: settings.tokenLifetimeSeconds ?? LIFETIME_SECONDS,
+        graceSeconds: settings.refreshGraceSeconds,
+        knownOnly: settings.keys !== undefined,
+      },
+      settings.tokens,
+    );
   }
 
   serves(path: string): boolean {
@@ -103,7 +107,9 @@ class OpenAiLogin {
       case 'authorization_code':
         return this.#answerGrant(call, this.#exchange(fields ?? new Map<string, string>()));
       case 'refresh_token':
-        return this.#answerGrant(call, this.#grants.refresh(fields?.get('refresh_token') ?? ''));
+        return this.#grants.refresh(fields?.get('refresh_token') ?? '', (grant) =>
+          this.#answerGrant(call, grant),
+        );
       default:
         return this.#refuse(call, {
           status: 400,
@@ -122,7 +128,7 @@ class OpenAiLogin {
     });
   }
 
-  #answerGrant(call: Call, grant: Grant | Refusal): Answer {
+  #answerGrant(call: Call, grant: Grant | Refusal): JsonAnswer {
     // A refresh token that was used before is told apart from one that nobody knows.
     if (grant === 'used') return this.#refuse(call, { status: 401, type: 'refresh_token_reused' });
     if (typeof grant === 'string') return this.#refuse(call, { status: 400, type: 'invalid_grant' });
@@ -154,7 +160,7 @@ class OpenAiLogin {
     return jsonAnswer({});
   }
 
-  #refuse(call: Call, failure: Failure): Answer {
+  #refuse(call: Call, failure: Failure): JsonAnswer {
     return jsonAnswer(this.errorBody(call, failure), failure.status);
   }
 }
