@@ -11,15 +11,15 @@ interface Told<Item, Result> {
 export async function inChunks<Item, Result>(
   items: readonly Item[],
   run: (item: Item) => Promise<Result>,
-  { done, refused }: Told<Item, Result>,
+  told: Told<Item, Result>,
 ): Promise<void> {
   for (let from = 0; from < items.length; from += AT_ONCE) {
     const chunk = items.slice(from, from + AT_ONCE);
     const results = await Promise.allSettled(chunk.map(run));
     for (const [index, item] of chunk.entries()) {
       const result = results[index];
-      if (result?.status === 'fulfilled') done(item, result.value);
-      else refused(item, result?.reason);
+      if (result?.status === 'fulfilled') told.done(item, result.value);
+      else told.refused(item, result?.reason);
     }
   }
 }

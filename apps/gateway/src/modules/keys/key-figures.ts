@@ -69,7 +69,10 @@ export class KeyFigures {
 
   /** Ids of the keys that may have been used since the last look. */
   async refreshUses(): Promise<readonly string[]> {
-    const used = await this.#dependencies.repository.usedSince(this.#newestUseMs - LAST_USE_OVERLAP_MS);
+    const { repository, clock } = this.#dependencies;
+    // A host whose clock is ahead must not hide what others use meanwhile.
+    const newestMs = Math.min(this.#newestUseMs, clock.now());
+    const used = await repository.usedSince(newestMs - LAST_USE_OVERLAP_MS);
     for (const [id, lastUsedMs] of used) {
       this.#lastUses.set(id, lastUsedMs);
       this.#newestUseMs = Math.max(this.#newestUseMs, lastUsedMs);
