@@ -17,6 +17,8 @@ import { useKeyWords } from './use-key-words';
 
 export interface SectionProps {
   api: ApiForm<KeyValues>;
+  /** Unfolded from the start. */
+  open?: boolean;
 }
 
 const serviceChoices = services.map((value) => ({ value, label: serviceNames[value] }));
@@ -36,7 +38,7 @@ export function useInvalid({ api }: SectionProps, names: readonly (keyof KeyValu
   return names.some((name) => errors[name] !== undefined);
 }
 
-export function ModelSection({ api }: SectionProps) {
+export function ModelSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useKeyWords();
   const { permissions, models } = useBody({ api });
@@ -46,6 +48,7 @@ export function ModelSection({ api }: SectionProps) {
       title={t('sections.models')}
       summary={`${words.services(permissions)} · ${words.models(models)}`}
       invalid={invalid}
+      initiallyOpen={open}
     >
       <FormField
         api={api}
@@ -83,7 +86,7 @@ export function ModelSection({ api }: SectionProps) {
   );
 }
 
-export function AccessSection({ api }: SectionProps) {
+export function AccessSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useKeyWords();
   const { clients, ipAllow } = useBody({ api });
@@ -93,6 +96,7 @@ export function AccessSection({ api }: SectionProps) {
       title={t('sections.access')}
       summary={`${words.clients(clients)} · ${words.addresses(ipAllow)}`}
       invalid={invalid}
+      initiallyOpen={open}
     >
       <FormField api={api} name="clients" label={t('clients')} help={t('clientsHelp')}>
         {(control, { value, onChange, onBlur }) => (
@@ -118,7 +122,7 @@ export function AccessSection({ api }: SectionProps) {
   );
 }
 
-export function StateSection({ api }: SectionProps) {
+export function StateSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const { enabled, debug } = useBody({ api });
   const invalid = useInvalid({ api }, ['enabled', 'debug']);
@@ -128,6 +132,7 @@ export function StateSection({ api }: SectionProps) {
       title={t('sections.state')}
       summary={debug ? `${state} · ${t('debugOn')}` : state}
       invalid={invalid}
+      initiallyOpen={open}
     >
       <FormField api={api} name="enabled" label={t('enabled')} help={t('enabledHelp')}>
         {(control, { value, onChange, ref }) => (

@@ -22,10 +22,13 @@ export interface KeyValues extends LimitValues {
     unit: 'days' | 'hours';
   };
   debug: boolean;
+  /** Of a form that makes many keys: how many, and the number of the first. */
+  count: string;
+  startAt: string;
 }
 
 /** What the gateway takes; the expiration is missing while its fields are not complete. */
-type KeyBody = Omit<KeyValues, 'permissions' | 'expiration' | keyof LimitValues> &
+type KeyBody = Omit<KeyValues, 'permissions' | 'expiration' | 'count' | 'startAt' | keyof LimitValues> &
   Pick<Key, 'permissions' | keyof LimitValues> & { expiration: Key['expiration'] | undefined };
 
 export const emptyValues: KeyValues = {
@@ -42,6 +45,8 @@ export const emptyValues: KeyValues = {
   bindFallback: false,
   expiration: { mode: 'never', at: '', afterFirstUse: '30', unit: 'days' },
   debug: false,
+  count: '10',
+  startAt: '1',
 };
 
 export function valuesOf(key: Key): KeyValues {
@@ -60,6 +65,8 @@ export function valuesOf(key: Key): KeyValues {
     bindFallback,
     expiration: expirationValues(key.expiration),
     debug,
+    count: emptyValues.count,
+    startAt: emptyValues.startAt,
   };
 }
 
@@ -101,6 +108,27 @@ export function toBody(values: KeyValues): KeyBody {
     expiration: expirationBody(values.expiration),
     debug: values.debug,
   };
+}
+
+/** Parts of the form, and the fields of a key that each of them sets. */
+export const batchParts = {
+  budgets: ['budgets', 'budgetMode', 'weeklyReset'],
+  windows: ['windows'],
+  load: ['concurrency', 'queue'],
+  models: ['permissions', 'models'],
+  routing: ['binds', 'bindFallback'],
+  access: ['clients', 'ipAllow'],
+  rates: ['rates'],
+  expiration: ['expiration'],
+  state: ['enabled', 'debug'],
+} as const satisfies Record<string, readonly (keyof KeyBody)[]>;
+export type BatchPart = keyof typeof batchParts;
+export const batchPartNames = Object.keys(batchParts) as BatchPart[];
+
+/** The fields of the chosen parts, as the gateway takes them for many keys. */
+export function partsBody(values: KeyValues, parts: readonly BatchPart[]): Partial<KeyBody> {
+  const names = new Set<string>(parts.flatMap((part) => batchParts[part]));
+  return Object.fromEntries(Object.entries(toBody(values)).filter(([name]) => names.has(name)));
 }
 
 /** Only the fields that differ; empty when nothing was changed. */
