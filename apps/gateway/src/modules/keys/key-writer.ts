@@ -70,7 +70,7 @@ export class KeyWriter {
   /** `secret` is not kept anywhere: this is the only time it can be seen. */
   async create(given: z.output<typeof keyCreateBody>): Promise<NewKey> {
     await this.#refuseUnknownBinds(given.binds);
-    return this.#create(given);
+    return this.#create(given, this.#dependencies.clock.now());
   }
 
   /** One by one; what could not be stored is named, and every secret of what was stored is answered. */
@@ -81,12 +81,17 @@ export class KeyWriter {
     ...given
   }: z.output<typeof keyBatchCreateBody>): Promise<{ created: NewKey[]; failed: FailedKey[] }> {
     await this.#refuseUnknownBinds(given.binds);
-    const names = Array.from({ length: count }, (_, index) => numberedName(pattern, startAt + index));
+    const nowMs = this.#dependencies.clock.now();
+    // A millisecond apart, so that lists show them in the order of their numbers.
+    const wanted = Array.from({ length: count }, (_, index) => ({
+      name: numberedName(pattern, startAt + index),
+      createdAtMs: nowMs + index,
+    }));
     const created: NewKey[] = [];
     const failed: FailedKey[] = [];
-    await inChunks(names, async (name) => this.#create({ ...given, name }), {
+    await inChunks(wanted, async ({ name, createdAtMs }) => this.#create({ ...given, name }, createdAtMs), {
       done: (_, key) => created.push(key),
-      refused: (name, error) => failed.push({ name, error }),
+      refused: ({ name }, error) => failed.push({ name, error }),
     });
     return { created, failed };
   }
@@ -187,9 +192,9 @@ export class KeyWriter {
     throw changedMeanwhile();
   }
 
-  async #create(given: z.output<typeof keyCreateBody>): Promise<NewKey> {
+  async #create(given: z.output<typeof keyCreateBody>, createdAtMs: number): Promise<NewKey> {
     const { secret, ...stored } = this.#newSecret();
-    const now = new Date(this.#dependencies.clock.now()).toISOString();
+    const now = new Date(createdAtMs).toISOString();
     const key: KeyDocument = {
       ...keyDefaults,
       ...normalised(given),

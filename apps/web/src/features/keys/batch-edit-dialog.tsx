@@ -4,7 +4,7 @@
 import type { Key, KeyBatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { Form } from '@/components/form/form';
 import { useApiForm } from '@/components/form/use-api-form';
 import { Alert } from '@/components/ui/alert';
@@ -164,7 +164,7 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
         </Button>
       </>
     ),
-  } satisfies Record<Step, React.ReactNode>;
+  } satisfies Record<Step, ReactNode>;
 
   return (
     <Dialog
@@ -172,7 +172,8 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
       size="lg"
       onOpenChange={(open) => !open && !busy && onClose()}
       title={t('title', { count: keys.length })}
-      footer={footer[step]}
+      // Buttons of their own for each step: one that turned into the next one's would send the form with its press.
+      footer={<Fragment key={step}>{footer[step]}</Fragment>}
     >
       {step !== 'done' && <Steps step={step} />}
       {error !== null && (
