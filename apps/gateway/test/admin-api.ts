@@ -13,8 +13,8 @@ import { createUserRepository } from '../src/modules/users/users.repository.ts';
 import { redisConfig } from './redis-config.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 
-/** The built-in ones; a test may lay others over them. */
-export const loginRules = {
+/** The built-in ones. */
+const loginRules = {
   sessionIdleHours: 12,
   sessionLifeDays: 7,
   loginFailuresPerName: 10,

@@ -3,6 +3,5 @@ export {
   type ActiveSession,
   createSessions,
   type NewSession,
-  type SessionRules,
   type Sessions,
 } from './sessions.ts';

@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** How long sessions last and what a wrong password costs; read anew at each use. */
-export interface SessionRules extends LoginRules {
+interface SessionRules extends LoginRules {
   /** Without use. */
   readonly sessionIdleHours: number;
   /** However much it is used. */
