@@ -84,7 +84,7 @@ async function openBatch(page: Page): Promise<void> {
   await dialog.getByRole('checkbox').first().check();
   await dialog.getByRole('button', { name: /^(Continue|继续)$/ }).click();
   await dialog
-    .getByRole('button', { name: /(5\.00|5).*(per day|每天|天)/ })
+    .getByRole('button', { name: /\$5\.00/ })
     .first()
     .click();
   await dialog.getByRole('button', { name: /^(Look at the difference|查看差异)$/ }).click();

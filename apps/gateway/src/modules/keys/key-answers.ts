@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { expiryMs, graceOf, type KeyDocument, keyStatus, readExpiration } from './document.ts';
 import type { KeyView } from './keys.service.ts';
 
-export type UsageSummary = z.output<typeof usageSummarySchema>;
+type UsageSummary = z.output<typeof usageSummarySchema>;
 
 export interface KeyAnswerSources {
   /** Figures of each key, in the order of the ids. */

@@ -6,12 +6,12 @@ import type { KeySummary } from './key-summary.ts';
 import type { KeyRepository } from './keys.repository.ts';
 
 /** Figures of a key that lists sort by. */
-export interface KeyUse {
+interface KeyUse {
   readonly today: KeyUseFigures;
   readonly total: KeyUseFigures;
 }
 
-export interface KeyUseFigures {
+interface KeyUseFigures {
   readonly requests: number;
   readonly costNanoUsd: number;
   readonly input: number;

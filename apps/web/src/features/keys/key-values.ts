@@ -111,7 +111,7 @@ export function toBody(values: KeyValues): KeyBody {
 }
 
 /** Parts of the form, and the fields of a key that each of them sets. */
-export const batchParts = {
+const batchParts = {
   budgets: ['budgets', 'budgetMode', 'weeklyReset'],
   windows: ['windows'],
   load: ['concurrency', 'queue'],
