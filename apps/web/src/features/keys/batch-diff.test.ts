@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeyBatchResult } from '@crs/shared';
 import { countChanges } from './batch-diff';
-import { emptyValues, partsBody } from './key-values';
+import { batchChange, emptyValues, partsBody } from './key-values';
 
 const result = (changes: { field: string; before: unknown; after: unknown }[]) => ({
   id: 'k',
@@ -36,5 +36,17 @@ test('only the fields of the chosen parts are sent', () => {
     ipAllow: [],
     concurrency: 0,
     queue: null,
+  });
+});
+
+test('budgets are laid over those of each key, or take their place', () => {
+  const values = { ...emptyValues, budgets: [{ every: 'day' as const, usd: '10', models: [] }] };
+  const budgets = [{ every: 'day', usd: 10 }];
+  expect(batchChange(values, ['budgets', 'windows'], true)).toEqual({
+    set: { windows: [] },
+    setBudgets: budgets,
+  });
+  expect(batchChange(values, ['budgets'], false)).toEqual({
+    set: { budgets, budgetMode: 'expected', weeklyReset: { day: 1, hour: 0 } },
   });
 });

@@ -12,6 +12,7 @@ import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Dialog } from '@/components/ui/dialog';
 import { notify } from '@/components/ui/notify';
+import { SegmentedControl } from '@/components/ui/segmented-control';
 import { callApi } from '@/lib/api';
 import { useErrorText } from '@/lib/errors';
 import { BatchOutcomes } from './batch-outcomes';
@@ -20,7 +21,14 @@ import { ExpirationFields } from './expiration-fields';
 import { keysCache } from './key-cache';
 import { AccessSection, ModelSection, StateSection } from './key-form-sections';
 import { BudgetSection, LoadSection, RateSection, RoutingSection, WindowSection } from './key-limit-sections';
-import { type BatchPart, batchPartNames, emptyValues, type KeyValues, partsBody } from './key-values';
+import {
+  batchChange,
+  type BatchPart,
+  batchPartNames,
+  emptyValues,
+  type KeyValues,
+  partsBody,
+} from './key-values';
 
 const FORM_ID = 'batch-form';
 
@@ -32,8 +40,9 @@ interface BatchEditDialogProps {
 type Step = 'choose' | 'set' | 'check' | 'done';
 const steps = ['choose', 'set', 'check'] as const;
 
+const budgetWays = ['keep', 'replace'] as const;
+
 const sections = {
-  budgets: BudgetSection,
   windows: WindowSection,
   load: LoadSection,
   models: ModelSection,
@@ -50,13 +59,14 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
   const errorText = useErrorText();
   const [step, setStep] = useState<Step>('choose');
   const [parts, setParts] = useState<readonly BatchPart[]>([]);
+  const [keepsOthers, setKeepsOthers] = useState(true);
   const [result, setResult] = useState<KeyBatchResult | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
   const bodyOf = (values: KeyValues, ids: readonly string[]) => ({
     ids: [...ids],
-    set: partsBody(values, parts),
+    ...batchChange(values, parts, keepsOthers),
   });
   const preview = (values: KeyValues, ids: readonly string[]) =>
     callApi((client) => client.keys.updateMany({ body: { ...bodyOf(values, ids), dryRun: true } }));
@@ -187,6 +197,15 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
         <div hidden={step !== 'set'}>
           <Form api={api} id={FORM_ID}>
             <p className="mb-3 text-muted text-sm">{t('setHelp')}</p>
+            {parts.includes('budgets') && (
+              <SegmentedControl
+                label={t('budgetsHow')}
+                value={keepsOthers ? 'keep' : 'replace'}
+                options={budgetWays.map((value) => ({ value, label: t(`budgetWays.${value}`) }))}
+                onChange={(way) => setKeepsOthers(way === 'keep')}
+                className="mb-3"
+              />
+            )}
             {parts.includes('expiration') && (
               <div className="pb-5">
                 <ExpirationFields api={api} />
@@ -194,6 +213,9 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
             )}
             {parts.map((part) => {
               if (part === 'expiration') return null;
+              if (part === 'budgets') {
+                return <BudgetSection key={part} api={api} open rowsOnly={keepsOthers} />;
+              }
               const Section = sections[part];
               return <Section key={part} api={api} open />;
             })}

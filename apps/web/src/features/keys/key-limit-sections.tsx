@@ -23,7 +23,12 @@ const BindPicker = lazy(() => import('./bind-picker'));
 const days = ['1', '2', '3', '4', '5', '6', '7'] as const;
 const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
 
-export function BudgetSection({ api, open = false }: SectionProps) {
+interface BudgetSectionProps extends SectionProps {
+  /** The budgets alone: neither what is reserved nor when the week begins. */
+  rowsOnly?: boolean;
+}
+
+export function BudgetSection({ api, open = false, rowsOnly = false }: BudgetSectionProps) {
   const t = useTranslations('keys.form');
   const words = useLimitWords();
   const { budgets, budgetMode, weeklyReset } = useBody({ api });
@@ -50,20 +55,22 @@ export function BudgetSection({ api, open = false }: SectionProps) {
       >
         {(control, { value, onChange, onBlur }) => <BudgetRows {...{ control, value, onChange, onBlur }} />}
       </FormField>
-      {budgets.some(({ every }) => every === 'week') && (
+      {!rowsOnly && budgets.some(({ every }) => every === 'week') && (
         <WeeklyReset api={api} day={String(weeklyReset.day)} hour={String(weeklyReset.hour)} />
       )}
       {/* It also holds for the money of windows. */}
-      <div className="flex flex-col gap-1.5">
-        <p className="font-medium text-sm">{t('mode.label')}</p>
-        <SegmentedControl
-          label={t('mode.label')}
-          value={budgetMode}
-          options={budgetModes.map((value) => ({ value, label: t(`mode.${value}`) }))}
-          onChange={(value) => api.form.setValue('budgetMode', value, { shouldDirty: true })}
-        />
-        <p className="text-muted text-xs">{t(`mode.${budgetMode}Help`)}</p>
-      </div>
+      {!rowsOnly && (
+        <div className="flex flex-col gap-1.5">
+          <p className="font-medium text-sm">{t('mode.label')}</p>
+          <SegmentedControl
+            label={t('mode.label')}
+            value={budgetMode}
+            options={budgetModes.map((value) => ({ value, label: t(`mode.${value}`) }))}
+            onChange={(value) => api.form.setValue('budgetMode', value, { shouldDirty: true })}
+          />
+          <p className="text-muted text-xs">{t(`mode.${budgetMode}Help`)}</p>
+        </div>
+      )}
     </FormSection>
   );
 }

@@ -131,6 +131,14 @@ export function partsBody(values: KeyValues, parts: readonly BatchPart[]): Parti
   return Object.fromEntries(Object.entries(toBody(values)).filter(([name]) => names.has(name)));
 }
 
+/** The change of many keys; with `keepsOthers` the budgets are laid over those that a key has. */
+export function batchChange(values: KeyValues, parts: readonly BatchPart[], keepsOthers: boolean) {
+  const set = partsBody(values, parts);
+  if (!keepsOthers || !parts.includes('budgets')) return { set };
+  const { budgets = [], budgetMode: _mode, weeklyReset: _reset, ...rest } = set;
+  return { set: rest, setBudgets: budgets };
+}
+
 /** Only the fields that differ; empty when nothing was changed. */
 export function changedFields(before: KeyValues, after: KeyValues): Partial<KeyBody> {
   const was: Readonly<Record<string, unknown>> = toBody(before);
