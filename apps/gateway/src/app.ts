@@ -140,6 +140,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('key', ids),
       limitStates: (documents) => limits.states(documents),
+      statsOf: (query) => stats.usage(query),
     }),
     accounts: accountHandlers({
       accounts,

@@ -140,6 +140,10 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     pepper: config.secrets.encryptionKey,
     keyPrefix: config.apiKeyPrefix,
     bindsExist: (binds) => bindsExist(binds, accounts, groups),
+    figuresOf: (ids) => usage.figures.figuresOf('key', ids),
+    budgetStates: (budgeted) =>
+      limits.states(budgeted.map((key) => ({ ...key, concurrency: 0, windows: [], queue: null }))),
+    dayStartMs: (atMs) => calendar.dayStartMs(atMs),
     onError: (error) => onProblem('keys', error),
   });
   const limits = createLimits(redis, {

@@ -19,6 +19,11 @@ const views: View[] = [
   { name: 'form of a key', path: '/keys/?new=1', prepare: dialogIsOpen },
   { name: 'limits in the form of a key', path: '/keys/?new=1', prepare: openSections },
   { name: 'one key', path: '/keys/?search=Limited', prepare: openFirst },
+  { name: 'form of many keys', path: '/keys/?new=1', prepare: chooseMany },
+  { name: 'filters of keys', path: '/keys/', prepare: openMoreFilters },
+  { name: 'a change of many keys', path: '/keys/', prepare: openBatch },
+  { name: 'a rotation', path: '/keys/?search=Limited', prepare: openRotation },
+  { name: 'page of a key', path: '/keys/?search=Limited', prepare: openKeyPage },
   { name: 'accounts', path: '/accounts/' },
   { name: 'one account', path: '/accounts/?search=user%40example.com', prepare: openFirst },
   { name: 'kinds of accounts', path: '/accounts/?new=1', prepare: dialogIsOpen },
@@ -72,6 +77,45 @@ async function openBodies(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^(Open as page|单独打开)$/ }).click();
   await page.getByRole('button', { name: /^(Show bodies|查看正文)$/ }).click();
   await expect(page.getByRole('region', { name: /^(Answer|回复)$/ })).toBeVisible();
+}
+
+async function chooseMany(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('radio').nth(1).check();
+}
+
+async function openMoreFilters(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(More filters|更多筛选)$/ }).click();
+  await dialogIsOpen(page);
+}
+
+async function openBatch(page: Page): Promise<void> {
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: /^(Limits and rules|限额与规则)$/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox').first().check();
+  await dialog.getByRole('button', { name: /^(Continue|继续)$/ }).click();
+  await dialog
+    .getByRole('button', { name: /\$5\.00/ })
+    .first()
+    .click();
+  await dialog.getByRole('button', { name: /^(Look at the difference|查看差异)$/ }).click();
+  await expect(dialog.getByRole('list', { name: /^(What changes|更改汇总)$/ })).toBeVisible();
+}
+
+async function openMenu(page: Page, entry: RegExp): Promise<void> {
+  await page.getByRole('table').getByRole('row').nth(1).getByRole('button').last().click();
+  await page.getByRole('menuitem', { name: entry }).click();
+}
+
+async function openRotation(page: Page): Promise<void> {
+  await openMenu(page, /^(Replace secret|轮换密钥)$/);
+  await dialogIsOpen(page);
+}
+
+async function openKeyPage(page: Page): Promise<void> {
+  await openMenu(page, /^(Statistics|统计)$/);
+  await expect(page).toHaveURL(/keys\/view/);
+  await settle(page);
 }
 
 async function chooseKind(page: Page): Promise<void> {

@@ -5,6 +5,8 @@ export * from './api/auth.ts';
 export * from './api/common.ts';
 export * from './api/groups.ts';
 export * from './api/index.ts';
+export * from './api/key-changes.ts';
+export * from './api/key-routes.ts';
 export * from './api/keys.ts';
 export * from './api/limits.ts';
 export * from './api/requests.ts';

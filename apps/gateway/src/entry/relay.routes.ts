@@ -48,6 +48,7 @@ interface Arrival {
   readonly receivedAtMs: number;
   readonly timeline: Timeline;
   readonly key: KeyDocument;
+  readonly secretHash: string;
 }
 
 /** Name of what a request carries of its arrival; a map beside the requests would burden every collection. */
@@ -194,10 +195,10 @@ function prepareScope(
     void reply.header('x-request-id', id);
     if (request.is404) return;
     const secret = findSecret(request.headers, queryOf(request), keyPrefix);
-    const key = await authenticate(services.keys, secret);
+    const { key, secretHash } = await authenticate(services.keys, secret);
     if (isCircling(request.raw.rawHeaders)) throw refusals.circling();
     timeline.mark('authenticated');
-    request.setDecorator<Arrival>(ARRIVAL, { id, receivedAtMs, timeline, key });
+    request.setDecorator<Arrival>(ARRIVAL, { id, receivedAtMs, timeline, key, secretHash });
   });
   scope.setErrorHandler((error, request, reply) => {
     const refusal = publicError(error, options);
@@ -310,6 +311,7 @@ async function usableKey(
 ): Promise<KeyDocument> {
   const { key } = await admit(services.keys, services.limits, {
     key: arrival.key,
+    secretHash: arrival.secretHash,
     claim: () => null,
     stickyKey: null,
     nowMs: () => services.clock.now(),

@@ -16,6 +16,8 @@ export interface Admitted {
 
 export interface AdmitInput {
   readonly key: KeyDocument;
+  /** What was presented for it; a key that has another secret since is refused. */
+  readonly secretHash: string;
   /** What the request takes under this state of its key; null: only the key's status counts. */
   readonly claim: (key: KeyDocument) => Claim | null;
   /** Names the client's session in Redis, null where the request names none. */
@@ -30,6 +32,7 @@ const MAX_READINGS = 3;
 
 /** Throws a Refusal, or RedisUnavailable. */
 export async function admit(keys: Keys, limits: Limits, input: AdmitInput): Promise<Admitted> {
+  const { secretHash } = input;
   let { key } = input;
   for (let reading = 0; reading < MAX_READINGS; reading += 1) {
     const claim = input.claim(key);
@@ -39,9 +42,9 @@ export async function admit(keys: Keys, limits: Limits, input: AdmitInput): Prom
     }
     if (admission.type === 'limit') throw refusals.limitReached(admission.refusal, input.nowMs());
     if (admission.type === 'refused') throw refusalOf(admission.reason);
-    const fresh = await keys.reload(key.id);
+    const fresh = await keys.reload({ key, secretHash });
     if (fresh === null) throw refusals.keyUnknown();
-    key = fresh;
+    ({ key } = fresh);
   }
   throw refusals.internal();
 }

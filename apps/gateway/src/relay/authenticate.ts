@@ -1,6 +1,6 @@
 // Stage 1: which relay key is this? Accepts the key wherever a client of any family puts it.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { KeyDocument, Keys } from '../modules/keys/index.ts';
+import type { Keys, Presented } from '../modules/keys/index.ts';
 import { refusals } from './refusal.ts';
 
 const MIN_LENGTH = 10;
@@ -29,9 +29,9 @@ export function findSecret(headers: IncomingHttpHeaders, query: string, keyPrefi
 }
 
 /** Throws a Refusal for a key that is missing or unknown. Whether it may be used now is asked of Redis, by `admit`. */
-export async function authenticate(keys: Keys, secret: string | null): Promise<KeyDocument> {
+export async function authenticate(keys: Keys, secret: string | null): Promise<Presented> {
   if (secret === null) throw refusals.keyMissing();
-  const key = await keys.authenticate(secret);
-  if (key === null) throw refusals.keyUnknown();
-  return key;
+  const presented = await keys.authenticate(secret);
+  if (presented === null) throw refusals.keyUnknown();
+  return presented;
 }

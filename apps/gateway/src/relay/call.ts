@@ -24,6 +24,8 @@ export interface RelayInput {
   readonly address: string;
   /** As the cache has it; admission checks it against Redis. */
   readonly key: KeyDocument;
+  /** What was presented for the key. */
+  readonly secretHash: string;
   readonly facts: RequestFacts;
   readonly receivedAtMs: number;
   readonly delivery: Delivery;

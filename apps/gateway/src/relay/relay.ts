@@ -73,6 +73,7 @@ async function letIn(
   try {
     return await admit(services.keys, services.limits, {
       key: input.key,
+      secretHash: input.secretHash,
       claim: (key) => (isBilled(input.operation) ? claimOf(key, input, services) : null),
       stickyKey,
       nowMs: () => services.clock.now(),

@@ -6,6 +6,7 @@ export const paths = {
   changePassword: '/change-password/',
   dashboard: '/dashboard/',
   keys: '/keys/',
+  keyView: '/keys/view/',
   accounts: '/accounts/',
   groups: '/groups/',
   requests: '/requests/',
@@ -29,6 +30,7 @@ export function withQuery(path: string, query: Record<string, string | undefined
 /** Addresses of one entry, of a form, of a narrowed list. */
 export const links = {
   key: (id: string) => withQuery(paths.keys, { id }),
+  keyView: (id: string) => withQuery(paths.keyView, { id }),
   newKey: withQuery(paths.keys, { new: '1' }),
   account: (id: string) => withQuery(paths.accounts, { id }),
   newAccount: withQuery(paths.accounts, { new: '1' }),

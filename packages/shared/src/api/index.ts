@@ -3,7 +3,7 @@ import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { groupRoutes } from './groups.ts';
-import { keyRoutes } from './keys.ts';
+import { keyRoutes } from './key-routes.ts';
 import { requestRoutes } from './requests.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';

@@ -1,17 +1,8 @@
-// Owns the contract of relay keys: what an administrator sets, what a key answers.
+// Owns what a relay key is in the contract: what an administrator sets, what a key answers, what lists filter by.
 import { z } from 'zod';
-import { defineRoute } from '../contract/route.ts';
 import { clientIds, keyStatuses, services } from '../vocabulary.ts';
 import { budgetModes, limitFields, limitStateSchema, queueSchema, ratesSchema } from './limits.ts';
-import {
-  idParams,
-  idSchema,
-  isoTimeSchema,
-  listQuery,
-  pageOf,
-  queryBoolean,
-  usageSummarySchema,
-} from './common.ts';
+import { idSchema, isoTimeSchema, listQuery, queryBoolean, usageSummarySchema } from './common.ts';
 
 const durationSchema = z.union([
   z.strictObject({ days: z.int().min(1).max(36_500) }),
@@ -97,6 +88,8 @@ export const keySchema = keyFields.extend({
   deletedAt: isoTimeSchema.nullable(),
   deletedBy: z.string().nullable(),
   lastUsedAt: isoTimeSchema.nullable(),
+  /** The secret before the last rotation, while it still works. */
+  previousSecret: z.object({ hint: z.string(), endsAt: isoTimeSchema }).nullable(),
   version: z.int(),
   usage: usageSummarySchema,
   limits: z.array(limitStateSchema),
@@ -107,101 +100,37 @@ const keyFilters = {
   status: z.enum(keyStatuses).optional(),
   tag: z.string().max(50).optional(),
   enabled: queryBoolean.optional(),
+  /** Keys of this owner. */
+  userId: idSchema.optional(),
   /** Keys bound to this account itself; those bound to one of its groups are not meant. */
   accountId: idSchema.optional(),
   /** Keys bound to this group. */
   groupId: idSchema.optional(),
+  /** Keys that end within so many days; those that have ended are not meant. */
+  expiresWithinDays: z.coerce.number().int().min(1).max(36_500).optional(),
+  /** Keys of which a budget is used to so many per cent or more. */
+  budgetUsedPercent: z.coerce.number().int().min(1).max(1000).optional(),
+  /** `true`: keys that no request has used so far. */
+  neverUsed: queryBoolean.optional(),
 };
-export const keyListQuery = listQuery(
-  ['createdAt', 'updatedAt', 'name', 'status', 'expiresAt', 'lastUsedAt'],
-  '-createdAt',
-).extend(keyFilters);
+export const keySorts = [
+  'createdAt',
+  'updatedAt',
+  'name',
+  'status',
+  'expiresAt',
+  'lastUsedAt',
+  'spendToday',
+  'spendTotal',
+  'requestsToday',
+  'requestsTotal',
+  'tokensToday',
+  'budgetUsed',
+] as const;
+export const keyListQuery = listQuery(keySorts, '-createdAt').extend(keyFilters);
+export const keyExportQuery = keyListQuery.omit({ page: true, pageSize: true }).extend({
+  format: z.enum(['csv', 'xlsx']).default('csv'),
+});
 export const deletedKeyListQuery = listQuery(['deletedAt', 'createdAt', 'name'], '-deletedAt').extend({
   tag: keyFilters.tag,
 });
-
-const manage = ['admin', 'operator'] as const;
-const view = ['admin', 'operator', 'viewer'] as const;
-
-export const keyRoutes = {
-  list: defineRoute({
-    method: 'GET',
-    path: '/keys',
-    access: view,
-    summary: 'List relay keys',
-    query: keyListQuery,
-    response: pageOf(keySchema),
-  }),
-  create: defineRoute({
-    method: 'POST',
-    path: '/keys',
-    access: manage,
-    summary: 'Create a relay key; its secret is answered this once',
-    body: keyCreateBody,
-    response: z.object({ key: keySchema, secret: z.string() }),
-    status: 201,
-  }),
-  deleted: defineRoute({
-    method: 'GET',
-    path: '/keys/deleted',
-    access: view,
-    summary: 'List keys in the trash',
-    query: deletedKeyListQuery,
-    response: pageOf(keySchema),
-  }),
-  tags: defineRoute({
-    method: 'GET',
-    path: '/keys/tags',
-    access: view,
-    summary: 'Tags in use, with the number of keys each',
-    response: z.object({ items: z.array(z.object({ tag: z.string(), keys: z.int() })) }),
-  }),
-  get: defineRoute({
-    method: 'GET',
-    path: '/keys/:id',
-    access: view,
-    summary: 'Read one relay key',
-    params: idParams,
-    response: keySchema,
-  }),
-  replace: defineRoute({
-    method: 'PUT',
-    path: '/keys/:id',
-    access: manage,
-    summary: 'Change the fields given',
-    params: idParams,
-    body: keyUpdateBody,
-    response: keySchema,
-  }),
-  update: defineRoute({
-    method: 'PATCH',
-    path: '/keys/:id',
-    access: manage,
-    summary: 'Change the fields given',
-    params: idParams,
-    body: keyUpdateBody,
-    response: keySchema,
-  }),
-  remove: defineRoute({
-    method: 'DELETE',
-    path: '/keys/:id',
-    access: manage,
-    summary: 'Move a key to the trash; it stops working at once',
-    params: idParams,
-  }),
-  restore: defineRoute({
-    method: 'POST',
-    path: '/keys/:id/restore',
-    access: manage,
-    summary: 'Take a key out of the trash; the same secret works again',
-    params: idParams,
-    response: keySchema,
-  }),
-  purge: defineRoute({
-    method: 'DELETE',
-    path: '/keys/:id/permanent',
-    access: ['admin'],
-    summary: 'Delete a key in the trash for good; its figures stay',
-    params: idParams,
-  }),
-};

@@ -12,6 +12,8 @@ export const usageRowSchema = figuresSchema.extend({
 });
 export type UsageRow = z.output<typeof usageRowSchema>;
 
+export const usageAnswerSchema = z.object({ rows: z.array(usageRowSchema), total: figuresSchema });
+
 export const statsQuery = z.strictObject({
   from: isoTimeSchema.optional(),
   to: isoTimeSchema.optional(),
@@ -72,7 +74,7 @@ export const statsRoutes = {
     access: view,
     summary: 'Tokens and cost by period, key, user, account, model or kind',
     query: statsQuery,
-    response: z.object({ rows: z.array(usageRowSchema), total: figuresSchema }),
+    response: usageAnswerSchema,
   }),
 };
 

@@ -1,34 +1,30 @@
 // Owns the list of all keys in memory: what lists filter, search and sort by. It starts with the first list that is
 // asked for, and is brought up to date before each answer.
-import { type KeyStatus, keyStatuses } from '@crs/shared';
+import type { KeyStatus } from '@crs/shared';
 import type { Clock } from '../../platform/clock.ts';
 import { DocumentStore, type RedisConnections, Replica } from '../../platform/redis/index.ts';
 import { expiryMs, keyStatus } from './document.ts';
+import { BoundKeys } from './bound-keys.ts';
+import { KeyFigures, type KeyFiguresDependencies } from './key-figures.ts';
+import {
+  comparison,
+  filterOf,
+  type KeyFacts,
+  type KeyQuery,
+  needsOf,
+  rankingOf,
+  type Row,
+  type SortedKeyQuery,
+  type UseNeeds,
+} from './key-query.ts';
 import type { KeyRepository } from './keys.repository.ts';
-import { bindTarget, type KeySummary, keySummarySchema } from './key-summary.ts';
+import { type KeySummary, keySummarySchema } from './key-summary.ts';
 import { sortedSlice } from './sorted-slice.ts';
 
-/** Uses are written by jobs that may be late; those of this long before the newest known one are read again. */
-const LAST_USE_OVERLAP_MS = 10_000;
 /** More are not told of at once. */
 const MAX_EXPIRING = 200;
 /** So many unused keys are asked for their first use at every look; of more, only those that were seen in use. */
 const MAX_ASKED_ALWAYS = 1000;
-
-export interface KeyQuery {
-  readonly page: number;
-  readonly pageSize: number;
-  /** Name of a field, descending with a leading `-`. */
-  readonly sort: string;
-  readonly search?: string | undefined;
-  readonly status?: KeyStatus | undefined;
-  readonly tag?: string | undefined;
-  readonly enabled?: boolean | undefined;
-  /** Bound to this account itself. */
-  readonly accountId?: string | undefined;
-  /** Bound to this group. */
-  readonly groupId?: string | undefined;
-}
 
 /** The keys outside the trash at a glance. */
 export interface KeysOverview {
@@ -47,27 +43,24 @@ export class KeyDirectory {
   readonly #repository: KeyRepository;
   readonly #clock: Clock;
   readonly #replica: Replica<KeySummary>;
-  readonly #lastUses = new Map<string, number>();
+  readonly #figures: KeyFigures;
   readonly #activations = new Map<string, number>();
   /** Keys limited to a time after their first use, of which no first use is known. */
   readonly #unused = new Set<string>();
   /** Those of them whose gate is worth a look. */
   readonly #suspects = new Set<string>();
-  /** Target of a bind -> ids of the keys bound to it. */
-  readonly #bound = new Map<string, Set<string>>();
-  /** Key -> its targets, to take it out of there when it changes. */
-  readonly #targets = new Map<string, readonly string[]>();
+  readonly #bound = new BoundKeys();
   #started: Promise<void> | null = null;
-  #newestUseMs = 0;
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(
     redis: RedisConnections,
-    repository: KeyRepository,
-    clock: Clock,
+    dependencies: KeyFiguresDependencies,
     onError: (error: unknown) => void,
   ) {
-    this.#repository = repository;
-    this.#clock = clock;
+    this.#repository = dependencies.repository;
+    this.#clock = dependencies.clock;
+    this.#figures = new KeyFigures(dependencies);
     this.#replica = new Replica(new DocumentStore(redis, { noun: 'key', schema: keySummarySchema }), {
       onChange: (id, key) => this.#note(id, key),
       onError,
@@ -75,10 +68,10 @@ export class KeyDirectory {
   }
 
   /**
-   * Exact after it: every change before the call is in. One command where nothing happened, one more where the answer
-   * is to be in the order of last uses.
+   * Exact after it: every change before the call is in. One command where nothing happened, some more where the answer
+   * depends on what keys have used.
    */
-  async refresh(sort?: string): Promise<void> {
+  async refresh(query?: SortedKeyQuery): Promise<void> {
     if (this.#started === null) {
       this.#started = this.#replica.start();
       this.#started.catch(() => {
@@ -89,23 +82,37 @@ export class KeyDirectory {
       await this.#started;
       await this.#replica.refresh();
     }
-    const areUsesWanted = sort?.endsWith('lastUsedAt') === true || this.#unused.size > MAX_ASKED_ALWAYS;
-    if (areUsesWanted) await this.#readUses();
-    await this.#readActivations();
+    const needs = query === undefined ? null : needsOf(query);
+    if (needs?.uses !== true) {
+      if (this.#unused.size > MAX_ASKED_ALWAYS) await this.#readUses();
+      await this.#readActivations();
+      return;
+    }
+    // One after the other: a look that finds nothing new must not run ahead of one that is still reading it.
+    const look = this.#looking.then(() => this.#lookAtUses(needs));
+    this.#looking = look.catch(() => undefined);
+    await look;
   }
 
   /** Ids of one page of the keys outside the trash, or of those of one status. */
   page(query: KeyQuery): KeyPage {
-    const nowMs = this.#clock.now();
-    const { status } = query;
-    return this.#page(query, (key) =>
-      status === undefined ? key.deletedAtMs === null : this.#statusOf(key, nowMs) === status,
-    );
+    return this.#page(query, this.#listed(query));
   }
 
   /** Ids of one page of the trash. */
   trashPage(query: KeyQuery): KeyPage {
     return this.#page(query, (key) => key.deletedAtMs !== null);
+  }
+
+  /** Ids of all keys that a list would show, in order, so many at a time; each step takes little time. */
+  *inOrder(query: SortedKeyQuery, size: number): Generator<string[]> {
+    let rows = this.#rows(query, this.#listed(query));
+    const compare = comparison(query.sort);
+    while (rows.length > 0) {
+      yield sortedSlice(rows, compare, 0, size).map(({ id }) => id);
+      // What came first stands in front of the rest now.
+      rows = rows.slice(size);
+    }
   }
 
   /** Ids of keys that were thrown away before that time. */
@@ -141,7 +148,7 @@ export class KeyDirectory {
 
   /** Names of the keys outside the trash that are bound to this target. */
   boundTo(target: string): string[] {
-    const keys = [...(this.#bound.get(target) ?? [])].map((id) => this.#replica.get(id));
+    const keys = this.#bound.of(target).map((id) => this.#replica.get(id));
     return keys.flatMap((key) => (key === undefined || key.deletedAtMs !== null ? [] : [key.name])).sort();
   }
 
@@ -159,49 +166,36 @@ export class KeyDirectory {
     this.#replica.stop();
   }
 
-  #page(query: KeyQuery, belongs: (key: KeySummary) => boolean): KeyPage {
-    const needle = query.search?.toLowerCase() ?? '';
-    const { tag, enabled, accountId, groupId } = query;
-    const targets = [
-      ...(accountId === undefined ? [] : [bindTarget({ accountId })]),
-      ...(groupId === undefined ? [] : [bindTarget({ groupId })]),
-    ];
-    const rank = this.#ranking(query.sort);
-    const rows: Row[] = [];
-    for (const key of this.#replica.all()) {
-      if (!belongs(key)) continue;
-      if (needle !== '' && !key.text.includes(needle)) continue;
-      if (tag !== undefined && !key.tags.includes(tag)) continue;
-      if (enabled !== undefined && key.enabled !== enabled) continue;
-      if (!targets.every((target) => key.boundTo.includes(target))) continue;
-      rows.push({ id: key.id, rank: rank(key) });
-    }
-    const total = rows.length;
-    const start = (query.page - 1) * query.pageSize;
-    const isDescending = query.sort.startsWith('-');
-    const compare = isDescending ? (a: Row, b: Row) => compareRows(b, a) : compareRows;
-    return { total, ids: sortedSlice(rows, compare, start, start + query.pageSize).map(({ id }) => id) };
+  #listed({ status }: SortedKeyQuery): (key: KeySummary) => boolean {
+    const nowMs = this.#clock.now();
+    return status === undefined
+      ? (key) => key.deletedAtMs === null
+      : (key) => this.#statusOf(key, nowMs) === status;
   }
 
-  /** What a sort compares. A key that never ends comes after all that do, one that was never used before all others. */
-  #ranking(sort: string): (key: KeySummary) => number | string {
+  #page(query: KeyQuery, belongs: (key: KeySummary) => boolean): KeyPage {
+    const rows = this.#rows(query, belongs);
+    const total = rows.length;
+    const start = (query.page - 1) * query.pageSize;
+    const page = sortedSlice(rows, comparison(query.sort), start, start + query.pageSize);
+    return { total, ids: page.map(({ id }) => id) };
+  }
+
+  #rows(query: SortedKeyQuery, belongs: (key: KeySummary) => boolean): Row[] {
     const nowMs = this.#clock.now();
-    switch (sort.replace(/^-/, '')) {
-      case 'name':
-        return (key) => key.sortName;
-      case 'updatedAt':
-        return (key) => key.updatedAtMs;
-      case 'deletedAt':
-        return (key) => key.deletedAtMs ?? 0;
-      case 'lastUsedAt':
-        return (key) => this.#lastUses.get(key.id) ?? 0;
-      case 'expiresAt':
-        return (key) => this.#expiryOf(key) ?? Number.POSITIVE_INFINITY;
-      case 'status':
-        return (key) => keyStatuses.indexOf(this.#statusOf(key, nowMs));
-      default:
-        return (key) => key.createdAtMs;
+    const facts: KeyFacts = {
+      nowMs,
+      figures: this.#figures,
+      expiryOf: (key) => this.#expiryOf(key),
+      statusOf: (key) => this.#statusOf(key, nowMs),
+    };
+    const fits = filterOf(query, facts);
+    const rank = rankingOf(query.sort, facts);
+    const rows: Row[] = [];
+    for (const key of this.#replica.all()) {
+      if (belongs(key) && fits(key)) rows.push({ id: key.id, rank: rank(key) });
     }
+    return rows;
   }
 
   #expiryOf(key: KeySummary): number | null {
@@ -218,10 +212,12 @@ export class KeyDirectory {
   }
 
   #note(id: string, key: KeySummary | null): void {
-    this.#noteBinds(id, key?.boundTo ?? []);
+    this.#bound.note(id, key?.boundTo ?? []);
     if (key === null) {
-      this.#lastUses.delete(id);
+      this.#figures.forget(id);
       this.#activations.delete(id);
+    } else if (key.budgets.length > 0) {
+      this.#figures.noteChange(id);
     }
     if (key === null || key.afterFirstUseMs === null || this.#activations.has(id)) {
       this.#unused.delete(id);
@@ -232,31 +228,15 @@ export class KeyDirectory {
     }
   }
 
-  #noteBinds(id: string, targets: readonly string[]): void {
-    for (const target of this.#targets.get(id) ?? []) {
-      const keys = this.#bound.get(target);
-      keys?.delete(id);
-      if (keys?.size === 0) this.#bound.delete(target);
-    }
-    if (targets.length === 0) {
-      this.#targets.delete(id);
-      return;
-    }
-    this.#targets.set(id, targets);
-    for (const target of targets) {
-      const keys = this.#bound.get(target) ?? new Set();
-      this.#bound.set(target, keys.add(id));
-    }
+  async #lookAtUses({ figures, budgets }: UseNeeds): Promise<void> {
+    await this.#readUses();
+    if (figures) await this.#figures.refreshFigures();
+    if (budgets) await this.#figures.refreshBudgets((id) => this.#replica.get(id));
+    await this.#readActivations();
   }
 
   async #readUses(): Promise<void> {
-    for (const [id, lastUsedMs] of await this.#repository.usedSince(
-      this.#newestUseMs - LAST_USE_OVERLAP_MS,
-    )) {
-      this.#lastUses.set(id, lastUsedMs);
-      this.#newestUseMs = Math.max(this.#newestUseMs, lastUsedMs);
-      if (this.#unused.has(id)) this.#suspects.add(id);
-    }
+    for (const id of await this.#figures.refreshUses()) if (this.#unused.has(id)) this.#suspects.add(id);
   }
 
   async #readActivations(): Promise<void> {
@@ -271,14 +251,4 @@ export class KeyDirectory {
       this.#activations.set(id, activatedAtMs);
     }
   }
-}
-
-interface Row {
-  readonly id: string;
-  readonly rank: number | string;
-}
-
-function compareRows(a: Row, b: Row): number {
-  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

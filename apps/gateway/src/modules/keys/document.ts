@@ -20,6 +20,11 @@ export const keyDocumentSchema = z.object({
   secretHash: z.string(),
   /** First and last characters of the secret. */
   hint: z.string(),
+  /** The secret before the last rotation: works until `endsAt`. */
+  previousSecret: z
+    .object({ hash: z.string(), hint: z.string(), endsAt: z.string() })
+    .nullable()
+    .default(null),
   createdAt: z.string(),
   updatedAt: z.string(),
   deletedAt: z.string().nullable(),
@@ -29,6 +34,17 @@ export const keyDocumentSchema = z.object({
 });
 /** First and last use are not in here: a request never rewrites an administrator's document. */
 export type KeyDocument = z.output<typeof keyDocumentSchema>;
+
+/** Whether this is the hash of a secret that opens the key now. */
+export function opensWith(key: KeyDocument, secretHash: string, nowMs: number): boolean {
+  if (key.secretHash === secretHash) return true;
+  return graceOf(key, nowMs)?.hash === secretHash;
+}
+
+/** The replaced secret while it still works. */
+export function graceOf({ previousSecret }: KeyDocument, nowMs: number): KeyDocument['previousSecret'] {
+  return previousSecret !== null && Date.parse(previousSecret.endsAt) > nowMs ? previousSecret : null;
+}
 
 /** What a key is when the administrator names nothing but it. */
 export const keyDefaults: Omit<z.output<typeof keyFields>, 'name'> = {

@@ -1,4 +1,5 @@
 // Owns what lists of keys need of each key.
+import type { Budget, WeeklyReset } from '@crs/shared';
 import { z } from 'zod';
 import { type ExpirationTimes, keyDocumentSchema, readExpiration } from './document.ts';
 
@@ -15,10 +16,16 @@ export interface KeySummary extends ExpirationTimes {
   readonly enabled: boolean;
   /** What the key is bound to, as `bindTarget` names it. */
   readonly boundTo: readonly string[];
+  readonly budgets: readonly Budget[];
+  readonly weeklyReset: WeeklyReset;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly deletedAtMs: number | null;
 }
+
+/** Shared by the many keys without budgets, of which this says nothing. */
+const NO_BUDGETS: readonly Budget[] = [];
+const NO_RESET: WeeklyReset = { day: 1, hour: 0 };
 
 /** Name of what a key is bound to, for finding the keys of a target. */
 export function bindTarget(bind: { readonly accountId: string } | { readonly groupId: string }): string {
@@ -39,6 +46,8 @@ export const keySummarySchema = z
       enabled: true,
       expiration: true,
       binds: true,
+      budgets: true,
+      weeklyReset: true,
       createdAt: true,
       updatedAt: true,
       deletedAt: true,
@@ -56,6 +65,8 @@ export const keySummarySchema = z
       enabled,
       expiration,
       binds,
+      budgets,
+      weeklyReset,
       ...times
     }): KeySummary => ({
       id,
@@ -67,6 +78,8 @@ export const keySummarySchema = z
       tags,
       enabled,
       boundTo: binds.map(bindTarget),
+      budgets: budgets.length === 0 ? NO_BUDGETS : budgets,
+      weeklyReset: budgets.length === 0 ? NO_RESET : weeklyReset,
       ...readExpiration(expiration),
       createdAtMs: Date.parse(times.createdAt),
       updatedAtMs: Date.parse(times.updatedAt),

@@ -17,7 +17,11 @@ export class KeyRepository {
     this.documents = new DocumentStore(redis, {
       noun: 'key',
       schema: keyDocumentSchema,
-      claims: (key) => [{ hash: keyspace.keySecrets, field: key.secretHash }],
+      claims: ({ secretHash, previousSecret }) =>
+        [secretHash, ...(previousSecret === null ? [] : [previousSecret.hash])].map((field) => ({
+          hash: keyspace.keySecrets,
+          field,
+        })),
       gate: (key) => ({ key: keyspace.keyGate(ownerTag(key), key.id), fields: gateFields(key) }),
     });
   }

@@ -7,6 +7,7 @@ import type { AdminContext, Handlers } from '../../entry/handlers.ts';
 import { createEvents } from '../../platform/events.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import { Keys } from './index.ts';
+import { surroundings } from './keys.fixture.ts';
 import { keyHandlers } from './keys.routes.ts';
 
 const nowMs = Date.parse('2026-03-01T12:00:00.000Z');
@@ -41,7 +42,7 @@ beforeEach(async () => {
     clock,
     pepper: 'p',
     keyPrefix: 'cr_',
-    bindsExist: async (binds) => binds.map(() => true),
+    ...surroundings(),
     onError,
   });
   asked = { figures: [], inUse: [] };
@@ -56,6 +57,7 @@ beforeEach(async () => {
       asked.inUse.push(documents.map(({ id }) => id));
       return documents.map(({ concurrency }) => (concurrency === 0 ? [] : [running(concurrency)]));
     },
+    statsOf: async () => ({ rows: [], total: usageOf(0).total }),
   });
   ({ context, audited } = adminContext());
 });

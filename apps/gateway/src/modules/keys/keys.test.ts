@@ -4,6 +4,7 @@ import { redisConfig } from '../../../test/redis-config.ts';
 import { createEvents } from '../../platform/events.ts';
 import { forwardNotices, openRedis, type RedisConnections } from '../../platform/redis/index.ts';
 import { Keys } from './index.ts';
+import { noUses, surroundings, type TestUses } from './keys.fixture.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-03-01T12:00:00.000Z');
@@ -17,6 +18,7 @@ interface TestReplica {
 let server: TestRedis;
 let replicas: TestReplica[] = [];
 let nowMs = START_MS;
+let uses: TestUses = noUses();
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -31,6 +33,7 @@ afterEach(async () => {
   }
   replicas = [];
   nowMs = START_MS;
+  uses = noUses();
   await server.flush();
 });
 
@@ -47,7 +50,7 @@ async function replica(): Promise<TestReplica> {
     clock: { now: () => nowMs },
     pepper: 'p'.repeat(32),
     keyPrefix: 'cr_',
-    bindsExist: async (binds) => binds.map((bind) => 'groupId' in bind || bind.accountId !== 'gone'),
+    ...surroundings(uses),
     onError: (error) => errors.push(error),
   });
   const opened = { keys, redis, errors };
@@ -65,7 +68,7 @@ describe('secrets', () => {
     const { key, secret } = await keys.create({ name: 'laptop' });
     expect(secret).toMatch(/^cr_[0-9a-f]{64}$/);
     expect(key.hint).toBe(`${secret.slice(0, 7)}…${secret.slice(-4)}`);
-    expect(await keys.authenticate(secret)).toMatchObject({ id: key.id, name: 'laptop' });
+    expect(await keys.authenticate(secret)).toMatchObject({ key: { id: key.id, name: 'laptop' } });
 
     const document = await redis.background.get(redis.keyspace.document('key', key.id));
     const index = await redis.background.hgetall(redis.keyspace.keySecrets);
@@ -85,7 +88,7 @@ describe('secrets', () => {
     const { secret } = await keys.create({ name: 'laptop' });
     await keys.authenticate(secret);
     await redis.close();
-    expect(await keys.authenticate(secret)).toMatchObject({ name: 'laptop' });
+    expect(await keys.authenticate(secret)).toMatchObject({ key: { name: 'laptop' } });
   });
 });
 
@@ -93,14 +96,14 @@ describe('revocation', () => {
   test('a change on one replica is what another answers next', async () => {
     const [here, there] = [await replica(), await replica()];
     const { key, secret } = await here.keys.create({ name: 'laptop' });
-    expect(await there.keys.authenticate(secret)).toMatchObject({ enabled: true });
+    expect(await there.keys.authenticate(secret)).toMatchObject({ key: { enabled: true } });
     await here.keys.update(key.id, { enabled: false });
     // The process that made the change does not wait for the notice.
-    expect(await here.keys.authenticate(secret)).toMatchObject({ enabled: false });
-    await expect.poll(async () => (await there.keys.authenticate(secret))?.enabled).toBe(false);
+    expect(await here.keys.authenticate(secret)).toMatchObject({ key: { enabled: false } });
+    await expect.poll(async () => (await there.keys.authenticate(secret))?.key.enabled).toBe(false);
     await here.keys.remove(key.id, 'root');
     await expect
-      .poll(async () => (await there.keys.authenticate(secret))?.deletedAt)
+      .poll(async () => (await there.keys.authenticate(secret))?.key.deletedAt)
       .toBe('2026-03-01T12:00:00.000Z');
   });
 
@@ -108,18 +111,19 @@ describe('revocation', () => {
     const { keys } = await replica();
     const { key, secret } = await keys.create({ name: 'laptop' });
     await Promise.all([keys.authenticate(secret), keys.update(key.id, { enabled: false })]);
-    expect(await keys.authenticate(secret)).toMatchObject({ enabled: false });
+    expect(await keys.authenticate(secret)).toMatchObject({ key: { enabled: false } });
   });
 
   test('reload reads what is stored, although no notice came', async () => {
     const { keys, redis } = await replica();
     const { key, secret } = await keys.create({ name: 'laptop' });
-    await keys.authenticate(secret);
+    const presented = await keys.authenticate(secret);
+    if (presented === null) throw new Error('the key is known');
     const stored = redis.keyspace.document('key', key.id);
     await redis.background.set(stored, JSON.stringify({ ...key, name: 'desk', version: 2 }));
-    expect(await keys.authenticate(secret)).toMatchObject({ name: 'laptop' });
-    expect(await keys.reload(key.id)).toMatchObject({ name: 'desk' });
-    expect(await keys.authenticate(secret)).toMatchObject({ name: 'desk' });
+    expect(await keys.authenticate(secret)).toMatchObject({ key: { name: 'laptop' } });
+    expect(await keys.reload(presented)).toMatchObject({ key: { name: 'desk' } });
+    expect(await keys.authenticate(secret)).toMatchObject({ key: { name: 'desk' } });
   });
 
   test('the gate tells admission version, state and end; the first use it noted survives changes', async () => {
@@ -213,7 +217,9 @@ describe('trash', () => {
     expect(trash).toMatchObject({ total: 1, views: [{ key: { deletedBy: 'root' } }] });
 
     await keys.restore(key.id);
-    expect(await keys.authenticate(secret)).toMatchObject({ id: key.id, deletedAt: null, deletedBy: null });
+    expect(await keys.authenticate(secret)).toMatchObject({
+      key: { id: key.id, deletedAt: null, deletedBy: null },
+    });
     expect(names(await keys.list(firstPage))).toEqual(['laptop']);
     expect((await keys.listDeleted({ ...firstPage, sort: '-deletedAt' })).total).toBe(0);
   });

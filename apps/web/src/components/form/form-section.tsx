@@ -12,12 +12,15 @@ interface FormSectionProps {
   invalid: boolean;
   /** What is inside is made when the section first opens: for parts that are chunks of their own or ask the gateway. */
   lazily?: boolean;
+  /** Unfolded from the start. */
+  initiallyOpen?: boolean;
   children: ReactNode;
 }
 
-export function FormSection({ title, summary, invalid, lazily = false, children }: FormSectionProps) {
-  const [open, setOpen] = useState(false);
-  const [wasOpened, setWasOpened] = useState(false);
+export function FormSection(props: FormSectionProps) {
+  const { title, summary, invalid, lazily = false, initiallyOpen = false, children } = props;
+  const [open, setOpen] = useState(initiallyOpen);
+  const [wasOpened, setWasOpened] = useState(initiallyOpen);
   const section = useRef<HTMLDetailsElement>(null);
 
   useEffect(() => {

@@ -6,12 +6,13 @@ import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
 import { Button } from '@/components/ui/button';
-import { NativeSelect } from '@/components/ui/select-native';
 import { EmptyState } from '@/components/ui/states';
 import { useListState } from '@/lib/use-list-state';
+import { ExportMenu } from './export-menu';
 import { useKeyColumns } from './key-columns';
-import { keyListDefinition, listedStatuses } from './list-definitions';
-import { TagFilter } from './tag-filter';
+import type { KeyDialogOpeners } from './key-dialogs';
+import { KeyFilters } from './key-filters';
+import { keyListDefinition } from './list-definitions';
 import type { KeyChanges } from './use-key-changes';
 import { useKeyList } from './use-keys';
 
@@ -19,9 +20,7 @@ interface ActiveKeysProps {
   canManage: boolean;
   changes: KeyChanges;
   onOpen: (key: Key) => void;
-  onCreate: () => void;
-  onEdit: (key: Key) => void;
-  onDuplicate: (key: Key) => void;
+  openers: KeyDialogOpeners;
 }
 
 const BulkBar = lazy(() => import('./bulk-bar'));
@@ -31,14 +30,15 @@ const none: ReadonlySet<string> = new Set();
 const noKeys: readonly Key[] = [];
 
 export function ActiveKeys(props: ActiveKeysProps) {
-  const { canManage, changes, onOpen, onCreate, onEdit, onDuplicate } = props;
+  const { canManage, changes, onOpen, openers } = props;
+  const { onCreate, onEdit } = openers;
   const t = useTranslations('keys');
   const list = useListState(keyListDefinition);
   const { setFilter } = list;
   const query = useKeyList(list.state);
   const [selected, setSelected] = useState(none);
   const onTag = useCallback((tag: string) => setFilter('tag', tag), [setFilter]);
-  const columns = useKeyColumns({ canManage, changes, onOpen, onEdit, onDuplicate, onTag });
+  const columns = useKeyColumns({ canManage, changes, onOpen, openers, onTag });
 
   const rows = query.data?.items ?? noKeys;
   // What is selected is what is seen: another page or filter leaves nothing selected behind.
@@ -47,24 +47,8 @@ export function ActiveKeys(props: ActiveKeysProps) {
 
   return (
     <>
-      <Toolbar
-        list={list}
-        searchLabel={t('search')}
-        filters={
-          <>
-            <NativeSelect
-              label={t('filter.status')}
-              value={list.state.filters.status}
-              options={[
-                { value: '', label: t('filter.anyStatus') },
-                ...listedStatuses.map((value) => ({ value, label: t(`status.${value}`) })),
-              ]}
-              onChange={(status) => setFilter('status', status)}
-            />
-            <TagFilter value={list.state.filters.tag} onChange={onTag} />
-          </>
-        }
-      >
+      <Toolbar list={list} searchLabel={t('search')} filters={<KeyFilters list={list} />}>
+        <ExportMenu list={list} />
         <ColumnChooser columns={columns} list={list} />
       </Toolbar>
       <DataTable

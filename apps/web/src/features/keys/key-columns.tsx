@@ -1,7 +1,17 @@
 'use client';
 // Owns the columns of the list of keys and the menu of a row.
 import type { Key } from '@crs/shared';
-import { ArrowRightLeft, Copy, MoreHorizontal, Pencil, Power, Trash2 } from 'lucide-react';
+import {
+  ArrowRightLeft,
+  CalendarPlus,
+  ChartColumn,
+  Copy,
+  MoreHorizontal,
+  Pencil,
+  Power,
+  RefreshCw,
+  Trash2,
+} from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useMemo } from 'react';
@@ -12,6 +22,7 @@ import { Menu, type MenuEntry } from '@/components/ui/menu';
 import { RelativeTime } from '@/components/ui/time';
 import { links } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
+import type { KeyDialogOpeners } from './key-dialogs';
 import { KeyName } from './key-name';
 import { KeyEnd, KeyStatusText } from './key-status';
 import type { KeyChanges } from './use-key-changes';
@@ -22,8 +33,7 @@ interface KeyColumnsOptions {
   canManage: boolean;
   changes: KeyChanges;
   onOpen: (key: Key) => void;
-  onEdit: (key: Key) => void;
-  onDuplicate: (key: Key) => void;
+  openers: KeyDialogOpeners;
   onTag: (tag: string) => void;
 }
 
@@ -32,7 +42,7 @@ function tokensOf({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: Key[
 }
 
 export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
-  const { canManage, changes, onOpen, onEdit, onDuplicate, onTag } = options;
+  const { canManage, changes, onOpen, openers, onTag } = options;
   const t = useTranslations('keys');
   const format = useFormat();
   const router = useRouter();
@@ -45,14 +55,20 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
         icon: <ArrowRightLeft aria-hidden />,
         onSelect: () => router.push(links.requests({ keyId: key.id })),
       };
-      if (!canManage) return [look];
+      const view: MenuEntry = {
+        type: 'item',
+        label: t('showStatistics'),
+        icon: <ChartColumn aria-hidden />,
+        onSelect: () => router.push(links.keyView(key.id)),
+      };
+      if (!canManage) return [view, look];
       return [
         {
           type: 'item',
           label: t('edit'),
           icon: <Pencil aria-hidden />,
           keys: 'e',
-          onSelect: () => onEdit(key),
+          onSelect: () => openers.onEdit(key),
         },
         {
           type: 'item',
@@ -60,7 +76,27 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
           icon: <Power aria-hidden />,
           onSelect: () => void setEnabled(key, !key.enabled),
         },
-        { type: 'item', label: t('duplicate'), icon: <Copy aria-hidden />, onSelect: () => onDuplicate(key) },
+        {
+          type: 'item',
+          label: t('duplicate'),
+          icon: <Copy aria-hidden />,
+          onSelect: () => openers.onDuplicate(key),
+        },
+        {
+          type: 'item',
+          label: t('renew.action'),
+          icon: <CalendarPlus aria-hidden />,
+          disabled: key.expiration === null,
+          onSelect: () => openers.onRenew(key),
+        },
+        {
+          type: 'item',
+          label: t('rotate.action'),
+          icon: <RefreshCw aria-hidden />,
+          onSelect: () => openers.onRotate(key),
+        },
+        { type: 'separator' },
+        view,
         look,
         { type: 'separator' },
         {
@@ -108,6 +144,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       {
         id: 'limits',
         label: t('columns.limits'),
+        sortBy: 'budgetUsed',
         width: '132px',
         phone: 'detail',
         skeletonPercent: 80,
@@ -123,6 +160,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       {
         id: 'spendToday',
         label: t('columns.spendToday'),
+        sortBy: 'spendToday',
         width: '96px',
         align: 'end',
         phone: 'detail',
@@ -136,6 +174,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       {
         id: 'requestsToday',
         label: t('columns.requestsToday'),
+        sortBy: 'requestsToday',
         width: '108px',
         align: 'end',
         phone: 'hidden',
@@ -144,6 +183,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       {
         id: 'tokensToday',
         label: t('columns.tokensToday'),
+        sortBy: 'tokensToday',
         width: '108px',
         align: 'end',
         phone: 'hidden',
@@ -156,6 +196,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       {
         id: 'spendTotal',
         label: t('columns.spendTotal'),
+        sortBy: 'spendTotal',
         width: '104px',
         align: 'end',
         phone: 'hidden',
@@ -164,6 +205,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       {
         id: 'requestsTotal',
         label: t('columns.requestsTotal'),
+        sortBy: 'requestsTotal',
         width: '108px',
         align: 'end',
         phone: 'hidden',
@@ -239,7 +281,7 @@ export function useKeyColumns(options: KeyColumnsOptions): DataColumn<Key>[] {
       },
     ];
     return columns.filter((column) => column !== false);
-  }, [t, format, router, canManage, setEnabled, remove, onOpen, onEdit, onDuplicate, onTag]);
+  }, [t, format, router, canManage, setEnabled, remove, onOpen, openers, onTag]);
 }
 
 /** Money of a row; nothing spent steps back. */

@@ -1,5 +1,5 @@
 'use client';
-// Owns the form that creates or edits a key. The secret of a new one is handed on and not kept.
+// Owns the form that creates a key or many of them, or edits one. Secrets of new ones are handed on and not kept.
 import type { Key } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
@@ -11,6 +11,7 @@ import { useUnsavedWarning } from '@/components/form/use-unsaved-warning';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Input, Textarea } from '@/components/ui/input';
+import { SegmentedControl } from '@/components/ui/segmented-control';
 import { notify } from '@/components/ui/notify';
 import { TagInput } from '@/components/ui/tag-input';
 import { callApi } from '@/lib/api';
@@ -19,6 +20,8 @@ import { keysCache, writeKey } from './key-cache';
 import { AccessSection, ModelSection, StateSection } from './key-form-sections';
 import { BudgetSection, LoadSection, RateSection, RoutingSection, WindowSection } from './key-limit-sections';
 import { changedFields, emptyValues, type KeyValues, toBody, valuesOf } from './key-values';
+import { ManyFields } from './many-fields';
+import type { CreatedKeys } from './secrets-dialog';
 import { useKeyTags } from './use-keys';
 
 const FORM_ID = 'key-form';
@@ -30,15 +33,21 @@ interface KeyDialogProps {
   template: Key | null;
   onClose: () => void;
   onCreated: (key: Key, secret: string) => void;
+  onCreatedMany: (created: CreatedKeys) => void;
 }
 
-export default function KeyDialog({ edited, template, onClose, onCreated }: KeyDialogProps) {
+const amounts = ['one', 'many'] as const;
+
+export default function KeyDialog(props: KeyDialogProps) {
+  const { edited, template, onClose, onCreated, onCreatedMany } = props;
   const t = useTranslations('keys.form');
   const keys = useTranslations('keys');
   const common = useTranslations('common');
   const queries = useQueryClient();
   const tags = useKeyTags();
   const [asking, setAsking] = useState(false);
+  const [amount, setAmount] = useState<(typeof amounts)[number]>('one');
+  const isMany = edited === null && amount === 'many';
   const [initial] = useState<KeyValues>(() => {
     if (edited !== null) return valuesOf(edited);
     return template === null ? emptyValues : { ...valuesOf(template), name: '', enabled: true };
@@ -50,6 +59,16 @@ export default function KeyDialog({ edited, template, onClose, onCreated }: KeyD
     void queries.invalidateQueries({ queryKey: keysCache });
     void queries.invalidateQueries({ queryKey: ['dashboard'] });
     onCreated(key, secret);
+  }
+
+  async function createMany(values: KeyValues) {
+    const { items, failed } = await callApi((client) => client.keys.createMany({ body: manyBody(values) }));
+    void queries.invalidateQueries({ queryKey: keysCache });
+    void queries.invalidateQueries({ queryKey: ['dashboard'] });
+    onCreatedMany({
+      secrets: items.map(({ key, secret }) => ({ id: key.id, name: key.name, secret })),
+      failed,
+    });
   }
 
   async function update(key: Key, values: KeyValues) {
@@ -65,9 +84,15 @@ export default function KeyDialog({ edited, template, onClose, onCreated }: KeyD
 
   const api = useApiForm<KeyValues>({
     defaultValues: initial,
-    schema: async () => (await import('@crs/shared')).keyCreateBody,
-    toBody,
-    submit: (values) => (edited === null ? create(values) : update(edited, values)),
+    schema: async () => {
+      const { keyBatchCreateBody, keyCreateBody } = await import('@crs/shared');
+      return isMany ? keyBatchCreateBody : keyCreateBody;
+    },
+    toBody: isMany ? manyBody : toBody,
+    submit: (values) => {
+      if (edited !== null) return update(edited, values);
+      return isMany ? createMany(values) : create(values);
+    },
   });
   const { isSubmitting, isDirty } = api.form.formState;
   useUnsavedWarning(isDirty);
@@ -85,18 +110,33 @@ export default function KeyDialog({ edited, template, onClose, onCreated }: KeyD
           <>
             <Button onClick={leave}>{common('cancel')}</Button>
             <Button type="submit" form={FORM_ID} variant="primary" busy={isSubmitting}>
-              {edited === null ? keys('create') : t('save')}
+              {edited !== null ? t('save') : isMany ? t('createMany') : keys('create')}
             </Button>
           </>
         }
       >
         <Form api={api} id={FORM_ID}>
           <div className="flex flex-col gap-4 pb-5">
-            <FormField api={api} name="name" label={t('name')} required>
+            {edited === null && (
+              <SegmentedControl
+                label={t('amount')}
+                value={amount}
+                options={amounts.map((value) => ({ value, label: t(`amounts.${value}`) }))}
+                onChange={setAmount}
+              />
+            )}
+            <FormField
+              api={api}
+              name="name"
+              label={isMany ? t('namePattern') : t('name')}
+              help={isMany ? t('namePatternHelp') : undefined}
+              required
+            >
               {(control, field) => (
                 <Input {...control} {...field} autoComplete="off" placeholder={t('namePlaceholder')} />
               )}
             </FormField>
+            {isMany && <ManyFields api={api} />}
             <FormField api={api} name="description" label={t('description')} optional>
               {(control, field) => <Textarea {...control} {...field} rows={2} />}
             </FormField>
@@ -120,4 +160,14 @@ export default function KeyDialog({ edited, template, onClose, onCreated }: KeyD
       {asking && <DiscardDialog onStay={() => setAsking(false)} onDiscard={onClose} />}
     </>
   );
+}
+
+/** As the gateway takes a template of many keys. */
+function manyBody(values: KeyValues) {
+  const { count, startAt } = values;
+  return {
+    ...toBody(values),
+    count: Number(count),
+    startAt: startAt.trim() === '' ? Number.NaN : Number(startAt),
+  };
 }

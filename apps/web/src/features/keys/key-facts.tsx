@@ -4,6 +4,7 @@ import type { Key } from '@crs/shared';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { RelativeTime } from '@/components/ui/time';
@@ -49,6 +50,19 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dt className="text-muted text-xs">{label}</dt>
       <dd className="truncate text-sm">{children}</dd>
     </div>
+  );
+}
+
+/** Said while the secret before the last rotation still works. */
+export function GraceNote({ apiKey: { previousSecret } }: { apiKey: Key }) {
+  const t = useTranslations('keys.rotate');
+  if (previousSecret === null) return null;
+  return (
+    <Alert tone="info" title={t('bothWork')}>
+      <code className="font-mono text-xs">{previousSecret.hint}</code>
+      {' · '}
+      {t('endsAt')} <RelativeTime at={previousSecret.endsAt} />
+    </Alert>
   );
 }
 

@@ -18,6 +18,8 @@ import { useKeyWords } from './use-key-words';
 
 export interface SectionProps {
   api: ApiForm<KeyValues>;
+  /** Unfolded from the start. */
+  open?: boolean;
 }
 
 const serviceChoices = services.map((value) => ({ value, label: serviceNames[value] }));
@@ -37,7 +39,7 @@ export function useInvalid({ api }: SectionProps, names: readonly (keyof KeyValu
   return names.some((name) => errors[name] !== undefined);
 }
 
-export function ModelSection({ api }: SectionProps) {
+export function ModelSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useKeyWords();
   const { permissions, models } = useBody({ api });
@@ -47,6 +49,7 @@ export function ModelSection({ api }: SectionProps) {
       title={t('sections.models')}
       summary={`${words.services(permissions)} · ${words.models(models)}`}
       invalid={invalid}
+      initiallyOpen={open}
     >
       <FormField
         api={api}
@@ -84,7 +87,7 @@ export function ModelSection({ api }: SectionProps) {
   );
 }
 
-export function AccessSection({ api }: SectionProps) {
+export function AccessSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useKeyWords();
   const { clients, ipAllow } = useBody({ api });
@@ -94,6 +97,7 @@ export function AccessSection({ api }: SectionProps) {
       title={t('sections.access')}
       summary={`${words.clients(clients)} · ${words.addresses(ipAllow)}`}
       invalid={invalid}
+      initiallyOpen={open}
     >
       <FormField api={api} name="clients" label={t('clients')} help={t('clientsHelp')}>
         {(control, { value, onChange, onBlur }) => (
@@ -119,7 +123,7 @@ export function AccessSection({ api }: SectionProps) {
   );
 }
 
-export function StateSection({ api }: SectionProps) {
+export function StateSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const { enabled, debug, capture } = useBody({ api });
   const invalid = useInvalid({ api }, ['enabled', 'debug', 'capture']);
@@ -130,6 +134,7 @@ export function StateSection({ api }: SectionProps) {
       title={t('sections.state')}
       summary={[state, debug && t('debugOn'), keeps && t('captureOn')].filter(Boolean).join(' · ')}
       invalid={invalid}
+      initiallyOpen={open}
     >
       <FormField api={api} name="enabled" label={t('enabled')} help={t('enabledHelp')}>
         {(control, { value, onChange, ref }) => (

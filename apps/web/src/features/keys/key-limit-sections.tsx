@@ -23,14 +23,24 @@ const BindPicker = lazy(() => import('./bind-picker'));
 const days = ['1', '2', '3', '4', '5', '6', '7'] as const;
 const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
 
-export function BudgetSection({ api }: SectionProps) {
+interface BudgetSectionProps extends SectionProps {
+  /** The budgets alone: neither what is reserved nor when the week begins. */
+  rowsOnly?: boolean;
+}
+
+export function BudgetSection({ api, open = false, rowsOnly = false }: BudgetSectionProps) {
   const t = useTranslations('keys.form');
   const words = useLimitWords();
   const { budgets, budgetMode, weeklyReset } = useBody({ api });
   const invalid = useInvalid({ api }, ['budgets', 'budgetMode', 'weeklyReset']);
   const set = budgets.map(words.budget).join(' · ');
   return (
-    <FormSection title={t('sections.budgets')} summary={set === '' ? t('noLimit') : set} invalid={invalid}>
+    <FormSection
+      title={t('sections.budgets')}
+      summary={set === '' ? t('noLimit') : set}
+      invalid={invalid}
+      initiallyOpen={open}
+    >
       <FormField
         api={api}
         name="budgets"
@@ -45,20 +55,22 @@ export function BudgetSection({ api }: SectionProps) {
       >
         {(control, { value, onChange, onBlur }) => <BudgetRows {...{ control, value, onChange, onBlur }} />}
       </FormField>
-      {budgets.some(({ every }) => every === 'week') && (
+      {!rowsOnly && budgets.some(({ every }) => every === 'week') && (
         <WeeklyReset api={api} day={String(weeklyReset.day)} hour={String(weeklyReset.hour)} />
       )}
       {/* It also holds for the money of windows. */}
-      <div className="flex flex-col gap-1.5">
-        <p className="font-medium text-sm">{t('mode.label')}</p>
-        <SegmentedControl
-          label={t('mode.label')}
-          value={budgetMode}
-          options={budgetModes.map((value) => ({ value, label: t(`mode.${value}`) }))}
-          onChange={(value) => api.form.setValue('budgetMode', value, { shouldDirty: true })}
-        />
-        <p className="text-muted text-xs">{t(`mode.${budgetMode}Help`)}</p>
-      </div>
+      {!rowsOnly && (
+        <div className="flex flex-col gap-1.5">
+          <p className="font-medium text-sm">{t('mode.label')}</p>
+          <SegmentedControl
+            label={t('mode.label')}
+            value={budgetMode}
+            options={budgetModes.map((value) => ({ value, label: t(`mode.${value}`) }))}
+            onChange={(value) => api.form.setValue('budgetMode', value, { shouldDirty: true })}
+          />
+          <p className="text-muted text-xs">{t(`mode.${budgetMode}Help`)}</p>
+        </div>
+      )}
     </FormSection>
   );
 }
@@ -88,14 +100,19 @@ function WeeklyReset({ api, day, hour }: SectionProps & { day: string; hour: str
   );
 }
 
-export function WindowSection({ api }: SectionProps) {
+export function WindowSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useLimitWords();
   const { windows } = useBody({ api });
   const invalid = useInvalid({ api }, ['windows']);
   const set = windows.map(words.window).join(' · ');
   return (
-    <FormSection title={t('sections.windows')} summary={set === '' ? t('noLimit') : set} invalid={invalid}>
+    <FormSection
+      title={t('sections.windows')}
+      summary={set === '' ? t('noLimit') : set}
+      invalid={invalid}
+      initiallyOpen={open}
+    >
       <FormField
         api={api}
         name="windows"
@@ -116,7 +133,7 @@ export function WindowSection({ api }: SectionProps) {
   );
 }
 
-export function LoadSection({ api }: SectionProps) {
+export function LoadSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const rules = useKeyWords();
   const words = useLimitWords();
@@ -125,7 +142,12 @@ export function LoadSection({ api }: SectionProps) {
   const parts = [rules.concurrency(concurrency), ...(queue === null ? [] : [words.queue(queue)])];
   const amount = { validate: (value: string) => isAmount(value) || t('amountWrong') };
   return (
-    <FormSection title={t('sections.load')} summary={parts.join(' · ')} invalid={invalid}>
+    <FormSection
+      title={t('sections.load')}
+      summary={parts.join(' · ')}
+      invalid={invalid}
+      initiallyOpen={open}
+    >
       <FormField api={api} name="concurrency" label={t('concurrency')} help={t('concurrencyHelp')}>
         {(control, field) => <Input {...control} {...field} inputMode="numeric" className="w-32!" />}
       </FormField>
@@ -148,13 +170,18 @@ export function LoadSection({ api }: SectionProps) {
   );
 }
 
-export function RateSection({ api }: SectionProps) {
+export function RateSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useLimitWords();
   const { rates } = useBody({ api });
   const invalid = useInvalid({ api }, ['rates']);
   return (
-    <FormSection title={t('sections.rates')} summary={words.rates(rates)} invalid={invalid}>
+    <FormSection
+      title={t('sections.rates')}
+      summary={words.rates(rates)}
+      invalid={invalid}
+      initiallyOpen={open}
+    >
       <p className="text-muted text-xs">{t('rates.help')}</p>
       <div className="grid gap-4 sm:grid-cols-3">
         {services.map((service) => (
@@ -177,7 +204,7 @@ export function RateSection({ api }: SectionProps) {
   );
 }
 
-export function RoutingSection({ api }: SectionProps) {
+export function RoutingSection({ api, open = false }: SectionProps) {
   const t = useTranslations('keys.form');
   const words = useKeyWords();
   const { binds, bindFallback } = useBody({ api });
@@ -187,6 +214,7 @@ export function RoutingSection({ api }: SectionProps) {
       title={t('sections.routing')}
       summary={words.routing(binds, bindFallback)}
       invalid={invalid}
+      initiallyOpen={open}
       lazily
     >
       <FormField api={api} name="binds" label={t('routing.label')} help={t('routing.help')}>

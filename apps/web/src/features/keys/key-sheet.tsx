@@ -1,7 +1,7 @@
 'use client';
 // Owns the details of one key beside the list: state, limits, figures, rules, and the way to its requests.
 import type { Key } from '@crs/shared';
-import { ArrowRightLeft, Pencil, Trash2, Undo2 } from 'lucide-react';
+import { ArrowRightLeft, ChartColumn, Pencil, Trash2, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Alert } from '@/components/ui/alert';
@@ -14,7 +14,8 @@ import { ErrorState } from '@/components/ui/states';
 import { RelativeTime } from '@/components/ui/time';
 import { links } from '@/lib/paths';
 import { ChangeFailureAlert } from './change-failure';
-import { KeyDates, KeyLimits, KeyRules } from './key-facts';
+import { GraceNote, KeyDates, KeyLimits, KeyRules } from './key-facts';
+import type { KeyDialogOpeners } from './key-dialogs';
 import { KeyStatusText } from './key-status';
 import { UsageTable, UsageTrend } from './key-usage';
 import type { KeyChanges } from './use-key-changes';
@@ -25,8 +26,7 @@ interface KeySheetProps {
   canManage: boolean;
   canPurge: boolean;
   changes: KeyChanges;
-  onEdit: (key: Key) => void;
-  onPurge: (key: Key) => void;
+  openers: KeyDialogOpeners;
   onClose: () => void;
 }
 
@@ -56,14 +56,26 @@ export default function KeySheet(props: KeySheetProps) {
 }
 
 function Actions({ apiKey: key, ...props }: KeySheetProps & { apiKey: Key }) {
-  const { canManage, canPurge, changes, onEdit, onPurge, onClose } = props;
+  const { canManage, canPurge, changes, openers, onClose } = props;
   const t = useTranslations('keys');
   const requests = (
     <LinkButton href={links.requests({ keyId: key.id })} icon={<ArrowRightLeft aria-hidden />}>
       {t('showRequests')}
     </LinkButton>
   );
-  if (!canManage) return requests;
+  const statistics = (
+    <LinkButton href={links.keyView(key.id)} icon={<ChartColumn aria-hidden />}>
+      {t('showStatistics')}
+    </LinkButton>
+  );
+  if (!canManage) {
+    return (
+      <>
+        {requests}
+        {statistics}
+      </>
+    );
+  }
   if (key.deletedAt !== null) {
     return (
       <>
@@ -71,7 +83,7 @@ function Actions({ apiKey: key, ...props }: KeySheetProps & { apiKey: Key }) {
           <Button
             variant="dangerGhost"
             icon={<Trash2 aria-hidden />}
-            onClick={() => onPurge(key)}
+            onClick={() => openers.onPurge(key)}
             className="sm:mr-auto"
           >
             {t('purge.confirm')}
@@ -105,7 +117,8 @@ function Actions({ apiKey: key, ...props }: KeySheetProps & { apiKey: Key }) {
         {t('remove')}
       </Button>
       {requests}
-      <Button variant="primary" icon={<Pencil aria-hidden />} onClick={() => onEdit(key)}>
+      {statistics}
+      <Button variant="primary" icon={<Pencil aria-hidden />} onClick={() => openers.onEdit(key)}>
         {t('edit')}
       </Button>
     </>
@@ -139,6 +152,7 @@ function Details({ apiKey: key, canManage, changes }: KeySheetProps & { apiKey: 
           </div>
         </div>
       )}
+      <GraceNote apiKey={key} />
       <KeyDates apiKey={key} />
       <Part title={t('limits.title')}>
         <KeyLimits limits={key.limits} />

@@ -76,7 +76,6 @@ function Trend({ usage: { byDay, byModel } }: { usage: KeyUsage }) {
   const format = useFormat();
   const timeZone = useSession().data?.server.timezone ?? 'UTC';
   const total = byDay.total.costNanoUsd;
-  const models = byModel.rows.toSorted((a, b) => b.costNanoUsd - a.costNanoUsd).slice(0, MODELS_SHOWN);
   return (
     <>
       <Chart
@@ -95,39 +94,48 @@ function Trend({ usage: { byDay, byModel } }: { usage: KeyUsage }) {
         formatTick={format.moneyShort}
         formatCategory={(iso) => format.day(iso, timeZone)}
       />
-      {models.length > 0 && (
-        <table className="w-full table-fixed text-sm">
-          <caption className="sr-only">{t('byModel')}</caption>
-          <thead>
-            <tr className="text-muted text-xs">
-              <th scope="col" className="h-7 text-left font-medium">
-                {t('byModel')}
-              </th>
-              <th scope="col" className="w-24 text-right font-medium max-sm:w-16">
-                {t('requests')}
-              </th>
-              <th scope="col" className="w-24 text-right font-medium max-sm:w-16">
-                {t('spend')}
-              </th>
-              <th scope="col" className="w-16 text-right font-medium max-sm:w-14">
-                {t('share')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {models.map((row) => (
-              <tr key={row.group}>
-                <td className="h-7 truncate border-line border-t font-mono text-xs">{row.group}</td>
-                <td className="border-line border-t text-right text-muted">{format.count(row.requests)}</td>
-                <td className="border-line border-t text-right">{format.money(row.costNanoUsd)}</td>
-                <td className="border-line border-t text-right text-muted">
-                  {format.percent(total === 0 ? 0 : row.costNanoUsd / total)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {byModel.rows.length > 0 && <ModelTable usage={byModel} title={t('byModel')} />}
     </>
+  );
+}
+
+/** The models that cost the most, each with its share. */
+export function ModelTable({ usage, title }: { usage: KeyUsage['byModel']; title: string }) {
+  const t = useTranslations('keys.usage');
+  const format = useFormat();
+  const total = usage.total.costNanoUsd;
+  const models = usage.rows.toSorted((a, b) => b.costNanoUsd - a.costNanoUsd).slice(0, MODELS_SHOWN);
+  return (
+    <table className="w-full table-fixed text-sm">
+      <caption className="sr-only">{title}</caption>
+      <thead>
+        <tr className="text-muted text-xs">
+          <th scope="col" className="h-7 text-left font-medium">
+            {title}
+          </th>
+          <th scope="col" className="w-24 text-right font-medium max-sm:w-16">
+            {t('requests')}
+          </th>
+          <th scope="col" className="w-24 text-right font-medium max-sm:w-16">
+            {t('spend')}
+          </th>
+          <th scope="col" className="w-16 text-right font-medium max-sm:w-14">
+            {t('share')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {models.map((row) => (
+          <tr key={row.group}>
+            <td className="h-7 truncate border-line border-t font-mono text-xs">{row.group}</td>
+            <td className="border-line border-t text-right text-muted">{format.count(row.requests)}</td>
+            <td className="border-line border-t text-right">{format.money(row.costNanoUsd)}</td>
+            <td className="border-line border-t text-right text-muted">
+              {format.percent(total === 0 ? 0 : row.costNanoUsd / total)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -51,6 +51,7 @@ const key: Key = {
   updatedAt: '2026-07-01T00:00:00Z',
   deletedAt: null,
   deletedBy: null,
+  previousSecret: null,
   lastUsedAt: null,
   version: 3,
   usage: { today: figures, total: figures },

@@ -23,10 +23,13 @@ export interface KeyValues extends LimitValues {
   };
   debug: boolean;
   capture: { request: boolean; response: boolean };
+  /** Of a form that makes many keys: how many, and the number of the first. */
+  count: string;
+  startAt: string;
 }
 
 /** What the gateway takes; the expiration is missing while its fields are not complete. */
-type KeyBody = Omit<KeyValues, 'permissions' | 'expiration' | keyof LimitValues> &
+type KeyBody = Omit<KeyValues, 'permissions' | 'expiration' | 'count' | 'startAt' | keyof LimitValues> &
   Pick<Key, 'permissions' | keyof LimitValues> & { expiration: Key['expiration'] | undefined };
 
 export const emptyValues: KeyValues = {
@@ -44,6 +47,8 @@ export const emptyValues: KeyValues = {
   expiration: { mode: 'never', at: '', afterFirstUse: '30', unit: 'days' },
   debug: false,
   capture: { request: false, response: false },
+  count: '10',
+  startAt: '1',
 };
 
 export function valuesOf(key: Key): KeyValues {
@@ -63,6 +68,8 @@ export function valuesOf(key: Key): KeyValues {
     expiration: expirationValues(key.expiration),
     debug,
     capture: { ...key.capture },
+    count: emptyValues.count,
+    startAt: emptyValues.startAt,
   };
 }
 
@@ -105,6 +112,35 @@ export function toBody(values: KeyValues): KeyBody {
     debug: values.debug,
     capture: values.capture,
   };
+}
+
+/** Parts of the form, and the fields of a key that each of them sets. */
+const batchParts = {
+  budgets: ['budgets', 'budgetMode', 'weeklyReset'],
+  windows: ['windows'],
+  load: ['concurrency', 'queue'],
+  models: ['permissions', 'models'],
+  routing: ['binds', 'bindFallback'],
+  access: ['clients', 'ipAllow'],
+  rates: ['rates'],
+  expiration: ['expiration'],
+  state: ['enabled', 'debug'],
+} as const satisfies Record<string, readonly (keyof KeyBody)[]>;
+export type BatchPart = keyof typeof batchParts;
+export const batchPartNames = Object.keys(batchParts) as BatchPart[];
+
+/** The fields of the chosen parts, as the gateway takes them for many keys. */
+export function partsBody(values: KeyValues, parts: readonly BatchPart[]): Partial<KeyBody> {
+  const names = new Set<string>(parts.flatMap((part) => batchParts[part]));
+  return Object.fromEntries(Object.entries(toBody(values)).filter(([name]) => names.has(name)));
+}
+
+/** The change of many keys; with `keepsOthers` the budgets are laid over those that a key has. */
+export function batchChange(values: KeyValues, parts: readonly BatchPart[], keepsOthers: boolean) {
+  const set = partsBody(values, parts);
+  if (!keepsOthers || !parts.includes('budgets')) return { set };
+  const { budgets = [], budgetMode: _mode, weeklyReset: _reset, ...rest } = set;
+  return { set: rest, setBudgets: budgets };
 }
 
 /** Only the fields that differ; empty when nothing was changed. */

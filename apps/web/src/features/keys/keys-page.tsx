@@ -4,7 +4,7 @@ import type { Key } from '@crs/shared';
 import { Plus } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { SegmentedControl } from '@/components/ui/segmented-control';
@@ -14,23 +14,14 @@ import { useShortcut } from '@/lib/shortcuts';
 import { useOpenId } from '@/lib/use-open-id';
 import { ActiveKeys } from './active-keys';
 import { ChangeFailureAlert } from './change-failure';
+import { KeyDialogs, useKeyDialogs } from './key-dialogs';
 import { useKeyChanges } from './use-key-changes';
 
-const KeyDialog = lazy(() => import('./key-dialog'));
 const KeySheet = lazy(() => import('./key-sheet'));
-const PurgeDialog = lazy(() => import('./purge-dialog'));
-const SecretDialog = lazy(() => import('./secret-dialog'));
 const TrashKeys = lazy(() => import('./trash-keys'));
 
 const views = ['active', 'trash'] as const;
 type View = (typeof views)[number];
-
-type Above =
-  | { what: 'create'; from: Key | null }
-  | { what: 'edit' | 'purge'; key: Key }
-  // The secret is here and nowhere else: not in the address, a storage, the query cache or a log.
-  | { what: 'secret'; key: Key; secret: string }
-  | null;
 
 export function KeysPage() {
   const t = useTranslations('keys');
@@ -42,18 +33,13 @@ export function KeysPage() {
   const wantsNew = search.get('new') !== null;
   const { id, open } = useOpenId();
   const changes = useKeyChanges();
-  const [above, setAbove] = useState<Above>(null);
-
-  const close = () => setAbove(null);
-  const create = useCallback(() => setAbove({ what: 'create', from: null }), []);
+  const { openers, above, setAbove } = useKeyDialogs();
+  const { onCreate, onPurge } = openers;
   const onOpen = useCallback((key: Key) => open(key.id), [open]);
-  const onEdit = useCallback((key: Key) => setAbove({ what: 'edit', key }), []);
-  const onDuplicate = useCallback((key: Key) => setAbove({ what: 'create', from: key }), []);
-  const onPurge = useCallback((key: Key) => setAbove({ what: 'purge', key }), []);
   const { restore } = changes;
   const onRestore = useCallback((key: Key) => void restore(key), [restore]);
-  useShortcut('n', 'create', create, canManage);
-  useNewFromAddress(wantsNew && canManage, create);
+  useShortcut('n', 'create', onCreate, canManage);
+  useNewFromAddress(wantsNew && canManage, onCreate);
 
   // Another list starts with its own search and filters.
   const show = (next: View) =>
@@ -76,7 +62,7 @@ export function KeysPage() {
               <Button
                 variant="primary"
                 icon={<Plus aria-hidden />}
-                onClick={create}
+                onClick={onCreate}
                 className="max-sm:hidden"
               >
                 {t('create')}
@@ -87,7 +73,7 @@ export function KeysPage() {
       />
       {id === null && <ChangeFailureAlert changes={changes} />}
       {view === 'active' ? (
-        <ActiveKeys {...{ canManage, changes, onOpen, onEdit, onDuplicate }} onCreate={create} />
+        <ActiveKeys {...{ canManage, changes, onOpen, openers }} />
       ) : (
         <Suspense>
           <TrashKeys {...{ canManage, onOpen, onRestore, onPurge }} canPurge={isAdmin} />
@@ -97,33 +83,18 @@ export function KeysPage() {
         {id !== null && (
           <KeySheet
             id={id}
-            {...{ canManage, changes, onEdit, onPurge }}
+            {...{ canManage, changes, openers }}
             canPurge={isAdmin}
             onClose={() => open(null)}
           />
         )}
-        {(above?.what === 'create' || above?.what === 'edit') && (
-          <KeyDialog
-            edited={above.what === 'edit' ? above.key : null}
-            template={above.what === 'create' ? above.from : null}
-            onClose={close}
-            onCreated={(key, secret) => setAbove({ what: 'secret', key, secret })}
-          />
-        )}
-        {above?.what === 'secret' && (
-          <SecretDialog apiKey={above.key} secret={above.secret} onClose={close} />
-        )}
-        {above?.what === 'purge' && (
-          <PurgeDialog
-            apiKey={above.key}
-            onClose={close}
-            onPurge={async (key) => {
-              await changes.purge(key);
-              if (id === key.id) open(null);
-            }}
-          />
-        )}
       </Suspense>
+      <KeyDialogs
+        {...{ above, setAbove, changes }}
+        onPurged={(key) => {
+          if (id === key.id) open(null);
+        }}
+      />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { type ClientSettingKind, clientSettingKinds, clientSettings } from '@/lib/client-settings';
+import { type ClientLinesKind, clientLines, offeredKinds } from './client-lines';
 
 interface SecretDialogProps {
   apiKey: Key;
@@ -26,7 +26,7 @@ export default function SecretDialog({ apiKey: key, secret, onClose }: SecretDia
     setCopied(true);
     setAsking(false);
   };
-  const speaksClaude = key.permissions === 'all' || key.permissions.includes('claude');
+  const kinds = offeredKinds(key.permissions);
   return (
     <Dialog
       open
@@ -77,27 +77,33 @@ export default function SecretDialog({ apiKey: key, secret, onClose }: SecretDia
             />
           </div>
         </div>
-        {speaksClaude && <Settings secret={secret} onCopied={copy} />}
+        <Settings kinds={kinds} secret={secret} onCopied={copy} />
       </div>
     </Dialog>
   );
 }
 
-function Settings({ secret, onCopied }: { secret: string; onCopied: () => void }) {
+interface SettingsProps {
+  kinds: readonly ClientLinesKind[];
+  secret: string;
+  onCopied: () => void;
+}
+
+function Settings({ kinds, secret, onCopied }: SettingsProps) {
   const t = useTranslations('keys.secret');
-  const [kind, setKind] = useState<ClientSettingKind>('shell');
+  const [kind, setKind] = useState(kinds[0] ?? 'curl');
   return (
     <div className="flex flex-col gap-2">
       <p className="font-medium text-sm">{t('settings')}</p>
-      <SegmentedControl<ClientSettingKind>
+      <SegmentedControl<ClientLinesKind>
         label={t('settings')}
         value={kind}
-        options={clientSettingKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
         onChange={setKind}
         className="overflow-x-auto"
       />
       <CodeBlock
-        code={clientSettings(kind, { origin: window.location.origin, secret })}
+        code={clientLines(kind, { origin: window.location.origin, secret })}
         label={t(`kinds.${kind}`)}
         copyLabel={t('copySettings')}
         onCopied={onCopied}

@@ -1,0 +1,47 @@
+'use client';
+// Owns how a field of a key is said in words, before and after a change of many.
+import type { Key } from '@crs/shared';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { useKeyWords } from './use-key-words';
+import { useLimitWords } from './use-limit-words';
+
+export interface FieldWords {
+  name: (field: string) => string;
+  value: (field: string, value: unknown) => string;
+}
+
+export function useFieldWords(): FieldWords {
+  const t = useTranslations('keys.batch');
+  const keys = useKeyWords();
+  const limits = useLimitWords();
+  return useMemo(() => {
+    const list = (texts: readonly string[]) => (texts.length === 0 ? t('nothing') : texts.join(' · '));
+    const words: { [Field in keyof Key]?: (value: Key[Field]) => string } = {
+      description: (value) => (value === '' ? t('nothing') : value),
+      tags: list,
+      enabled: (value) => (value ? t('on') : t('off')),
+      debug: (value) => (value ? t('on') : t('off')),
+      bindFallback: (value) => (value ? t('on') : t('off')),
+      permissions: keys.services,
+      models: (value) =>
+        value.list.length === 0 ? keys.models(value) : `${keys.models(value)}: ${value.list.join(', ')}`,
+      clients: keys.clients,
+      ipAllow: list,
+      concurrency: keys.concurrency,
+      windows: (value) => list(value.map(limits.window)),
+      budgets: (value) => list(value.map(limits.budget)),
+      queue: limits.queue,
+      rates: limits.rates,
+      expiration: keys.expiration,
+      binds: (value) => keys.routing(value, false),
+      budgetMode: (value) => t(`modes.${value}`),
+      weeklyReset: ({ day, hour }) => t('week', { day, hour }),
+    };
+    const write = words as Record<string, ((value: never) => string) | undefined>;
+    return {
+      name: (field) => (t.has(`fields.${field}` as never) ? t(`fields.${field}` as never) : field),
+      value: (field, value) => write[field]?.(value as never) ?? JSON.stringify(value),
+    };
+  }, [t, keys, limits]);
+}
