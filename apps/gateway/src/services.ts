@@ -8,7 +8,7 @@ import { type Audit, createAudit } from './modules/audit/index.ts';
 import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
-import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
+import { loadPack, Pricing } from './modules/pricing/index.ts';
 import { createRequests, type Requests } from './modules/requests/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
 import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
@@ -78,7 +78,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const users = createUsers(redis, clock);
   const sessions = createSessions({ redis, users, events, clock, jwtSecret: config.secrets.jwtSecret });
   const audit = createAudit({ events, log, redis, clock });
-  const pricing = createPricing(loadPack(), { clock });
+  const pricing = new Pricing({
+    redis,
+    clock,
+    bundled: loadPack(),
+    onError: (error) => onProblem('prices', error),
+  });
+  await pricing.start();
   const usage = createUsage({
     redis,
     calendar,
@@ -128,7 +134,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     redis,
     clock,
     retentionDays: config.requestRetentionDays,
-    priceLines: (attempt) => pricing.lines(attempt),
+    priceLines: (attempt, atMs) => pricing.book(attempt.price.packId).lines(attempt, atMs),
   });
   const stats = createStats({
     requests,

@@ -6,6 +6,7 @@ export * from './api/groups.ts';
 export * from './api/index.ts';
 export * from './api/keys.ts';
 export * from './api/limits.ts';
+export * from './api/pricing.ts';
 export * from './api/requests.ts';
 export * from './api/stats.ts';
 export * from './contract/client.ts';

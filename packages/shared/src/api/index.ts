@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts.ts';
 import { authRoutes } from './auth.ts';
 import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
+import { pricingRoutes } from './pricing.ts';
 import { requestRoutes } from './requests.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';
 
@@ -11,6 +12,7 @@ export const api = {
   keys: keyRoutes,
   accounts: accountRoutes,
   groups: groupRoutes,
+  pricing: pricingRoutes,
   requests: requestRoutes,
   stats: statsRoutes,
   dashboard: dashboardRoutes,

@@ -16,7 +16,7 @@ export interface RequestsDependencies {
   /** How long single requests are kept. */
   readonly retentionDays: number;
   /** Price arithmetic of one attempt; adds up to its cost. */
-  readonly priceLines: (attempt: AttemptRecord) => readonly PriceLine[];
+  readonly priceLines: (attempt: AttemptRecord, atMs: number) => readonly PriceLine[];
 }
 
 export function createRequests({ redis, ...options }: RequestsDependencies): Requests {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ObservedUsage, PriceConditions } from '../../protocols/protocol.ts';
-import { createPricing, loadPack } from './index.ts';
-import { parsePack } from './pack.ts';
-import type { CostInput } from './pricing.ts';
+import { type CostInput, PriceBook } from './book.ts';
+import { loadPack, parsePack } from './index.ts';
+import { UNTOUCHED } from './price-list.ts';
 
 const pack = loadPack();
-let nowMs = Date.parse('2026-11-21T12:00:00Z');
-const clock = { now: () => nowMs };
+const nowMs = Date.parse('2026-11-21T12:00:00Z');
+const book = new PriceBook({ pack, state: UNTOUCHED });
 const plain: PriceConditions = { serviceTier: null, speed: null, inferenceGeo: null };
 const noUsage: ObservedUsage = {
   input: 0,
@@ -19,7 +19,8 @@ const noUsage: ObservedUsage = {
 };
 
 function priced(input: Partial<CostInput> & { usage?: ObservedUsage }) {
-  return createPricing(pack, { clock }).cost({
+  return book.cost({
+    atMs: nowMs,
     service: 'claude',
     model: 'claude-opus-5-5',
     servedModel: null,
@@ -89,21 +90,6 @@ test('a model of no known family is charged as the dearest of its service', () =
     ...pack.rows.filter(({ provider }) => provider === 'anthropic').map(({ base }) => Number(base.output)),
   );
   expect(costNanoUsd).toBe(most * 1000);
-});
-
-test('models that were charged as another are told, newest figures, with an end to the list', () => {
-  const pricing = createPricing(pack, { clock });
-  const call = { service: 'claude', servedModel: null, usage: noUsage, conditions: plain } as const;
-  pricing.cost({ ...call, model: 'claude-opus-5-5' });
-  expect(pricing.unknownModels()).toEqual([]);
-  pricing.cost({ ...call, model: 'claude-opus-9' });
-  nowMs += 1000;
-  pricing.cost({ ...call, model: 'claude-opus-9' });
-  expect(pricing.unknownModels()).toMatchObject([
-    { service: 'claude', model: 'claude-opus-9', calls: 2, lastSeenMs: nowMs },
-  ]);
-  for (let index = 0; index < 500; index += 1) pricing.cost({ ...call, model: `nobody-${index}` });
-  expect(pricing.unknownModels()).toHaveLength(200);
 });
 
 test.each([
@@ -191,8 +177,8 @@ test.each([
   [{ ...noUsage, output: 7 }, plain],
   [noUsage, plain],
 ])('lines add up to the cost: %j under %j', (usage, conditions) => {
-  const pricing = createPricing(pack, { clock });
-  const { costNanoUsd, price } = pricing.cost({
+  const { costNanoUsd, price } = book.cost({
+    atMs: nowMs,
     service: 'claude',
     model: 'claude-opus-5-5',
     servedModel: null,
@@ -200,7 +186,7 @@ test.each([
     conditions,
   });
   const { webSearches, ...tokens } = usage;
-  const lines = pricing.lines({ usage: tokens, webSearches, costNanoUsd, startedAtMs: nowMs, price });
+  const lines = book.lines({ usage: tokens, webSearches, costNanoUsd, price }, nowMs);
   expect(lines.reduce((sum, line) => sum + line.costNanoUsd, 0)).toBe(costNanoUsd);
   expect(lines.map(({ tokens: count }) => count)).toEqual(Object.values(usage).filter((count) => count > 0));
   // Each line is tokens times price, but for the nano-dollar that rounding moves.
@@ -210,10 +196,10 @@ test.each([
 });
 
 test('a line shows the price with its multipliers, of the tier that held', () => {
-  const pricing = createPricing(pack, { clock });
   const usage = { ...noUsage, input: 150_000, output: 10 };
   const conditions = { ...plain, inferenceGeo: 'us' };
-  const { costNanoUsd, price } = pricing.cost({
+  const { costNanoUsd, price } = book.cost({
+    atMs: nowMs,
     service: 'claude',
     model: 'claude-haiku-5-5',
     servedModel: null,
@@ -221,7 +207,7 @@ test('a line shows the price with its multipliers, of the tier that held', () =>
     conditions,
   });
   expect(price.multipliers).toEqual(['inference_geo_us x1.1']);
-  expect(pricing.lines({ usage, webSearches: 0, costNanoUsd, startedAtMs: nowMs, price })).toEqual([
+  expect(book.lines({ usage, webSearches: 0, costNanoUsd, price }, nowMs)).toEqual([
     { bucket: 'input', tokens: 150_000, usdPerMTok: '0.55', costNanoUsd: 82_500_000 },
     { bucket: 'output', tokens: 10, usdPerMTok: '2.75', costNanoUsd: 27_500 },
   ]);
@@ -232,18 +218,16 @@ test('lines of a cost from another pack still add up to what was charged', () =>
     usage: { ...noUsage, input: 10, output: 10 },
     webSearches: 0,
     costNanoUsd: 1_000_001,
-    startedAtMs: nowMs,
   };
   const price = { packId: 'older', row: 'anthropic/claude-opus-5-5', isFallback: false, multipliers: [] };
-  const pricing = createPricing(pack, { clock });
-  const costs = pricing.lines({ ...stored, price }).map(({ costNanoUsd }) => costNanoUsd);
+  const costs = book.lines({ ...stored, price }, nowMs).map(({ costNanoUsd }) => costNanoUsd);
   expect(costs).toEqual([166_666, 833_335]);
-  expect(pricing.lines({ ...stored, price: { ...price, row: null } })).toEqual([]);
-  expect(pricing.lines({ ...stored, price: { ...price, row: 'anthropic/gone' } })).toEqual([]);
+  expect(book.lines({ ...stored, price: { ...price, row: null } }, nowMs)).toEqual([]);
+  expect(book.lines({ ...stored, price: { ...price, row: 'anthropic/gone' } }, nowMs)).toEqual([]);
 });
 
 test('the model list has what can be asked for today, newest first', () => {
-  const models = createPricing(pack, { clock }).models('claude');
+  const models = book.models('claude', nowMs);
   const ids = models.map(({ id }) => id);
   expect(ids.slice(0, 4)).toEqual([
     'claude-mythos-5-2',
@@ -277,18 +261,14 @@ test('the model list has what can be asked for today, newest first', () => {
 });
 
 test('a model leaves the list on the day it ends', () => {
-  const at = (iso: string) =>
-    createPricing(pack, { clock: { now: () => Date.parse(iso) } })
-      .models('claude')
-      .map(({ id }) => id);
+  const at = (iso: string) => book.models('claude', Date.parse(iso)).map(({ id }) => id);
   expect(at('2026-08-04T23:59:59Z')).toContain('claude-opus-4-1-20250805');
   expect(at('2026-08-05T00:00:00Z')).not.toContain('claude-opus-4-1-20250805');
 });
 
 test('each service lists its own models', () => {
-  const pricing = createPricing(pack, { clock });
-  expect(pricing.models('openai').every(({ id }) => !id.startsWith('claude'))).toBe(true);
-  expect(pricing.models('gemini').map(({ id }) => id)).toContain('gemini-3.8-flash');
+  expect(book.models('openai', nowMs).every(({ id }) => !id.startsWith('claude'))).toBe(true);
+  expect(book.models('gemini', nowMs).map(({ id }) => id)).toContain('gemini-3.8-flash');
 });
 
 const text = readFileSync(new URL('./model-prices.json', import.meta.url), 'utf8');
@@ -328,7 +308,6 @@ test.each([
 });
 
 test('what Bedrock and Azure sell is priced by their own lists, with their surcharge for one part of the world', () => {
-  const pricing = createPricing(pack, { clock });
   const usage = {
     input: 1_000_000,
     cacheWrite5m: 0,
@@ -344,7 +323,8 @@ test('what Bedrock and Azure sell is priced by their own lists, with their surch
     list: 'azure' | 'bedrock',
     isRegional: boolean,
   ) => {
-    const { costNanoUsd, price } = pricing.cost({
+    const { costNanoUsd, price } = book.cost({
+      atMs: nowMs,
       service,
       model,
       servedModel: null,
@@ -352,7 +332,7 @@ test('what Bedrock and Azure sell is priced by their own lists, with their surch
       conditions,
       market: { list, isRegional },
     });
-    const sum = pricing.lines({ usage, webSearches: 0, costNanoUsd, startedAtMs: nowMs, price });
+    const sum = book.lines({ usage, webSearches: 0, costNanoUsd, price }, nowMs);
     expect(sum.reduce((total, line) => total + line.costNanoUsd, 0)).toBe(costNanoUsd);
     return { usd: costNanoUsd / 1e9, row: price.row };
   };
