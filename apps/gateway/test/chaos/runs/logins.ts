@@ -138,6 +138,11 @@ function gatewayOf({ stage: on }: RunContext<LoginSizes>): GatewayProcess {
   return gateway;
 }
 
+interface Asked {
+  readonly gateway: GatewayProcess;
+  readonly answer: CallResult;
+}
+
 type Blow = 'kill' | 'terminate' | null;
 
 interface RoundEnd {
@@ -189,16 +194,21 @@ async function playRound(
     await on.simulator.setFault({ match: { path }, firstEventDelayMs: isInWindow ? WINDOW_MS : 0 });
   const before = (await on.simulator.renewals()).length;
   await on.simulator.endTokens();
-  const calls = Promise.all(
-    serving.flatMap((gateway) => all.map(async (login) => ({ gateway, answer: await call(gateway, login) }))),
-  );
-  if (isInWindow) {
-    // Some renewals have been answered by the vendor, none has reached its gateway.
-    await until(async () => (await on.simulator.renewals()).length > before, WINDOW_MS, 5);
-    await sleep(random.below(WINDOW_MS));
-  } else await calls;
+  const askAt = (gateways: readonly GatewayProcess[]): Promise<Asked[]> =>
+    Promise.all(
+      gateways.flatMap((gateway) =>
+        all.map(async (login) => ({ gateway, answer: await call(gateway, login) })),
+      ),
+    );
+  const isStruck = (gateway: GatewayProcess): boolean => isInWindow && gateway === struck;
+  // Asked first, so that it is the one that renews.
+  const first = askAt(serving.filter(isStruck));
+  if (isInWindow) await until(async () => (await on.simulator.renewals()).length > before, WINDOW_MS, 5);
+  const others = askAt(serving.filter((gateway) => !isStruck(gateway)));
+  if (isInWindow) await sleep(random.below(WINDOW_MS / 2));
+  else await others;
   const blown = struck === null ? null : blow === 'kill' ? struck.kill() : struck.terminate();
-  const answers = await calls;
+  const answers = [...(await first), ...(await others)];
   await blown;
   // Whoever was asked of a gateway that was killed knows nothing of the others.
   const failed = answers
