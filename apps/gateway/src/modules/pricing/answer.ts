@@ -29,12 +29,10 @@ function pricedAt(row: PriceRow, atMs: number): Priced {
   const prices = standardPrices(row, atMs);
   return {
     usdPerMTok: usdOf(prices),
-    tiers: row.tiers
-      .toReversed()
-      .map((tier) => ({
-        aboveInputTokens: tier.aboveTokens,
-        usdPerMTok: usdOf(overlay(prices, tier.prices)),
-      })),
+    tiers: row.tiers.toReversed().map((tier) => ({
+      aboveInputTokens: tier.aboveTokens,
+      usdPerMTok: usdOf(overlay(prices, tier.prices)),
+    })),
   };
 }
 
