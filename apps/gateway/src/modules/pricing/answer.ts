@@ -25,7 +25,8 @@ export function modelPrices(book: PriceBook, atMs: number): ModelPrice[] {
   }));
 }
 
-function pricedAt(row: PriceRow, atMs: number): Priced {
+/** Standard prices and tiers of a row at that time. */
+export function pricedAt(row: PriceRow, atMs: number): Priced {
   const prices = standardPrices(row, atMs);
   return {
     usdPerMTok: usdOf(prices),

@@ -1,6 +1,6 @@
 // Owns what is stored of prices. One document has all that administrators ever set, each with the version it came with
 // and the one it went with, so that the price list of every version can be had again; packs are documents of their own.
-import { type PriceBucket, priceBuckets, priceProviders, services } from '@crs/shared';
+import { type PriceBucket, priceBuckets, priceProviders, type Service } from '@crs/shared';
 import { z } from 'zod';
 
 const pico = z.int().nonnegative().optional();
@@ -29,7 +29,7 @@ export type StoredOverride = z.output<typeof overrideSchema>;
 
 const rate = z.number();
 const ratesSchema = z.object({ claude: rate, gemini: rate, openai: rate } satisfies Record<
-  (typeof services)[number],
+  Service,
   typeof rate
 >);
 export type ServiceRates = z.output<typeof ratesSchema>;

@@ -34,18 +34,7 @@ export class UnknownModels {
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = this.#writing.then(async () => {
-      const seen = [...this.#waiting.values()];
-      if (seen.length === 0) return;
-      this.#waiting.clear();
-      try {
-        await this.#repository.add(seen);
-      } catch (error) {
-        for (const one of seen) this.#add(one);
-        this.#timer ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS).unref();
-        this.#onError(error);
-      }
-    });
+    this.#writing = this.#writeAfter(this.#writing);
     return this.#writing;
   }
 
@@ -53,6 +42,20 @@ export class UnknownModels {
     await this.flush();
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  async #writeAfter(earlier: Promise<void>): Promise<void> {
+    await earlier;
+    const seen = [...this.#waiting.values()];
+    if (seen.length === 0) return;
+    this.#waiting.clear();
+    try {
+      await this.#repository.add(seen);
+    } catch (error) {
+      for (const one of seen) this.#add(one);
+      this.#timer ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS).unref();
+      this.#onError(error);
+    }
   }
 
   #add(seen: SeenModel): void {
