@@ -8,6 +8,7 @@ export const paths = {
   keys: '/keys/',
   accounts: '/accounts/',
   groups: '/groups/',
+  pricing: '/pricing/',
   requests: '/requests/',
   audit: '/audit/',
   settings: '/settings/',
@@ -34,6 +35,7 @@ export const links = {
   group: (id: string) => withQuery(paths.groups, { id }),
   settings: (section: string) => withQuery(paths.settings, { section }),
   audit: (targetId: string) => withQuery(paths.audit, { targetId }),
+  price: (key: string) => withQuery(paths.pricing, { id: key }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

@@ -75,6 +75,18 @@ const pricesSchema = z.object({
 /** USD per million tokens of every kind. */
 export type UsdPerMTok = z.output<typeof pricesSchema>;
 
+/** What an override sets. */
+const setPricesSchema = z
+  .object({
+    input: z.number(),
+    output: z.number(),
+    cacheWrite5m: z.number(),
+    cacheWrite1h: z.number(),
+    cacheRead: z.number(),
+  })
+  .partial();
+export type SetPrices = z.output<typeof setPricesSchema>;
+
 const tierSchema = z.object({ aboveInputTokens: z.int(), usdPerMTok: pricesSchema });
 export type PriceTier = z.output<typeof tierSchema>;
 
@@ -102,8 +114,8 @@ export const priceOverrideSchema = z.object({
   provider: z.enum(priceProviders),
   from: isoTimeSchema,
   /** Only what was set. */
-  usdPerMTok: pricesSchema.partial(),
-  tiers: z.array(z.object({ aboveInputTokens: z.int(), usdPerMTok: pricesSchema.partial() })).nullable(),
+  usdPerMTok: setPricesSchema,
+  tiers: z.array(z.object({ aboveInputTokens: z.int(), usdPerMTok: setPricesSchema })).nullable(),
   note: z.string(),
   createdAt: isoTimeSchema,
   createdBy: z.string(),

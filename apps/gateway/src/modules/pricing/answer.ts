@@ -7,6 +7,7 @@ import {
   picoToUsdPerMTok,
   priceBuckets,
   type PriceProvider,
+  type SetPrices,
   type UsdPerMTok,
 } from '@crs/shared';
 import type { PriceBook } from './book.ts';
@@ -67,7 +68,7 @@ export function overrideAnswer(override: StoredOverride): PriceOverride {
   };
 }
 
-function onlySet(prices: StoredPrices): Partial<UsdPerMTok> {
+function onlySet(prices: StoredPrices): SetPrices {
   return Object.fromEntries(
     priceBuckets.flatMap((bucket) => {
       const pico = prices[bucket];

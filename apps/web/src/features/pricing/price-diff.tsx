@@ -1,0 +1,47 @@
+'use client';
+// Owns what an override would change of the prices in force, shown while it is typed.
+import type { ModelPrice } from '@crs/shared';
+import { ArrowRight } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type Control, useWatch } from 'react-hook-form';
+import { useFormat } from '@/lib/use-format';
+import { type OverrideValues, priceChanges } from './override-values';
+
+export function PriceDiff({
+  model,
+  control,
+}: {
+  model: ModelPrice | null;
+  control: Control<OverrideValues>;
+}) {
+  const t = useTranslations('pricing');
+  const format = useFormat();
+  const values = useWatch({ control }) as OverrideValues;
+  const changes = priceChanges(model, values);
+  const price = (usd: number | null | undefined): string =>
+    usd === undefined ? '–' : usd === null ? t('asInput') : format.usdPerMTok(usd);
+  return (
+    <section aria-live="polite" className="rounded-card border border-line bg-sunken px-3 py-2 text-sm">
+      <h3 className="font-medium">{t('diff')}</h3>
+      {changes.length === 0 ? (
+        <p className="text-muted">{t('noDiff')}</p>
+      ) : (
+        <ul>
+          {changes.map(({ bucket, before, after, share }) => (
+            <li key={bucket} className="flex flex-wrap items-center gap-x-2">
+              <span className="w-36 text-muted">{t(`buckets.${bucket}`)}</span>
+              <span className="tabular-nums">{price(before)}</span>
+              <ArrowRight role="img" aria-label={t('becomes')} className="size-3.5 text-muted" />
+              <span className="font-medium tabular-nums">{price(after)}</span>
+              {share !== null && (
+                <span className={share > 0 ? 'text-bad-text' : 'text-ok-text'}>
+                  {`${share > 0 ? '+' : ''}${format.percent(share)}`}
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
