@@ -1,6 +1,6 @@
 import type { ModelPrice, PriceOverride } from '@crs/shared';
 import { expect, test } from 'vitest';
-import { initialValues, noPrices, priceChanges, toBody } from './override-values';
+import { initialValues, noPrices, priceChanges, tierChanges, toBody } from './override-values';
 
 const listed = { input: 4, output: 20, cacheWrite5m: 5, cacheWrite1h: null, cacheRead: 0.2 };
 const model: ModelPrice = {
@@ -62,4 +62,26 @@ test('the diff is against what holds now; an empty field goes back to the list',
     { bucket: 'cacheRead', before: 0.2, after: undefined, share: null },
   ]);
   expect(priceChanges(null, values).map(({ bucket }) => bucket)).toEqual(['output']);
+});
+
+test('tiers are compared with those in force; what is empty is the standard price', () => {
+  const tiered: ModelPrice = {
+    ...model,
+    tiers: [{ aboveInputTokens: 200_000, usdPerMTok: { ...listed, input: 6, output: 30 } }],
+    listed: { usdPerMTok: listed, tiers: [] },
+  };
+  const values = initialValues(tiered, undefined);
+  const gone = { aboveInputTokens: 200_000, before: [6, 30], after: null };
+  expect(tierChanges(tiered, values)).toEqual([gone]);
+  expect(
+    tierChanges(tiered, {
+      ...values,
+      tierMode: 'own',
+      usdPerMTok: { ...noPrices, input: '3' },
+      tiers: [
+        { aboveInputTokens: '1000', usdPerMTok: { ...noPrices, output: '25' } },
+        { aboveInputTokens: '', usdPerMTok: noPrices },
+      ],
+    }),
+  ).toEqual([{ aboveInputTokens: 1000, before: null, after: [3, 25] }, gone]);
 });

@@ -104,3 +104,42 @@ export function priceChanges(model: ModelPrice | null, values: OverrideValues): 
     return [{ bucket, before, after, share }];
   });
 }
+
+export interface TierChange {
+  readonly aboveInputTokens: number;
+  /** Input and output above it; null: no such tier. */
+  readonly before: readonly [number | null, number | null] | null;
+  readonly after: readonly [number | null, number | null] | null;
+}
+
+/** What the form would change of the tiers in force, lowest threshold first. */
+export function tierChanges(model: ModelPrice | null, values: OverrideValues): TierChange[] {
+  const read = (text: string): number | null => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
+  const standard = (bucket: PriceBucket): number | null =>
+    read(values.usdPerMTok[bucket]) ?? model?.listed?.usdPerMTok[bucket] ?? null;
+  const before = new Map(
+    (model?.tiers ?? []).map((tier) => [
+      tier.aboveInputTokens,
+      [tier.usdPerMTok.input, tier.usdPerMTok.output] as const,
+    ]),
+  );
+  const own = values.tiers.flatMap(({ aboveInputTokens, usdPerMTok: { input, output } }) => {
+    const above = read(aboveInputTokens);
+    if (above === null) return [];
+    return [
+      [above, [read(input) ?? standard('input'), read(output) ?? standard('output')] as const] as const,
+    ];
+  });
+  const listed = (model?.listed?.tiers ?? []).map(
+    (tier) => [tier.aboveInputTokens, [tier.usdPerMTok.input, tier.usdPerMTok.output] as const] as const,
+  );
+  const after = new Map(values.tierMode === 'own' ? own : values.tierMode === 'none' ? [] : listed);
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .toSorted((a, b) => a - b)
+    .map((above) => ({
+      aboveInputTokens: above,
+      before: before.get(above) ?? null,
+      after: after.get(above) ?? null,
+    }))
+    .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
+}

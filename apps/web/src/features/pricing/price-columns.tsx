@@ -26,6 +26,12 @@ export function usePriceColumns({ onOpen }: { onOpen: (row: PriceRow) => void })
         </Price>
       );
     };
+    const badges = ({ overrideId, next }: PriceRow): ReactNode => (
+      <>
+        {overrideId !== null && <Badge tone="accent">{t('overridden')}</Badge>}
+        {next !== null && <Badge tone="info">{t('scheduled')}</Badge>}
+      </>
+    );
     const columns: DataColumn<PriceRow>[] = [
       {
         id: 'model',
@@ -45,8 +51,7 @@ export function usePriceColumns({ onOpen }: { onOpen: (row: PriceRow) => void })
             >
               {row.id}
             </button>
-            {row.overrideId !== null && <Badge tone="accent">{t('overridden')}</Badge>}
-            {row.next !== null && <Badge tone="info">{t('scheduled')}</Badge>}
+            <span className="contents max-sm:hidden">{badges(row)}</span>
           </span>
         ),
       },
@@ -55,7 +60,12 @@ export function usePriceColumns({ onOpen }: { onOpen: (row: PriceRow) => void })
         label: t('columns.provider'),
         width: '104px',
         phone: 'detail',
-        cell: ({ provider }) => <span className="text-muted">{provider}</span>,
+        cell: (row) => (
+          <span className="inline-flex items-center gap-2">
+            <span className="text-muted">{row.provider}</span>
+            <span className="contents sm:hidden">{badges(row)}</span>
+          </span>
+        ),
       },
       {
         id: 'input',
@@ -85,8 +95,13 @@ export function usePriceColumns({ onOpen }: { onOpen: (row: PriceRow) => void })
         label: t('buckets.cacheWrite5m'),
         align: 'end',
         width: '124px',
-        phone: 'hidden',
-        cell: money(({ cacheWrite5m }) => cacheWrite5m),
+        phone: 'detail',
+        cell: (row) => (
+          <>
+            <span className="text-muted sm:hidden">{`${t('buckets.cacheWrite5m')} `}</span>
+            {money(({ cacheWrite5m }) => cacheWrite5m)(row)}
+          </>
+        ),
       },
       {
         id: 'cacheWrite1h',
@@ -101,8 +116,13 @@ export function usePriceColumns({ onOpen }: { onOpen: (row: PriceRow) => void })
         label: t('buckets.cacheRead'),
         align: 'end',
         width: '104px',
-        phone: 'hidden',
-        cell: money(({ cacheRead }) => cacheRead),
+        phone: 'detail',
+        cell: (row) => (
+          <>
+            <span className="text-muted sm:hidden">{`${t('buckets.cacheRead')} `}</span>
+            {money(({ cacheRead }) => cacheRead)(row)}
+          </>
+        ),
       },
       {
         id: 'tiers',

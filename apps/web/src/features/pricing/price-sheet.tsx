@@ -121,13 +121,13 @@ function OverrideLine({
 }) {
   const t = useTranslations('pricing');
   const format = useFormat();
-  const from = format.dateTime(override.from);
+  const from = format.exactTime(override.from);
   return (
     <li className="flex items-center gap-3 px-3 py-2 text-sm">
       <span className="min-w-0 flex-1">
         <span className="block">{t('from', { from })}</span>
         <span className="block text-muted text-xs">
-          {t('setBy', { name: override.createdBy, at: format.dateTime(override.createdAt) })}
+          {t('setBy', { name: override.createdBy, at: format.exactTime(override.createdAt) })}
           {override.note !== '' && ` · ${override.note}`}
         </span>
       </span>
@@ -153,7 +153,7 @@ function History({ priceKey }: { priceKey: string }) {
       {data.periods.toReversed().map((period) => (
         <li key={period.from ?? ''}>
           <p className="mb-1.5 flex flex-wrap items-center gap-2 text-sm">
-            {period.from === null ? t('ever') : t('from', { from: format.dateTime(period.from) })}
+            {period.from === null ? t('ever') : t('from', { from: format.exactTime(period.from) })}
             {period.source === 'override' ? (
               <Badge tone="accent">{t('overridden')}</Badge>
             ) : (
@@ -166,9 +166,9 @@ function History({ priceKey }: { priceKey: string }) {
       {data.withdrawn.map((override) => (
         <li key={`${override.id} ${override.withdrawnAt}`} className="text-muted text-sm">
           {t('withdrawnLine', {
-            from: format.dateTime(override.from),
+            from: format.exactTime(override.from),
             name: override.withdrawnBy,
-            at: format.dateTime(override.withdrawnAt),
+            at: format.exactTime(override.withdrawnAt),
           })}
         </li>
       ))}

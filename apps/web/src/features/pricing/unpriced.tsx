@@ -30,8 +30,8 @@ export function Unpriced({ models, onSetPrice }: UnpricedProps) {
             key={`${service}/${model}`}
             className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-sm"
           >
-            <code className="min-w-0 break-all font-medium font-mono">{model}</code>
-            <span className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-muted text-xs">
+            <code className="min-w-0 break-all font-medium font-mono max-sm:flex-1">{model}</code>
+            <span className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-muted text-xs max-sm:order-1 max-sm:basis-full">
               <span>{t('requests', { count: requests })}</span>
               <span>
                 {t('chargedAs')} <code className="break-all font-mono">{chargedAs}</code>
