@@ -51,7 +51,7 @@ function usdOf(prices: Prices): UsdPerMTok {
   };
 }
 
-export function overrideAnswer(override: StoredOverride): PriceOverride {
+function overrideAnswer(override: StoredOverride): PriceOverride {
   const { id, model, provider, fromMs, prices, tiers, note, createdAt, createdBy } = override;
   return {
     id,

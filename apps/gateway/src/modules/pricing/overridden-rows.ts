@@ -4,7 +4,7 @@ import type { StoredOverride } from './document.ts';
 import type { Prices, PriceRow } from './pack.ts';
 import { pricesFrom } from './price-list.ts';
 
-export interface OverriddenRow {
+interface OverriddenRow {
   readonly fromMs: number;
   readonly overrideId: string;
   readonly row: PriceRow;

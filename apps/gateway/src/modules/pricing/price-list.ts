@@ -4,7 +4,7 @@ import type { PriceListDocument, ServiceRates, StoredOverride, StoredPrices } fr
 import { PRICE_LIST_ID } from './document.ts';
 import type { Prices } from './pack.ts';
 
-export const RATES_OF_ONE: ServiceRates = { claude: 1, gemini: 1, openai: 1 };
+const RATES_OF_ONE: ServiceRates = { claude: 1, gemini: 1, openai: 1 };
 
 /** What lies on top of a pack. */
 export interface PriceListState {

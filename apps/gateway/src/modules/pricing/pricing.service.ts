@@ -89,8 +89,11 @@ export class Pricing {
     if (known !== undefined) return known;
     const [packId = '', version = '0'] = id.split('+');
     const pack = this.#pack(packId);
-    if (pack === null) return this.#current;
-    const book = new PriceBook({ pack, state: stateOf(this.#document(), Number(version)) });
+    const document = this.#document();
+    // A version that another replica has made and that has not arrived here yet.
+    const isKnown = Number(version) <= (document?.version ?? 0);
+    if (pack === null || !isKnown) return this.#current;
+    const book = new PriceBook({ pack, state: stateOf(document, Number(version)) });
     if (this.#books.size >= BOOKS_KEPT) this.#books.delete(this.#books.keys().next().value ?? '');
     this.#books.set(id, book);
     return book;

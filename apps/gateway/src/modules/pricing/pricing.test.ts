@@ -157,11 +157,16 @@ test('a book that was in hand does not change, and every version can be had agai
   expect(costs.map((book) => book.cost(call).costNanoUsd)).toEqual([
     4_000_000_000, 3_000_001_000, 4_000_000_000, 3_000_001_000, 4_000_000_000,
   ]);
+  // One that nobody has made yet is not remembered as something else.
+  const third = `${bundled.id}+3`;
+  expect(pricing.book(third)).toBe(pricing.current());
   const history = await pricing.history({ provider: 'anthropic', model: 'claude-opus-5-5' });
   expect(history.periods).toHaveLength(1);
   expect(history.withdrawn).toMatchObject([
     { usdPerMTok: { input: 3.000_001 }, withdrawnAt: '2026-11-25T12:00:01.000Z', withdrawnBy: 'root' },
   ]);
+  await put({ rates: { claude: 2 } });
+  expect(pricing.book(third).rate('claude')).toBe(2);
 });
 
 test('a change on an old version is refused; of two at once one wins and the other is told', async () => {

@@ -14,7 +14,7 @@ const sightingSchema = z.object({
   requests: z.int(),
   chargedAs: z.string(),
 });
-export type Sighting = z.output<typeof sightingSchema>;
+type Sighting = z.output<typeof sightingSchema>;
 
 export interface SeenModel extends Sighting {
   readonly service: Service;
