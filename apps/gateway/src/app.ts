@@ -14,6 +14,7 @@ import { accountHandlers } from './modules/accounts/accounts.routes.ts';
 import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
 import { groupHandlers } from './modules/groups/groups.routes.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
+import { pricingHandlers } from './modules/pricing/pricing.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
@@ -93,7 +94,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       models: (scope, client, service) =>
         reachableModels(
           services.accounts.live(),
-          services.pricing,
+          services.pricing.current(),
           { scope, client, service },
           services.clock.now(),
         ),
@@ -152,6 +153,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       groups,
       keysBoundTo: (ids) => keys.boundTo(ids.map((groupId) => ({ groupId }))),
     }),
+    pricing: pricingHandlers({ pricing: services.pricing }),
     requests: requestHandlers({ requests, live, captures, clock }),
     stats: statsHandlers({ stats }),
     dashboard: dashboardHandlers({ stats }),
@@ -205,6 +207,7 @@ async function end(services: Services): Promise<void> {
   services.settings.stop();
   services.limits.close();
   services.keys.stop();
+  await services.pricing.stop();
   services.groups.stop();
   await services.accounts.stop();
   await services.audit.close();

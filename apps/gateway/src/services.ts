@@ -8,13 +8,8 @@ import { type Audit, createAudit } from './modules/audit/index.ts';
 import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
-import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
-import {
-  type CaptureRules,
-  createRequests,
-  defaultCaptureRules,
-  type RequestServices,
-} from './modules/requests/index.ts';
+import { loadPack, Pricing } from './modules/pricing/index.ts';
+import { captureRulesOf, createRequests, type RequestServices } from './modules/requests/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
 import { environmentDefaults, Settings } from './modules/settings/index.ts';
 import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
@@ -101,7 +96,13 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     rules: () => settings.values('security'),
   });
   const audit = createAudit({ events, log, redis, clock });
-  const pricing = createPricing(loadPack(), { clock });
+  const pricing = new Pricing({
+    redis,
+    clock,
+    bundled: loadPack(),
+    onError: (error) => onProblem('prices', error),
+  });
+  await pricing.start();
   const usage = createUsage({
     redis,
     calendar,
@@ -158,8 +159,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     ledger: usage.ledger,
     secrets,
     retentionDays: () => settings.values('retention').requestDays,
-    captureRules: (): CaptureRules => defaultCaptureRules,
-    priceLines: (attempt) => pricing.lines(attempt),
+    captureRules: () => captureRulesOf(settings.values('capture')),
+    priceLines: (attempt, atMs) => pricing.book(attempt.price.packId).lines(attempt, atMs),
     onProblem,
   });
   const stats = createStats({

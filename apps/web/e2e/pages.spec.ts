@@ -32,6 +32,10 @@ const views: View[] = [
   { name: 'groups', path: '/groups/' },
   { name: 'one group', path: '/groups/', prepare: openFirst },
   { name: 'form of a group', path: '/groups/?new=1', prepare: dialogIsOpen },
+  { name: 'pricing', path: '/pricing/' },
+  { name: 'prices with tiers', path: '/pricing/?search=haiku-5-5' },
+  { name: 'one price', path: '/pricing/?id=anthropic%2Fclaude-haiku-5-5', prepare: dialogIsOpen },
+  { name: 'form of an override', path: '/pricing/?new=1', prepare: openTiers },
   { name: 'requests', path: '/requests/' },
   { name: 'a request over its budget', path: '/requests/?status=402', prepare: openFirst },
   { name: 'filtered requests', path: '/requests/?range=24h&status=200&outcome=ok', prepare: openFilter },
@@ -63,6 +67,15 @@ async function openSections(page: Page): Promise<void> {
     .all()) {
     await add.click();
   }
+}
+
+/** With a tier of its own and a time. */
+async function openTiers(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/^(Model|模型)/).fill('claude-haiku-5-5');
+  await dialog.getByLabel(/^(Input|输入)$/).fill('0.25');
+  for (const name of [/^(Own|自定)$/, /^(At a time|指定时间)$/])
+    await dialog.getByRole('radio', { name }).check({ force: true });
 }
 
 async function openFirst(page: Page): Promise<void> {

@@ -9,6 +9,7 @@ export * from './api/key-changes.ts';
 export * from './api/key-routes.ts';
 export * from './api/keys.ts';
 export * from './api/limits.ts';
+export * from './api/pricing.ts';
 export * from './api/requests.ts';
 export * from './api/settings.ts';
 export * from './api/stats.ts';

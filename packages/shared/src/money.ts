@@ -27,13 +27,40 @@ export function nanoToUsd(nano: bigint | number): string {
   return value < 0n ? `-${text}` : text;
 }
 
-/** `nano` times a decimal rate (`1.25`), rounded half up once, exactly. */
-export function timesRate(nano: number, rate: number): number {
-  if (rate === 1 || nano === 0) return nano;
-  const [whole = '0', fraction = ''] = plainDecimal(rate).split('.');
-  const denominator = 10n ** BigInt(fraction.length);
-  const numerator = BigInt(nano) * BigInt(whole + fraction);
+/** `nano` times the product of decimal rates (`1.25`), exactly, rounded half up once. */
+export function timesRate(nano: number, ...rates: readonly number[]): number {
+  if (nano === 0 || rates.every((rate) => rate === 1)) return nano;
+  let numerator = BigInt(nano);
+  let denominator = 1n;
+  for (const rate of rates) {
+    const [whole = '0', fraction = ''] = plainDecimal(rate).split('.');
+    numerator *= BigInt(whole + fraction);
+    denominator *= 10n ** BigInt(fraction.length);
+  }
   return Number((2n * numerator + denominator) / (2n * denominator));
+}
+
+/** Dearer than anything that is sold, and still exact as a JSON number. */
+export const MAX_USD_PER_MTOK = 1_000_000;
+
+/**
+ * Decimal USD per million tokens (`"0.125"`, `3`) to whole pico-USD (1e-12 USD) a token. Throws RangeError on anything
+ * but a plain decimal from 0 to MAX_USD_PER_MTOK with at most 6 places.
+ */
+export function usdPerMTokToPico(usd: string | number): number {
+  const text = typeof usd === 'number' ? plainDecimal(usd) : usd.trim();
+  const match = /^(\d{1,7})(?:\.(\d{1,6}))?$/.exec(text);
+  const pico = match === null ? -1 : Number(`${match[1]}${(match[2] ?? '').padEnd(6, '0')}`);
+  if (pico < 0 || pico > MAX_USD_PER_MTOK * 1e6)
+    throw new RangeError(`not a price in USD per million tokens with at most 6 places: ${text}`);
+  return pico;
+}
+
+/** Back to decimal USD per million tokens without trailing zeros (`125000` -> `"0.125"`). */
+export function picoToUsdPerMTok(pico: bigint | number): string {
+  const value = BigInt(pico);
+  const fraction = (value % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  return `${value / 1_000_000n}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /**

@@ -7,7 +7,16 @@ interface NumberField {
   readonly decimals?: true;
   readonly minimum: number;
   readonly maximum: number;
-  readonly unit: 'hours' | 'days' | 'minutes' | 'seconds' | 'milliseconds' | 'characters' | 'attempts';
+  readonly unit:
+    | 'hours'
+    | 'days'
+    | 'minutes'
+    | 'seconds'
+    | 'milliseconds'
+    | 'characters'
+    | 'attempts'
+    | 'kilobytes'
+    | 'megabytes';
   /** null: the setting is off. */
   readonly default: number | null;
   /** The environment variable whose value stands in until the setting is changed here. */
@@ -113,6 +122,13 @@ export const settingSections = {
     authSeconds: restSeconds('UPSTREAM_ERROR_AUTH_TTL_SECONDS'),
     maximumAskedSeconds: restSeconds('UPSTREAM_ERROR_MAX_CUSTOM_TTL_SECONDS'),
   },
+  capture: {
+    bodies: { type: 'choice', options: ['allowed', 'off'], default: 'allowed' },
+    retentionHours: { type: 'number', minimum: 1, maximum: 720, unit: 'hours', default: 24 },
+    maximumBodyKilobytes: { type: 'number', minimum: 1, maximum: 10_240, unit: 'kilobytes', default: 256 },
+    maximumTotalMegabytes: { type: 'number', minimum: 1, maximum: 4096, unit: 'megabytes', default: 128 },
+    redactPatterns: { type: 'text', maximum: 4000, multiline: true, default: '' },
+  },
 } as const satisfies Record<string, Record<string, SettingField>>;
 
 export type SettingSections = typeof settingSections;
@@ -125,6 +141,7 @@ export const settingSectionNames = [
   'retention',
   'stickiness',
   'cool-downs',
+  'capture',
 ] as const satisfies readonly SettingSection[];
 
 type ValueOf<Field> = Field extends { type: 'number'; default: infer Default }

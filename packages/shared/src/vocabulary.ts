@@ -21,6 +21,14 @@ export type UsageSource = (typeof usageSources)[number];
 export const groupings = ['hour', 'day', 'week', 'month', 'key', 'user', 'account', 'model', 'kind'] as const;
 export type Grouping = (typeof groupings)[number];
 
+/** Vendors of the price list. */
+export const priceProviders = ['anthropic', 'openai', 'gemini', 'bedrock', 'azure'] as const;
+export type PriceProvider = (typeof priceProviders)[number];
+
+/** Kinds of tokens that have prices of their own. */
+export const priceBuckets = ['input', 'output', 'cacheWrite5m', 'cacheWrite1h', 'cacheRead'] as const;
+export type PriceBucket = (typeof priceBuckets)[number];
+
 export const PASSWORD_MIN_LENGTH = 10;
 
 export const API_PREFIX = '/api/v2';

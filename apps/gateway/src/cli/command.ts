@@ -11,6 +11,14 @@ export interface CliResult {
 export const optionsSchema = z.record(z.string(), z.union([z.string(), z.boolean()]));
 export type CliOptions = z.output<typeof optionsSchema>;
 
+/** What a command was given. */
+export interface CliCall {
+  readonly args: readonly string[];
+  readonly options: CliOptions;
+  /** Asks whoever sits there; null where nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+}
+
 /** Shown without a stack. */
 export class CliError extends Error {
   constructor(message: string) {

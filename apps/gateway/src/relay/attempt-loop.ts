@@ -1,6 +1,7 @@
 // Stage 5: account after account until the client has its answer, the failure is final, or tries and time are used up.
 import type { LiveAccount } from '../modules/accounts/index.ts';
 import type { Reservation } from '../modules/limits/index.ts';
+import type { AttemptRecord } from '../modules/usage/index.ts';
 import type { UpstreamFailure } from '../providers/provider.ts';
 import { ask, type Asked } from './ask.ts';
 import { isBilled } from '../protocols/protocol.ts';
@@ -143,7 +144,8 @@ async function attemptOnce(
     call.timeline.mark('sent', account.document.name);
     const result = await send(call, account, asked, services);
     const failure = judge(call, account, result, services, mayRenew);
-    const record = attemptRecord(call, start, result, failure, services.pricing);
+    const record = attemptRecord(call, start, result, failure);
+    noteUnlisted(call, account, record, services);
     call.attempts.push(record);
     services.accounts.spent(account.document, record.costNanoUsd);
     services.metrics.relayAttempts.inc({ kind: account.document.kind, outcome: record.outcome });
@@ -152,6 +154,17 @@ async function attemptOnce(
   } finally {
     slot.release();
   }
+}
+
+/** Once a request: its model has no price, and another's was charged. */
+function noteUnlisted(
+  { attempts, facts, receivedAtMs }: Call,
+  { provider }: LiveAccount,
+  { price, servedModel }: AttemptRecord,
+  { pricing }: RelayServices,
+): void {
+  if (!price.isFallback || price.row === null || attempts.some((earlier) => earlier.price.isFallback)) return;
+  pricing.noteUnlisted(provider.service, servedModel ?? facts.model, price.row, receivedAtMs);
 }
 
 function send(

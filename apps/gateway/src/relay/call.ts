@@ -3,6 +3,7 @@ import type { KeyDocument } from '../modules/keys/index.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
 import type { Protocol, Operation, RequestFacts } from '../protocols/protocol.ts';
+import type { PriceBook } from '../modules/pricing/index.ts';
 import type { Delivery } from './deliver.ts';
 import type { Hold } from './hold.ts';
 
@@ -36,6 +37,8 @@ export interface RelayInput {
 export interface Call extends RelayInput {
   /** The client's session: its name in Redis, and the account that served it before; null where it names none. */
   readonly session: { readonly key: string; readonly accountId: string | null } | null;
+  /** Those in force when it arrived: its estimate and its settlement are by the same ones. */
+  readonly prices: PriceBook;
   /** What it holds of the limits of its key and owner. */
   readonly hold: Hold;
   readonly attempts: AttemptRecord[];

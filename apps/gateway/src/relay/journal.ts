@@ -33,8 +33,11 @@ const intentSchema = z.object({
   inputTokensEstimate: z.int(),
   outputTokensEstimate: z.int(),
   service: z.enum(['claude', 'gemini', 'openai']),
-  /** What a dollar of cost counts as for the key. */
+  /** What a dollar of cost counts as for the key, and for the service. */
   rate: z.number().default(1),
+  serviceRate: z.number().default(1),
+  /** The price list that held. */
+  priceListId: z.string().default(''),
 });
 export type AttemptIntent = z.output<typeof intentSchema>;
 
@@ -42,7 +45,7 @@ export interface JournalOptions {
   readonly dir: string;
   readonly ledger: Ledger;
   readonly limits: Pick<Limits, 'settle'>;
-  readonly pricing: Pricing;
+  readonly pricing: Pick<Pricing, 'book'>;
   readonly now: () => number;
   readonly onProblem: (message: string, error: unknown) => void;
   /** Rows reached the ledger. */
@@ -71,7 +74,7 @@ export function createJournal(options: JournalOptions): Journal {
 }
 
 /** Nobody knows what the upstream generated for a process that died, so the estimate is charged and marked as such. */
-function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
+function abandonedRows(intent: AttemptIntent, pricing: Pick<Pricing, 'book'>): LedgerEntry[] {
   const usage = {
     input: intent.inputTokensEstimate,
     cacheWrite5m: 0,
@@ -79,15 +82,15 @@ function abandonedRows(intent: AttemptIntent, pricing: Pricing): LedgerEntry[] {
     cacheRead: 0,
     output: intent.outputTokensEstimate,
   };
-  const { costNanoUsd, price } = pricing.cost({
+  const { costNanoUsd, price } = pricing.book(intent.priceListId).cost({
     service: intent.service,
     model: intent.request.model,
     servedModel: null,
     usage: { ...usage, webSearches: 0 },
     conditions: { serviceTier: null, speed: null, inferenceGeo: null },
-    atMs: intent.attempt.startedAtMs,
+    atMs: intent.request.atMs,
   });
-  const chargedNanoUsd = timesRate(costNanoUsd, intent.rate);
+  const chargedNanoUsd = timesRate(costNanoUsd, intent.rate, intent.serviceRate);
   const earlier = intent.request;
   const { id, accountId, accountName, kind, startedAtMs } = intent.attempt;
   const attempt: AttemptRecord = {

@@ -12,7 +12,7 @@ export interface LostRequestsDependencies {
   readonly limits: Pick<Limits, 'lostHolds' | 'settle'>;
   readonly ledger: Ledger;
   readonly journal: Pick<Journal, 'close'>;
-  readonly pricing: Pricing;
+  readonly pricing: Pick<Pricing, 'book'>;
   readonly onProblem: (message: string, error: unknown) => void;
 }
 
@@ -59,7 +59,7 @@ function crashedRows(
   requestId: string,
   held: HeldFacts,
   known: readonly LedgerEntry[],
-  pricing: Pricing,
+  pricing: Pick<Pricing, 'book'>,
 ): LedgerEntry[] {
   const earlier = known.flatMap((entry) => (entry.type === 'attempt' ? [entry.record] : []));
   const lost = lostAttempt(requestId, held, earlier, pricing);
@@ -111,7 +111,7 @@ function lostAttempt(
   requestId: string,
   held: HeldFacts,
   earlier: readonly AttemptRecord[],
-  pricing: Pricing,
+  pricing: Pick<Pricing, 'book'>,
 ): AttemptRecord {
   const usage = {
     input: held.inputTokens,
@@ -150,16 +150,18 @@ function lostAttempt(
 function moneyOf(
   held: HeldFacts,
   usage: AttemptRecord['usage'],
-  pricing: Pricing,
+  pricing: Pick<Pricing, 'book'>,
 ): Pick<AttemptRecord, 'costNanoUsd' | 'chargedNanoUsd' | 'price'> {
-  const { service, rate, reservedNanoUsd } = held;
-  const noPrice = { packId: pricing.packId, row: null, isFallback: false, multipliers: [] };
+  const { service, rate, serviceRate, reservedNanoUsd } = held;
+  const prices = pricing.book(held.priceListId);
+  const noPrice = { packId: prices.id, row: null, isFallback: false, multipliers: [] };
   if (reservedNanoUsd > 0) {
-    const costNanoUsd = rate > 0 ? Math.round(reservedNanoUsd / rate) : reservedNanoUsd;
+    const factor = rate * serviceRate;
+    const costNanoUsd = factor > 0 ? Math.round(reservedNanoUsd / factor) : reservedNanoUsd;
     return { costNanoUsd, chargedNanoUsd: reservedNanoUsd, price: noPrice };
   }
   if (service === null) return { costNanoUsd: 0, chargedNanoUsd: 0, price: noPrice };
-  const { costNanoUsd, price } = pricing.cost({
+  const { costNanoUsd, price } = prices.cost({
     service,
     model: held.model,
     servedModel: null,
@@ -167,5 +169,5 @@ function moneyOf(
     conditions: { serviceTier: null, speed: null, inferenceGeo: null },
     atMs: held.atMs,
   });
-  return { costNanoUsd, chargedNanoUsd: timesRate(costNanoUsd, rate), price };
+  return { costNanoUsd, chargedNanoUsd: timesRate(costNanoUsd, rate, serviceRate), price };
 }

@@ -1,7 +1,7 @@
 // Owns which models a key can reach: what its client sees when it asks for the list.
 import type { Service } from '@crs/shared';
 import type { LiveAccount } from '../modules/accounts/index.ts';
-import type { Pricing } from '../modules/pricing/index.ts';
+import type { PriceBook } from '../modules/pricing/index.ts';
 import type { ModelInfo } from '../protocols/protocol.ts';
 import { boundAccounts, type KeyScope, outOfUse, outsideBinds, unservedModel } from './pool.ts';
 
@@ -15,13 +15,13 @@ interface Asking {
 /** Those of the price list, newest first, then what accounts name beside them. */
 export function reachableModels(
   accounts: readonly LiveAccount[],
-  pricing: Pick<Pricing, 'models'>,
+  prices: Pick<PriceBook, 'models'>,
   asking: Asking,
   nowMs: number,
 ): ModelInfo[] {
   const usable = accounts.filter((account) => mayServe(account, asking, nowMs));
   const services = [...new Set(usable.map(({ provider }) => provider.service))];
-  const listed = services.flatMap((service) => pricing.models(service));
+  const listed = services.flatMap((service) => prices.models(service, nowMs));
   const known = new Set(listed.map(({ id }) => id));
   const named = [...new Set(usable.flatMap(namesOf))].filter((id) => !known.has(id));
   return [...listed, ...named.map(unlisted)].filter(({ id }) => isReachable(usable, id, asking));

@@ -1,7 +1,6 @@
 // Builds the rows of one request: its attempts and the request itself. Pure.
 import { timesRate } from '@crs/shared';
 import type { LiveAccount } from '../modules/accounts/index.ts';
-import type { Pricing } from '../modules/pricing/index.ts';
 import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
 import type { Observation, RequestFacts } from '../protocols/protocol.ts';
 import type { UpstreamFailure } from '../providers/provider.ts';
@@ -69,10 +68,12 @@ export function intentOf(call: Call, start: AttemptStart): AttemptIntent {
     outputTokensEstimate: Math.min(call.facts.maxOutputTokens ?? CRASH_OUTPUT_TOKENS, CRASH_OUTPUT_TOKENS),
     service: start.account.provider.service,
     rate: rateOf(call, start),
+    serviceRate: call.prices.rate(start.account.provider.service),
+    priceListId: call.prices.id,
   };
 }
 
-/** What a dollar of cost counts as for this key. */
+/** What a dollar of cost counts as for this key, before the rate of the service. */
 function rateOf({ key }: Call, { account }: AttemptStart): number {
   return key.rates[account.provider.service] ?? 1;
 }
@@ -83,7 +84,6 @@ export function attemptRecord(
   start: AttemptStart,
   result: AttemptResult,
   failure: UpstreamFailure | null,
-  pricing: Pricing,
 ): AttemptRecord {
   const record = openAttempt(call, start);
   record.outcome =
@@ -95,14 +95,14 @@ export function attemptRecord(
   record.durationMs = result.durationMs;
   const observation = billable(result, call.facts);
   if (observation === null) return record;
-  const { costNanoUsd, price } = pricing.cost({
+  const { costNanoUsd, price } = call.prices.cost({
     service: start.account.provider.service,
     model: call.facts.model,
     servedModel: observation.servedModel,
     usage: observation.usage,
     conditions: observation.conditions,
     market: start.account.market(upstreamModel(start.account, call.facts.model)),
-    atMs: start.startedAtMs,
+    atMs: call.receivedAtMs,
   });
   const { webSearches, ...usage } = observation.usage;
   record.servedModel = observation.servedModel;
@@ -110,7 +110,11 @@ export function attemptRecord(
   record.webSearches = webSearches;
   record.usageSource = observation.usageSource;
   record.costNanoUsd = costNanoUsd;
-  record.chargedNanoUsd = timesRate(costNanoUsd, rateOf(call, start));
+  record.chargedNanoUsd = timesRate(
+    costNanoUsd,
+    rateOf(call, start),
+    call.prices.rate(start.account.provider.service),
+  );
   record.price = price;
   return record;
 }
@@ -146,7 +150,11 @@ export interface Ending {
 }
 
 /** The row of the whole request: sums over its attempts, names of the last one. */
-export function requestRecord(call: Call, attempts: readonly AttemptRecord[], ending: Ending): RequestRecord {
+export function requestRecord(
+  call: Omit<Call, 'prices'>,
+  attempts: readonly AttemptRecord[],
+  ending: Ending,
+): RequestRecord {
   const { facts, hold, key, timeline } = call;
   const last = attempts.at(-1);
   const firstEventMs = timeline.atMs('first_event');
@@ -195,7 +203,7 @@ export function requestRecord(call: Call, attempts: readonly AttemptRecord[], en
 
 /** A request that was refused before any attempt costs nothing, and is listed. */
 export function refusedRecord(
-  call: Omit<Call, 'attempts' | 'decision' | 'hold' | 'session'>,
+  call: Omit<Call, 'attempts' | 'decision' | 'hold' | 'prices' | 'session'>,
   ending: Ending,
 ): RequestRecord {
   const decision = { candidates: [], chosen: null };

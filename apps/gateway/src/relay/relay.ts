@@ -2,6 +2,7 @@
 import { isBilled, type PublicError } from '../protocols/protocol.ts';
 import { forwardableResponseHeaders } from '../providers/kit/index.ts';
 import { ownerTag } from '../modules/keys/index.ts';
+import type { PriceBook } from '../modules/pricing/index.ts';
 import type { Capture } from '../modules/requests/index.ts';
 import { RedisUnavailable } from '../platform/redis/index.ts';
 import { admit, type Admitted } from './admit.ts';
@@ -23,7 +24,8 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
   try {
     if (services.openCalls.isDraining) throw refusals.shuttingDown();
     const stickyKey = stickyKeyOf(input, services);
-    const admitted = await letIn(input, stickyKey, services);
+    const prices = services.pricing.current();
+    const admitted = await letIn(input, prices, stickyKey, services);
     const { key, reservation, stickyAccountId } = admitted;
     input.timeline.mark('admitted');
     try {
@@ -31,7 +33,7 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
       const session = stickyKey === null ? null : { key: stickyKey, accountId: stickyAccountId };
       const hold = holdOf(admitted);
       const decision = { candidates: [], chosen: null };
-      const call: Call = { ...input, key, session, hold, attempts: [], decision };
+      const call: Call = { ...input, key, session, prices, hold, attempts: [], decision };
       const capture = isBilled(input.operation) ? captureOf(call, services) : null;
       const end = await runAttempts(call, services).catch((error: unknown) =>
         failedLoop(error, call, services),
@@ -60,6 +62,7 @@ function captureOf({ id, key, body, delivery }: Call, { captures }: RelayService
 /** Throws a Refusal, or RedisUnavailable. Whoever waits for a place is let go when the client leaves. */
 async function letIn(
   input: RelayInput,
+  prices: PriceBook,
   stickyKey: string | null,
   services: RelayServices,
 ): Promise<Admitted> {
@@ -74,7 +77,7 @@ async function letIn(
     return await admit(services.keys, services.limits, {
       key: input.key,
       secretHash: input.secretHash,
-      claim: (key) => (isBilled(input.operation) ? claimOf(key, input, services) : null),
+      claim: (key) => (isBilled(input.operation) ? claimOf(key, { ...input, prices }, services) : null),
       stickyKey,
       nowMs: () => services.clock.now(),
       signal: () => {

@@ -7,6 +7,7 @@ import type { RequestFacts } from '../protocols/protocol.ts';
 import type { Market } from '../providers/provider.ts';
 import { type Pool, upstreamModel } from './pool.ts';
 import { CRASH_OUTPUT_TOKENS } from './records.ts';
+import type { PriceBook } from '../modules/pricing/index.ts';
 import type { RelayServices } from './services.ts';
 
 /** Kept with a reservation: what the rows of a request say whose process and journal are lost. */
@@ -24,8 +25,11 @@ export const heldFactsSchema = z.object({
   outputTokens: z.int(),
   /** Of the accounts that could answer; null where there were none. */
   service: z.enum(services).nullable(),
-  /** What a dollar of cost counts as. */
+  /** What a dollar of cost counts as: the key's rate, and that of the service. */
   rate: z.number(),
+  serviceRate: z.number().default(1),
+  /** The price list that held. */
+  priceListId: z.string().default(''),
   /** Charged at most, nano-USD; 0 where nothing limits the money. */
   reservedNanoUsd: z.int(),
   counters: z.array(z.string()),
@@ -36,16 +40,18 @@ interface ClaimInput {
   readonly id: string;
   readonly receivedAtMs: number;
   readonly facts: RequestFacts;
+  /** Those that its settlement will use. */
+  readonly prices: PriceBook;
 }
 
-type ReserveServices = Pick<RelayServices, 'accounts' | 'clock' | 'limits' | 'pools' | 'pricing'>;
+type ReserveServices = Pick<RelayServices, 'accounts' | 'clock' | 'limits' | 'pools'>;
 
 /** What the request takes of the limits of its key. */
 export function claimOf(key: KeyDocument, input: ClaimInput, relay: ReserveServices): Claim {
-  const { facts } = input;
+  const { facts, prices } = input;
   const { accounts, clock, pools } = relay;
   const answers = answersOf(pools.get(accounts.live(), facts, key, clock.now()), facts.model);
-  const reserve = hasMoneyLimits(key) ? amountsOf(key, facts, answers, relay) : { usd: 0, tokens: 0 };
+  const reserve = hasMoneyLimits(key) ? amountsOf(key, input, answers, relay.limits) : { usd: 0, tokens: 0 };
   const service = answers[0]?.service ?? null;
   const rate = service === null ? 1 : (key.rates[service] ?? 1);
   return {
@@ -69,6 +75,8 @@ export function claimOf(key: KeyDocument, input: ClaimInput, relay: ReserveServi
         outputTokens: likelyOutput(facts),
         service,
         rate,
+        serviceRate: service === null ? 1 : prices.rate(service),
+        priceListId: prices.id,
         reservedNanoUsd: reserve.usd,
         counters: [...counters],
       } satisfies HeldFacts),
@@ -86,16 +94,17 @@ function hasMoneyLimits(key: KeyDocument): boolean {
 
 function amountsOf(
   key: KeyDocument,
-  facts: RequestFacts,
+  input: ClaimInput,
   answers: readonly PossibleAnswer[],
-  relay: ReserveServices,
+  limits: ReserveServices['limits'],
 ): Amounts {
-  const expected = key.budgetMode === 'strict' ? null : relay.limits.expectations.of(key.id, facts.model);
+  const { facts, prices } = input;
+  const expected = key.budgetMode === 'strict' ? null : limits.expectations.of(key.id, facts.model);
   if (expected !== null) return expected;
   const amounts = answers.map((answer) => {
-    const { usd, tokens } =
-      key.budgetMode === 'strict' ? worstCase(facts, answer, relay) : likely(facts, answer, relay);
-    return { usd: timesRate(usd, key.rates[answer.service] ?? 1), tokens };
+    const { usd, tokens } = key.budgetMode === 'strict' ? worstCase(input, answer) : likely(input, answer);
+    const rates = [key.rates[answer.service] ?? 1, prices.rate(answer.service)];
+    return { usd: timesRate(usd, ...rates), tokens };
   });
   return {
     usd: Math.max(0, ...amounts.map(({ usd }) => usd)),
@@ -131,12 +140,11 @@ function answersOf(pool: Pool, model: string): readonly PossibleAnswer[] {
 
 /** Everything that is read is written to the cache at the dearest kind, and read as often as tools can make it. */
 function worstCase(
-  facts: RequestFacts,
+  { facts, prices, receivedAtMs }: ClaimInput,
   { service, model, market }: PossibleAnswer,
-  { pricing }: ReserveServices,
 ): Amounts {
   const { ceiling } = facts;
-  const { contextTokens, outputTokens } = pricing.capacity(service, model);
+  const { contextTokens, outputTokens } = prices.capacity(service, model);
   const perPass = Math.min(ceiling.inputTokens ?? contextTokens, contextTokens);
   const input = perPass * ceiling.passes;
   const output = facts.maxOutputTokens ?? outputTokens;
@@ -145,34 +153,33 @@ function worstCase(
     const usage = { input: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output, webSearches: 0 };
     usage[kind] = input;
     usage.webSearches = ceiling.webSearches;
-    return pricing.cost({
+    return prices.cost({
       service,
       model: facts.model,
       servedModel: model,
       usage,
       conditions: ceiling.conditions,
       market,
-      isEstimate: true,
+      atMs: receivedAtMs,
     }).costNanoUsd;
   });
   return { usd: Math.max(...costs), tokens: input + output };
 }
 
 function likely(
-  facts: RequestFacts,
+  { facts, prices, receivedAtMs }: ClaimInput,
   { service, model, market }: PossibleAnswer,
-  { pricing }: ReserveServices,
 ): Amounts {
   const input = facts.inputTokensEstimate;
   const output = likelyOutput(facts);
-  const { costNanoUsd } = pricing.cost({
+  const { costNanoUsd } = prices.cost({
     service,
     model: facts.model,
     servedModel: model,
     usage: { input, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output, webSearches: 0 },
     conditions: facts.ceiling.conditions,
     market,
-    isEstimate: true,
+    atMs: receivedAtMs,
   });
   return { usd: costNanoUsd, tokens: input + output };
 }

@@ -20,7 +20,7 @@ export interface RelayServices {
   readonly pools: Pools;
   readonly retryBudget: RetryBudget;
   readonly limits: Limits;
-  readonly pricing: Pricing;
+  readonly pricing: Pick<Pricing, 'book' | 'current' | 'noteUnlisted'>;
   readonly upstream: UpstreamClient;
   readonly journal: Journal;
   readonly openCalls: OpenCalls;

@@ -84,3 +84,13 @@ test('the time of a row has its seconds', () => {
   expect(format.formatLogTime(iso, 'en')).toBe('03/01 09:05:07');
   expect(format.formatLogTime(iso, 'zh-CN')).toBe('03/01 09:05:07');
 });
+
+test.each([
+  [3, '$3.00'],
+  [0.125, '$0.125'],
+  [0.000_001, '$0.000001'],
+  [0, '$0.00'],
+  [1_000_000, '$1000000.00'],
+])('%d USD per million tokens is written %s', (usd, text) => {
+  expect(format.formatUsdPerMTok(usd)).toBe(text);
+});

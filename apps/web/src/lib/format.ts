@@ -1,5 +1,5 @@
 // Owns how figures are written: money, counts, tokens, durations, times. Pure, so that every rule is tested.
-import { formatNanoUsd, nanoToUsd } from '@crs/shared';
+import { formatNanoUsd, nanoToUsd, picoToUsdPerMTok, usdPerMTokToPico } from '@crs/shared';
 
 /** Money from integer nano-USD: `$1,234.56`, `$0.0042`, `<$0.0001`; never `$0.00` for money that was spent. */
 export function formatMoney(nanoUsd: bigint | number, locale: string): string {
@@ -15,6 +15,12 @@ export function formatMoneyExact(nanoUsd: bigint | number, locale: string): stri
   const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(nanoToUsd(nanoUsd)) ?? [];
   const grouped = new Intl.NumberFormat(locale).format(BigInt(whole));
   return `${sign}$${grouped}.${fraction.padEnd(2, '0')}`;
+}
+
+/** A price, exact: `$3.00`, `$0.125`. */
+export function formatUsdPerMTok(usd: number): string {
+  const [whole = '0', fraction = ''] = picoToUsdPerMTok(usdPerMTokToPico(usd)).split('.');
+  return `$${whole}.${fraction.padEnd(2, '0')}`;
 }
 
 /** Axis label of money: short, for ticks only (`$1.2K`, `$0.05`). */

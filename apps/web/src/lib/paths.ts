@@ -9,6 +9,7 @@ export const paths = {
   keyView: '/keys/view/',
   accounts: '/accounts/',
   groups: '/groups/',
+  pricing: '/pricing/',
   requests: '/requests/',
   request: '/requests/view/',
   audit: '/audit/',
@@ -38,6 +39,7 @@ export const links = {
   request: (id: string) => withQuery(paths.request, { id }),
   settings: (section: string) => withQuery(paths.settings, { section }),
   audit: (targetId: string) => withQuery(paths.audit, { targetId }),
+  price: (key: string) => withQuery(paths.pricing, { id: key }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

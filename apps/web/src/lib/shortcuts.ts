@@ -11,6 +11,7 @@ export type ShortcutName =
   | 'goKeys'
   | 'goAccounts'
   | 'goGroups'
+  | 'goPricing'
   | 'goRequests'
   | 'goAudit'
   | 'goSettings'

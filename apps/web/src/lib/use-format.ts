@@ -12,6 +12,7 @@ export function useFormat() {
       money: (nanoUsd: bigint | number) => format.formatMoney(nanoUsd, locale),
       moneyExact: (nanoUsd: bigint | number) => format.formatMoneyExact(nanoUsd, locale),
       moneyShort: format.formatMoneyShort,
+      usdPerMTok: format.formatUsdPerMTok,
       count: (count: number) => format.formatCount(count, locale),
       tokens: format.formatTokens,
       percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),

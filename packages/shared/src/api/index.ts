@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './key-routes.ts';
+import { pricingRoutes } from './pricing.ts';
 import { requestRoutes } from './requests.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';
@@ -13,6 +14,7 @@ export const api = {
   keys: keyRoutes,
   accounts: accountRoutes,
   groups: groupRoutes,
+  pricing: pricingRoutes,
   requests: requestRoutes,
   stats: statsRoutes,
   dashboard: dashboardRoutes,

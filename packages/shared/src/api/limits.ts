@@ -65,15 +65,14 @@ export const weeklyResetSchema = z.strictObject({
 });
 export type WeeklyReset = z.output<typeof weeklyResetSchema>;
 
+export const rateSchema = z
+  .number()
+  .min(0)
+  .max(1000)
+  .refine((rate) => /^\d+(\.\d{1,6})?$/.test(String(rate)), 'give a factor with at most 6 decimal places');
+
 /** What a dollar of cost counts as, by service; 1 unless given. */
-export const ratesSchema = z.partialRecord(
-  z.enum(services),
-  z
-    .number()
-    .min(0)
-    .max(1000)
-    .refine((rate) => /^\d+(\.\d{1,6})?$/.test(String(rate)), 'give a factor with at most 6 decimal places'),
-);
+export const ratesSchema = z.partialRecord(z.enum(services), rateSchema);
 export type Rates = z.output<typeof ratesSchema>;
 
 /** A request that finds no free place waits its turn. */

@@ -145,6 +145,7 @@ export const settingsRoutes = {
   retention: routesOf('retention'),
   stickiness: routesOf('stickiness'),
   'cool-downs': routesOf('cool-downs'),
+  capture: routesOf('capture'),
 };
 
 export const brandingSchema = z.object({

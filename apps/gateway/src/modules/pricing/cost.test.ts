@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { recordings } from '../../../test/anthropic-fixtures.ts';
 import type { ObservedUsage, PriceConditions } from '../../protocols/protocol.ts';
 import { billFor } from './cost.ts';
-import { createPricing, loadPack } from './index.ts';
+import { PriceBook } from './book.ts';
+import { loadPack } from './index.ts';
 import { PriceIndex } from './lookup.ts';
+import { UNTOUCHED } from './price-list.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
 const pack = loadPack();
-const pricing = createPricing(pack, { clock: { now: () => nowMs } });
+const pricing = new PriceBook({ pack, state: UNTOUCHED });
 
 type Counts = readonly [
   input: number,
@@ -120,6 +122,7 @@ const vectors: readonly (readonly [
 
 test.each(vectors)('%s %j %s costs %i', (model, counts, conditions, costNanoUsd) => {
   const { costNanoUsd: cost, price } = pricing.cost({
+    atMs: nowMs,
     service: 'claude',
     model,
     servedModel: null,
@@ -133,7 +136,7 @@ test.each(vectors)('%s %j %s costs %i', (model, counts, conditions, costNanoUsd)
 test.each(recordings().map(({ name, expected }) => [name, expected] as const))(
   '%s costs what its protocol says, to the pico-dollar',
   (_name, { model, expected }) => {
-    const row = new PriceIndex(pack.rows).find('claude', model);
+    const row = new PriceIndex(pack.rows).find('claude', model, null, nowMs);
     if (row === null) throw new Error(`no row for ${model}`);
     expect(row.key).toBe(expected.cost.price_row);
     const { usage } = expected;
@@ -159,6 +162,7 @@ test.each(recordings().map(({ name, expected }) => [name, expected] as const))(
 
 test('a large bill stays exact', () => {
   const { costNanoUsd } = pricing.cost({
+    atMs: nowMs,
     service: 'claude',
     model: 'claude-opus-5-5',
     servedModel: null,

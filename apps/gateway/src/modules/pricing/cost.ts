@@ -64,7 +64,7 @@ export function toNanoUsd({ numerator, denominator }: Ratio): number {
 /** The whole prompt decides the tier, and the tier every token of the call. */
 function pricesFor(row: PriceRow, { usage, conditions, atMs }: PricedCall): CallPrices {
   const promptTokens = usage.input + usage.cacheWrite5m + usage.cacheWrite1h + usage.cacheRead;
-  const dated = pricesOn(row, new Date(atMs).toISOString().slice(0, 10));
+  const dated = standardPrices(row, atMs);
   const tier = row.tiers.find(({ aboveTokens }) => promptTokens > aboveTokens);
   const service = row.serviceTiers.get(serviceTierName(conditions))?.prices;
   const long = tier === undefined ? dated : overlay(dated, tier.prices);
@@ -81,6 +81,12 @@ function pricesFor(row: PriceRow, { usage, conditions, atMs }: PricedCall): Call
   };
 }
 
+/** Below every tier. */
+export function standardPrices(row: PriceRow, atMs: number): Prices {
+  const listed = pricesOn(row, new Date(atMs).toISOString().slice(0, 10));
+  return row.overridden === null ? listed : overlay(listed, row.overridden);
+}
+
 function pricesOn(row: PriceRow, day: string): Prices {
   const older = row.history.find(({ until }) => day <= until);
   if (older !== undefined) return overlay(row.base, older.prices);
@@ -89,7 +95,7 @@ function pricesOn(row: PriceRow, day: string): Prices {
 }
 
 /** Fields of the upper list win where it has them. */
-function overlay(lower: Prices, upper: Prices): Prices {
+export function overlay(lower: Prices, upper: Prices): Prices {
   return {
     input: upper.input ?? lower.input,
     output: upper.output ?? lower.output,

@@ -1,5 +1,5 @@
 // Owns showing how a stored cost came about: a line per bucket, and the lines add up to it to the nano-dollar.
-import type { PriceLine } from './pricing.ts';
+import type { PriceLine } from './book.ts';
 import { type Bill, decimalText, tokenBuckets } from './cost.ts';
 import type { ObservedUsage } from '../../protocols/protocol.ts';
 

@@ -1,10 +1,10 @@
 // Owns finding the price row of a model name, however it is written, and what stands in for one that is not listed.
-import type { Service } from '@crs/shared';
+import type { PriceProvider, Service } from '@crs/shared';
 import { modelFamily } from '../../protocols/model-family.ts';
-import type { PackProvider, PriceRow } from './pack.ts';
+import type { PriceRow } from './pack.ts';
 
 /** Where a service's models are listed, own vendor first. */
-const PROVIDERS: Readonly<Record<Service, readonly PackProvider[]>> = {
+const PROVIDERS: Readonly<Record<Service, readonly PriceProvider[]>> = {
   claude: ['anthropic', 'bedrock'],
   openai: ['openai', 'azure'],
   gemini: ['gemini'],
@@ -17,57 +17,70 @@ const MAX_FOUND = 1000;
 
 export class PriceIndex {
   readonly #rows: readonly PriceRow[];
+  /** Rows that no pack has: when each begins. */
+  readonly #beginsAtMs: ReadonlyMap<string, number>;
   readonly #byKey = new Map<string, PriceRow>();
   /** Provider and name, every spelling. */
   readonly #byName = new Map<string, PriceRow>();
 
   /** By where it is sold and by name. */
-  readonly #found = new Map<string, Map<string, PriceRow | null>>();
+  readonly #found = new Map<string, Map<string, readonly PriceRow[]>>();
 
-  constructor(rows: readonly PriceRow[]) {
+  /** `beginsAtMs` has the keys of rows that are there from some time on. */
+  constructor(rows: readonly PriceRow[], beginsAtMs: ReadonlyMap<string, number> = new Map()) {
     this.#rows = rows;
+    this.#beginsAtMs = beginsAtMs;
     for (const row of rows) {
       this.#byKey.set(row.key, row);
       this.#byName.set(row.key.toLowerCase(), row);
     }
-    for (const row of rows) this.#addSpellings(row);
+    for (const row of rows) if (!beginsAtMs.has(row.key)) this.#addSpellings(row);
   }
 
   byKey(key: string): PriceRow | null {
     return this.#byKey.get(key) ?? null;
   }
 
-  ofService(service: Service): PriceRow[] {
+  ofService(service: Service, atMs: number): PriceRow[] {
     const [own] = PROVIDERS[service];
-    return this.#rows.filter(({ provider }) => provider === own);
+    return this.#rows.filter((row) => row.provider === own && this.#isThere(row, atMs));
   }
 
   /** Asked for every request, of the same few models: what was found is remembered. `list` is looked in first. */
-  find(service: Service, model: string, list: PackProvider | null = null): PriceRow | null {
+  find(service: Service, model: string, list: PriceProvider | null, atMs: number): PriceRow | null {
     const place = list ?? service;
-    const found = this.#found.get(place) ?? new Map<string, PriceRow | null>();
+    const found = this.#found.get(place) ?? new Map<string, readonly PriceRow[]>();
     this.#found.set(place, found);
-    const known = found.get(model);
-    if (known !== undefined) return known;
-    const row = this.#search(service, model, list);
-    if (found.size < MAX_FOUND) found.set(model, row);
-    return row;
+    let rows = found.get(model);
+    if (rows === undefined) {
+      rows = this.#search(service, model, list);
+      if (found.size < MAX_FOUND) found.set(model, rows);
+    }
+    return rows.find((row) => this.#isThere(row, atMs)) ?? null;
   }
 
-  #search(service: Service, model: string, list: PackProvider | null): PriceRow | null {
+  #isThere({ key }: PriceRow, atMs: number): boolean {
+    return (this.#beginsAtMs.get(key) ?? atMs) <= atMs;
+  }
+
+  /** Closest name first; what comes behind a row that is always there is never asked for. */
+  #search(service: Service, model: string, list: PriceProvider | null): PriceRow[] {
     const providers = list === null ? PROVIDERS[service] : [list, ...PROVIDERS[service]];
+    const rows: PriceRow[] = [];
     for (const name of spellings(model)) {
       for (const provider of providers) {
         const row = this.#byName.get(`${provider}/${name}`);
-        if (row !== undefined) return row;
+        if (row === undefined) continue;
+        rows.push(row);
+        if (!this.#beginsAtMs.has(row.key)) return rows;
       }
     }
-    return null;
+    return rows;
   }
 
   /** Rows that an unlisted model may resemble: those of its family, else all of the service. */
-  relatives(service: Service, model: string): PriceRow[] {
-    const rows = this.ofService(service);
+  relatives(service: Service, model: string, atMs: number): PriceRow[] {
+    const rows = this.ofService(service, atMs);
     const family = priceFamily(model);
     const relatives = rows.filter(({ id }) => priceFamily(id) === family);
     return relatives.length > 0 ? relatives : rows;

@@ -2,27 +2,31 @@
 // per token. Every listed price is a whole number of them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { MAX_USD_PER_MTOK, type PriceProvider, priceProviders, usdPerMTokToPico } from '@crs/shared';
 import { z } from 'zod';
 
 const PACK_FILE = new URL('./model-prices.json', import.meta.url);
 
 const usd = z.number().nonnegative();
+const price = usd
+  .max(MAX_USD_PER_MTOK)
+  .refine(isWholePico, 'must be USD per million tokens with at most 6 decimal places');
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** USD per million tokens. */
 const priceFields = {
-  input: usd.nullish(),
-  output: usd.nullish(),
-  cache_write_5m: usd.nullish(),
-  cache_write_1h: usd.nullish(),
-  cache_write: usd.nullish(),
-  cache_read: usd.nullish(),
+  input: price.nullish(),
+  output: price.nullish(),
+  cache_write_5m: price.nullish(),
+  cache_write_1h: price.nullish(),
+  cache_write: price.nullish(),
+  cache_read: price.nullish(),
 };
 const rowSchema = z.object({
   ...priceFields,
   id: z.string().min(1),
-  provider: z.enum(['anthropic', 'openai', 'gemini', 'bedrock', 'azure']),
-  input: usd,
-  output: usd,
+  provider: z.enum(priceProviders),
+  input: price,
+  output: price,
   tiers: z.array(z.object({ ...priceFields, above_input_tokens: z.int().positive() })),
   service_tiers: z.record(z.string(), z.object({ ...priceFields, multiplier: usd.optional() })).default({}),
   multipliers: z.record(z.string(), usd.nullable()).default({}),
@@ -44,8 +48,6 @@ const packSchema = z.object({
 });
 
 type WirePrices = { readonly [Name in keyof typeof priceFields]?: number | null | undefined };
-export type PackProvider = z.output<typeof rowSchema>['provider'];
-
 /** Pico-USD per token; null where nothing is said. */
 export interface Prices {
   readonly input: bigint | null;
@@ -65,9 +67,11 @@ export interface PriceRow {
   /** `anthropic/claude-opus-5-5`: names the row in ledger entries. */
   readonly key: string;
   readonly id: string;
-  readonly provider: PackProvider;
+  readonly provider: PriceProvider;
   readonly aliases: readonly string[];
   readonly base: Prices;
+  /** An administrator's own prices, over whatever the list says of the day. */
+  readonly overridden: Prices | null;
   /** Highest threshold first. */
   readonly tiers: readonly { readonly aboveTokens: number; readonly prices: Prices }[];
   readonly serviceTiers: ReadonlyMap<string, { readonly prices: Prices; readonly multiplier: Ratio | null }>;
@@ -86,7 +90,34 @@ export interface PriceRow {
 export interface PricePack {
   readonly id: string;
   readonly date: string;
+  /** The file, to be kept beside the rows that were charged by it. */
+  readonly text: string;
   readonly rows: readonly PriceRow[];
+}
+
+/** A file that is not a price pack. */
+export class InvalidPack extends Error {
+  /** Where and what, one a line. */
+  constructor(faults: readonly string[]) {
+    super(`This is not a price pack:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'InvalidPack';
+  }
+}
+
+const FAULTS_NAMED = 20;
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidPack([`no JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function faultsOf({ issues }: z.ZodError): string[] {
+  const faults = issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  const named = faults.slice(0, FAULTS_NAMED);
+  return faults.length > named.length ? [...named, `and ${faults.length - named.length} more`] : named;
 }
 
 /** Reads and checks the pack that ships with the gateway. Throws where it is not one. */
@@ -95,12 +126,14 @@ export function loadPack(file: URL = PACK_FILE): PricePack {
 }
 
 export function parsePack(text: string): PricePack {
-  const pack = packSchema.parse(JSON.parse(text));
+  const parsed = packSchema.safeParse(readJson(text));
+  if (!parsed.success) throw new InvalidPack(faultsOf(parsed.error));
+  const pack = parsed.data;
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
   const rows = pack.models.map(compile);
   const keys = new Set(rows.map(({ key }) => key));
-  if (keys.size !== rows.length) throw new Error('the price pack names a model twice');
-  return { id: `${pack.generated}-${digest}`, date: pack.generated, rows };
+  if (keys.size !== rows.length) throw new InvalidPack(['models: one is named twice']);
+  return { id: `${pack.generated}-${digest}`, date: pack.generated, text, rows };
 }
 
 function compile(row: z.output<typeof rowSchema>): PriceRow {
@@ -110,6 +143,7 @@ function compile(row: z.output<typeof rowSchema>): PriceRow {
     provider: row.provider,
     aliases: row.aliases,
     base: pricesOf(row),
+    overridden: null,
     tiers: row.tiers
       .map((tier) => ({ aboveTokens: tier.above_input_tokens, prices: pricesOf(tier) }))
       .toSorted((a, b) => b.aboveTokens - a.aboveTokens),
@@ -128,7 +162,8 @@ function compile(row: z.output<typeof rowSchema>): PriceRow {
       ),
     ),
     // Per thousand, in USD: 1e12 / 1e3.
-    webSearchPicoUsd: toPico(row.web_search_per_1k, 1e9),
+    webSearchPicoUsd:
+      typeof row.web_search_per_1k === 'number' ? BigInt(Math.round(row.web_search_per_1k * 1e9)) : null,
     history: row.price_history
       .map((entry) => ({ until: entry.until, prices: pricesOf(entry) }))
       .toSorted((a, b) => (a.until < b.until ? -1 : 1)),
@@ -153,13 +188,17 @@ function pricesOf(prices: WirePrices): Prices {
   };
 }
 
-/** 1 USD per million tokens = 1e12 / 1e6 pico-USD a token. */
 function picoPerToken(usdPerMTok: number | null | undefined): bigint | null {
-  return toPico(usdPerMTok, 1e6);
+  return usdPerMTok === null || usdPerMTok === undefined ? null : BigInt(usdPerMTokToPico(usdPerMTok));
 }
 
-function toPico(usdPrice: number | null | undefined, scale: number): bigint | null {
-  return usdPrice === null || usdPrice === undefined ? null : BigInt(Math.round(usdPrice * scale));
+function isWholePico(usdPerMTok: number): boolean {
+  try {
+    usdPerMTokToPico(usdPerMTok);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function ratioOf(factor: number): Ratio {

@@ -1,4 +1,5 @@
 // Owns what holds for kept bodies, and what is taken out of them before they are stored. Pure.
+import type { SettingValues } from '@crs/shared';
 import { redactText } from '../../platform/log-redaction.ts';
 
 export interface CaptureRules {
@@ -14,13 +15,22 @@ export interface CaptureRules {
   readonly redactPatterns: readonly string[];
 }
 
-export const defaultCaptureRules: CaptureRules = {
-  enabled: true,
-  retentionHours: 24,
-  maxBodyBytes: 256 * 1024,
-  maxTotalBytes: 128 * 1024 * 1024,
-  redactPatterns: [],
-};
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
+
+/** As the settings say; a pattern a line. */
+export function captureRulesOf(settings: SettingValues<'capture'>): CaptureRules {
+  return {
+    enabled: settings.bodies === 'allowed',
+    retentionHours: settings.retentionHours,
+    maxBodyBytes: settings.maximumBodyKilobytes * KILOBYTE,
+    maxTotalBytes: settings.maximumTotalMegabytes * MEGABYTE,
+    redactPatterns: settings.redactPatterns
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  };
+}
 
 const REDACTED = '[redacted]';
 /** What `*` may stand for. */

@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { startTestRedis, type TestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/index.ts';
-import { type CaptureRules, defaultCaptureRules, redactBody } from './capture-rules.ts';
-import { testRequests } from './requests.fixture.ts';
+import { type CaptureRules, captureRulesOf, redactBody } from './capture-rules.ts';
+import { builtInCaptureRules, testRequests } from './requests.fixture.ts';
 
 let server: TestRedis;
 let redis: RedisConnections;
 let nowMs = Date.UTC(2026, 2, 10);
-let rules: CaptureRules = defaultCaptureRules;
+let rules: CaptureRules = builtInCaptureRules;
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -21,7 +21,7 @@ afterAll(async () => {
   await server.stop();
 });
 beforeEach(async () => {
-  rules = defaultCaptureRules;
+  rules = builtInCaptureRules;
   await server.flush();
 });
 
@@ -125,5 +125,23 @@ describe('redaction', () => {
     const startedAt = performance.now();
     redactBody('a'.repeat(300_000), ['a*a*b', `${'a*'.repeat(8)}b`]);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+});
+
+test('the settings say what holds, a pattern a line', () => {
+  expect(
+    captureRulesOf({
+      bodies: 'off',
+      retentionHours: 3,
+      maximumBodyKilobytes: 2,
+      maximumTotalMegabytes: 1,
+      redactPatterns: ' ACME-* \n\nproject blue\n',
+    }),
+  ).toEqual({
+    enabled: false,
+    retentionHours: 3,
+    maxBodyBytes: 2048,
+    maxTotalBytes: 1_048_576,
+    redactPatterns: ['ACME-*', 'project blue'],
   });
 });

@@ -18,10 +18,10 @@ export function requestRow(record: RequestRecord): RequestRow {
   };
 }
 
-/** `linesOf` answers the arithmetic of one attempt; the lines of all attempts add up to the request's cost. */
+/** `linesOf` answers the arithmetic of one attempt at the prices of when its request arrived; the lines of all attempts add up to the request's cost. */
 export function requestDetail(
   { request, attempts }: StoredRequest,
-  linesOf: (attempt: AttemptRecord) => readonly PriceLine[],
+  linesOf: (attempt: AttemptRecord, atMs: number) => readonly PriceLine[],
   bodies: RequestDetail['bodies'],
 ): RequestDetail {
   const priced = attempts.findLast(({ price }) => price.row !== null) ?? attempts.at(-1);
@@ -35,7 +35,7 @@ export function requestDetail(
       model: priced?.price.row ?? null,
       fallback: priced?.price.isFallback ?? false,
       multipliers: priced?.price.multipliers ?? [],
-      lines: mergeLines(attempts.flatMap((attempt) => linesOf(attempt))),
+      lines: mergeLines(attempts.flatMap((attempt) => linesOf(attempt, request.atMs))),
     },
     bodies,
   };

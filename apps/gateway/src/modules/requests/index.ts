@@ -13,7 +13,7 @@ import { LiveRepository } from './live.repository.ts';
 import { RequestsRepository } from './requests.repository.ts';
 import { Requests } from './requests.service.ts';
 
-export { type CaptureRules, defaultCaptureRules } from './capture-rules.ts';
+export { captureRulesOf } from './capture-rules.ts';
 export type { Capture, Captures } from './captures.ts';
 export { readRange, type TimeRange } from './filters.ts';
 export { RequestsRepository } from './requests.repository.ts';
@@ -29,7 +29,7 @@ export interface RequestsDependencies {
   /** What holds for kept bodies now. */
   readonly captureRules: () => CaptureRules;
   /** Price arithmetic of one attempt; adds up to its cost. */
-  readonly priceLines: (attempt: AttemptRecord) => readonly PriceLine[];
+  readonly priceLines: (attempt: AttemptRecord, atMs: number) => readonly PriceLine[];
   readonly onProblem: (message: string, error: unknown) => void;
 }
 

@@ -4,12 +4,15 @@ import type { Clock } from '../../platform/clock.ts';
 import { SecretBox } from '../../platform/crypto/index.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { createUsage, type LedgerEntry } from '../usage/index.ts';
-import {
-  createRequests,
-  defaultCaptureRules,
-  type RequestsDependencies,
-  type RequestServices,
-} from './index.ts';
+import { captureRulesOf, createRequests, type RequestsDependencies, type RequestServices } from './index.ts';
+
+export const builtInCaptureRules = captureRulesOf({
+  bodies: 'allowed',
+  retentionHours: 24,
+  maximumBodyKilobytes: 256,
+  maximumTotalMegabytes: 128,
+  redactPatterns: '',
+});
 
 export interface TestRequests extends RequestServices {
   readonly clock: Clock;
@@ -34,7 +37,7 @@ export function testRequests(
     ledger,
     secrets: new SecretBox('a key for the bodies of tests, long enough'),
     retentionDays: () => 30,
-    captureRules: () => defaultCaptureRules,
+    captureRules: () => builtInCaptureRules,
     priceLines: ({ usage, costNanoUsd }) => [
       { bucket: 'output', tokens: usage.output, usdPerMTok: '25', costNanoUsd },
     ],

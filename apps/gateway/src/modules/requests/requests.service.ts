@@ -32,7 +32,7 @@ export interface RequestsOptions {
   readonly clock: Clock;
   readonly retentionDays: () => number;
   /** Price arithmetic of one attempt; adds up to its cost. */
-  readonly priceLines: (attempt: AttemptRecord) => readonly PriceLine[];
+  readonly priceLines: (attempt: AttemptRecord, atMs: number) => readonly PriceLine[];
 }
 
 const DAY_MS = 86_400_000;

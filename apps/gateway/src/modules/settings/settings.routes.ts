@@ -27,6 +27,7 @@ export function settingsHandlers({
     retention: section('retention'),
     stickiness: section('stickiness'),
     'cool-downs': section('cool-downs'),
+    capture: section('capture'),
   };
 }
 

@@ -17,7 +17,7 @@ import { rowsOf, type UsageDependencies } from './usage-rows.ts';
 export interface DashboardDependencies extends UsageDependencies {
   accounts(): readonly AccountState[] | Promise<readonly AccountState[]>;
   keys(): Promise<KeysState>;
-  modelsWithoutPrice(): readonly UnpricedModel[];
+  modelsWithoutPrice(): Promise<readonly UnpricedModel[]>;
 }
 
 const DAY_MS = 24 * HOUR_MS;
@@ -41,7 +41,7 @@ export async function dashboard(
   const top = async (dimension: Dimension): Promise<Dashboard['topKeys']> =>
     (await ask(dimension, range)).rows.filter(({ group }) => group !== '').slice(0, TOP_ROWS);
 
-  const [trend, previous, topKeys, topModels, topAccounts, accounts, keys, counted, forecast] =
+  const [trend, previous, topKeys, topModels, topAccounts, accounts, keys, counted, unpriced, forecast] =
     await Promise.all([
       ask(trendBy, range),
       ask(trendBy, before),
@@ -51,6 +51,7 @@ export async function dashboard(
       dependencies.accounts(),
       dependencies.keys(),
       dependencies.figures.total(),
+      dependencies.modelsWithoutPrice(),
       readForecast(nowMs, dependencies),
     ]);
   return {
@@ -65,7 +66,7 @@ export async function dashboard(
     topAccounts,
     accounts: { total: accounts.length, byStatus: countByStatus(accounts) },
     keys: { total: keys.total, active: keys.active },
-    attention: attentionList(accounts, dependencies.modelsWithoutPrice(), keys, nowMs),
+    attention: attentionList(accounts, unpriced, keys, nowMs),
     setup: { account: accounts.length > 0, key: keys.total > 0, request: counted.requests > 0 },
     forecast,
   };

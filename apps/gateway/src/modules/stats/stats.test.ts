@@ -59,7 +59,7 @@ beforeAll(async () => {
     names: { key: named({ 'key-1': 'Team red' }), user: named({}), account: named({ 'account-1': 'Main' }) },
     accounts: () => accounts,
     keys: () => Promise.resolve(keys),
-    modelsWithoutPrice: () => unpriced,
+    modelsWithoutPrice: async () => unpriced,
   });
 });
 afterAll(async () => {

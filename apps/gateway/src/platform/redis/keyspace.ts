@@ -95,6 +95,13 @@ const table = {
     owner: 'modules/accounts',
     ttl: 'STICKY_SESSION_TTL_HOURS after its last use',
   },
+  // Models that were asked for and have no price.
+  pricingUnknownModels: {
+    pattern: 'pricing:unknown-models',
+    type: 'hash',
+    owner: 'modules/pricing',
+    ttl: 'none: at most 200 models',
+  },
   groupsByName: { pattern: 'groups:by-name', type: 'hash', owner: 'modules/groups', ttl: 'none' },
   accountsLastUsed: { pattern: 'accounts:last-used', type: 'zset', owner: 'modules/usage', ttl: 'none' },
   // Ledger: modules/usage.

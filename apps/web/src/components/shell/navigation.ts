@@ -8,11 +8,20 @@ import {
   ScrollText,
   Server,
   Settings,
+  Tags,
 } from 'lucide-react';
 import { paths } from '@/lib/paths';
 import type { ShortcutName } from '@/lib/shortcuts';
 
-export type PageId = 'dashboard' | 'keys' | 'accounts' | 'groups' | 'requests' | 'audit' | 'settings';
+export type PageId =
+  | 'dashboard'
+  | 'keys'
+  | 'accounts'
+  | 'groups'
+  | 'pricing'
+  | 'requests'
+  | 'audit'
+  | 'settings';
 export type GroupId = 'overview' | 'access' | 'upstream' | 'insight' | 'system';
 
 export interface NavigationItem {
@@ -44,6 +53,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { id: 'accounts', href: paths.accounts, icon: Server, keys: 'g a', shortcut: 'goAccounts' },
       { id: 'groups', href: paths.groups, icon: Boxes, keys: 'g g', shortcut: 'goGroups' },
+      { id: 'pricing', href: paths.pricing, icon: Tags, keys: 'g p', shortcut: 'goPricing' },
     ],
   },
   {

@@ -6,7 +6,7 @@ import { CircleCheck, KeyRound, type LucideIcon, Server, Tag } from 'lucide-reac
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Countdown } from '@/components/ui/time';
-import { links } from '@/lib/paths';
+import { links, paths } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
 
@@ -72,7 +72,7 @@ function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
 function hrefOf(item: Item): string {
   if (item.kind === 'account') return links.account(item.id);
   if (item.kind === 'key-expiring') return links.key(item.id);
-  return links.requests({ model: item.id });
+  return paths.pricing;
 }
 
 function Entry({ item }: { item: Item }) {

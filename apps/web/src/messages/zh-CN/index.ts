@@ -8,6 +8,7 @@ import errors from './errors.json';
 import groups from './groups.json';
 import keys from './keys.json';
 import kinds from './kinds.json';
+import pricing from './pricing.json';
 import requests from './requests.json';
 import settings from './settings.json';
 import shell from './shell.json';
@@ -22,6 +23,7 @@ export const messages = {
   groups,
   keys,
   kinds,
+  pricing,
   requests,
   settings,
   shell,
