@@ -194,7 +194,7 @@ const lanes: readonly Lane[] = kinds.flatMap((kind) =>
   ]),
 );
 
-function expectedOf({ kind, client, form }: Lane): Record<string, Outcome> {
+function expectedOf({ kind, client, form }: Lane): Record<string, string> {
   const [own] = clientsOf[kind];
   // A status that only one vendor's clients know is told to the others as what they know. Code Assist's words are not
   // quite those of its vendor's other API.
