@@ -15,7 +15,9 @@ import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
 import { groupHandlers } from './modules/groups/groups.routes.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
+import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
+import { publicHandlers, settingsHandlers } from './modules/settings/settings.routes.ts';
 import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
 import type { NewPassword } from './modules/users/index.ts';
 import { newRequestId } from './platform/ids.ts';
@@ -53,7 +55,12 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
   const { openCalls } = services.relay;
   const jobs = createJobRunner(
     allJobs(
-      { ...services, ...services.usage, onProblem: services.relay.onProblem },
+      {
+        ...services,
+        ...services.usage,
+        cleanupEveryMs: config.cleanupIntervalMs,
+        onProblem: services.relay.onProblem,
+      },
       overrides.lostAfter?.lookEveryMs,
     ),
     {
@@ -118,13 +125,14 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
 }
 
 async function mountAdmin(app: FastifyInstance, config: Config, services: Services): Promise<void> {
-  const { accounts, calendar, clock, events, groups, keys, limits, requests, sessions, stats, usage } =
-    services;
+  const { accounts, audit, calendar, clock, events, groups, keys, limits, requests, sessions } = services;
+  const { settings, stats, usage } = services;
   const handlers = {
     auth: authHandlers({
       sessions,
       clock,
       server: { version: config.version, timezone: calendar.label, apiKeyPrefix: config.apiKeyPrefix },
+      passwordMinimumLength: () => settings.values('security').passwordMinimumLength,
     }),
     keys: keyHandlers({
       keys,
@@ -145,6 +153,9 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
     requests: requestHandlers({ requests }),
     stats: statsHandlers({ stats }),
     dashboard: dashboardHandlers({ stats }),
+    settings: settingsHandlers({ settings }),
+    audit: auditHandlers({ audit, clock }),
+    public: publicHandlers({ settings }),
   };
   await mountAdminApi(app, api, handlers, {
     sessions,
@@ -187,6 +198,7 @@ async function closeAll(
 async function end(services: Services): Promise<void> {
   await services.journal.end(JOURNAL_END_MS);
   await services.usage.roller.stop();
+  services.settings.stop();
   services.limits.close();
   services.keys.stop();
   services.groups.stop();

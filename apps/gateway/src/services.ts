@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import type { Bind } from '@crs/shared';
 import type { Config } from './config/index.ts';
-import { Accounts, type RestRules, StickySessions } from './modules/accounts/index.ts';
+import { Accounts, restRulesOf, StickySessions, stickyRulesOf } from './modules/accounts/index.ts';
 import { type Audit, createAudit } from './modules/audit/index.ts';
 import { Groups } from './modules/groups/index.ts';
 import { Keys } from './modules/keys/index.ts';
@@ -11,6 +11,7 @@ import { createLimits, type Limits } from './modules/limits/index.ts';
 import { createPricing, loadPack, type Pricing } from './modules/pricing/index.ts';
 import { createRequests, type Requests } from './modules/requests/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
+import { environmentDefaults, Settings } from './modules/settings/index.ts';
 import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
 import { createUsage, type Usage } from './modules/usage/index.ts';
 import { createUsers, type Users } from './modules/users/index.ts';
@@ -45,6 +46,7 @@ export interface Services {
   readonly events: Events;
   readonly redis: RedisConnections;
   readonly calendar: Calendar;
+  readonly settings: Settings;
   readonly users: Users;
   readonly sessions: Sessions;
   readonly audit: Audit;
@@ -75,15 +77,29 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   forwardNotices(redis.notices, events);
 
   const calendar = createCalendar(config.timezone);
-  const users = createUsers(redis, clock);
-  const sessions = createSessions({ redis, users, events, clock, jwtSecret: config.secrets.jwtSecret });
+  const settings = new Settings({
+    redis,
+    clock,
+    environment: environmentDefaults(config),
+    onError: (error) => onProblem('settings', error),
+  });
+  await settings.start();
+  const users = createUsers(redis, clock, () => settings.values('security').passwordMinimumLength);
+  const sessions = createSessions({
+    redis,
+    users,
+    events,
+    clock,
+    jwtSecret: config.secrets.jwtSecret,
+    rules: () => settings.values('security'),
+  });
   const audit = createAudit({ events, log, redis, clock });
   const pricing = createPricing(loadPack(), { clock });
   const usage = createUsage({
     redis,
     calendar,
     clock,
-    retentionDays: config.requestRetentionDays,
+    retentionDays: () => settings.values('retention').requestDays,
     onProblem,
   });
   const upstream = new UpstreamClient({
@@ -99,7 +115,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     allowPrivateUpstreams: config.relay.allowPrivateUpstreams,
     lookup: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
     send: (request, options) => upstream.send(request, options),
-    restRules: restRulesOf(config.relay.upstreamErrorTtlSeconds),
+    restRules: restRulesOf(settings),
     calendar,
     renewalLockMs: overrides.lostAfter?.leaseMs,
     groupsExist: (ids) => groups.exist(ids),
@@ -127,7 +143,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
   const requests = createRequests({
     redis,
     clock,
-    retentionDays: config.requestRetentionDays,
+    retentionDays: () => settings.values('retention').requestDays,
     priceLines: (attempt) => pricing.lines(attempt),
   });
   const stats = createStats({
@@ -163,6 +179,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     events,
     redis,
     calendar,
+    settings,
     users,
     sessions,
     audit,
@@ -182,7 +199,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
       sticky: new StickySessions({
         redis,
         clock,
-        ...config.stickySession,
+        rules: stickyRulesOf(settings),
         onError: (error) => onProblem('a sticky session', error),
       }),
       pools: new Pools(),
@@ -197,6 +214,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
       random: overrides.random ?? Math.random,
       timeouts: config.relay,
       maxAttempts: config.relay.maxAttempts,
+      sessionWaitMs: () => settings.values('stickiness').waitMs,
       logRequest: (line) => log.line(line, 'relayed'),
       onProblem,
     },
@@ -230,19 +248,6 @@ async function bindsExist(binds: readonly Bind[], accounts: Accounts, groups: Gr
       return exists;
     }),
   );
-}
-
-/** What the operator set, in the accounts' own terms. */
-function restRulesOf(ttlSeconds: Config['relay']['upstreamErrorTtlSeconds']): RestRules {
-  const toMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);
-  return {
-    unavailableMs: toMs(ttlSeconds.unavailable),
-    serverErrorMs: toMs(ttlSeconds.serverError),
-    overloadMs: toMs(ttlSeconds.overload),
-    authMs: toMs(ttlSeconds.auth),
-    timeoutMs: toMs(ttlSeconds.timeout),
-    maxAskedMs: toMs(ttlSeconds.maxCustom),
-  };
 }
 
 /** Every account with what is known of it now, for the dashboard. */

@@ -13,6 +13,15 @@ import { createUserRepository } from '../src/modules/users/users.repository.ts';
 import { redisConfig } from './redis-config.ts';
 import { startTestRedis, type TestRedis } from './redis.ts';
 
+/** The built-in ones; a test may lay others over them. */
+export const loginRules = {
+  sessionIdleHours: 12,
+  sessionLifeDays: 7,
+  loginFailuresPerName: 10,
+  loginFailuresPerAddress: 50,
+  loginLockMinutes: 15,
+};
+
 export const PASSWORD = 'correct horse battery';
 
 export interface AdminApi {
@@ -68,6 +77,7 @@ export async function startAdminApi(): Promise<AdminApi> {
     events,
     clock,
     jwtSecret: 'a secret of at least 32 characters',
+    rules: () => loginRules,
   });
   const repository = createUserRepository(redis);
   const apps: FastifyInstance[] = [];

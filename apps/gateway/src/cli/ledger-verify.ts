@@ -1,9 +1,11 @@
 // `crs ledger verify`: counts the ledger again and compares every figure and every counter with it.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Config } from '../config/index.ts';
 import { KeyRepository } from '../modules/keys/index.ts';
 import { type CounterDifference, CountersCheck } from '../modules/limits/index.ts';
 import { RequestsRepository } from '../modules/requests/index.ts';
+import { environmentDefaults, Settings } from '../modules/settings/index.ts';
 import {
   createUsage,
   decodeFacts,
@@ -50,17 +52,18 @@ export async function verifyLedger(config: Config, options: CliOptions): Promise
 }
 
 async function look(config: Config, redis: RedisConnections): Promise<Findings> {
+  const retentionDays = await requestDays(config, redis);
   const calendar = createCalendar(config.timezone);
   const nowMs = systemClock.now();
   const usage = createUsage({
     redis,
     calendar,
     clock: systemClock,
-    retentionDays: config.requestRetentionDays,
+    retentionDays: () => retentionDays,
     onProblem: () => undefined,
   });
   await usage.roller.caughtUp();
-  const rowsSinceMs = await oldestKept(redis, config, nowMs);
+  const rowsSinceMs = await oldestKept(redis, retentionDays, nowMs);
   const figuresCheck = new FiguresCheck({ redis, calendar, rowsSinceMs, nowMs });
   const countersCheck = new CountersCheck({
     redis,
@@ -92,9 +95,20 @@ async function look(config: Config, redis: RedisConnections): Promise<Findings> 
   };
 }
 
+/** How long rows are kept: as the console says, else the environment. */
+async function requestDays(config: Config, redis: RedisConnections): Promise<number> {
+  const onError = (error: unknown): never => {
+    throw error;
+  };
+  const environment = environmentDefaults(config);
+  const settings = new Settings({ redis, clock: systemClock, environment, onError });
+  const { requestDays: days } = await settings.get('retention');
+  return z.int().parse(days);
+}
+
 /** Rows near the end of their life may be gone already; before anything was dropped, all of them count. */
-async function oldestKept(redis: RedisConnections, config: Config, nowMs: number): Promise<number> {
-  const limitMs = nowMs - (config.requestRetentionDays - 1) * DAY_MS;
+async function oldestKept(redis: RedisConnections, retentionDays: number, nowMs: number): Promise<number> {
+  const limitMs = nowMs - (retentionDays - 1) * DAY_MS;
   const index = redis.keyspace.requestIndex(EVERY_REQUEST);
   const [, first] = await redis.background.zrange(index, '0', '0', 'WITHSCORES');
   return first === undefined || Number(first) > limitMs ? Number.NEGATIVE_INFINITY : limitMs;

@@ -1,6 +1,7 @@
 // Owns the way from the contract to HTTP: every route of the tree below /api/v2, guarded, parsed, answered as the
 // contract says. A route that does not say who may call it cannot be mounted.
-import { API_PREFIX, isRoute, type RouteDefinition, type RouteTree } from '@crs/shared';
+import { Readable } from 'node:stream';
+import { API_PREFIX, type FileAnswer, isRoute, type RouteDefinition, type RouteTree } from '@crs/shared';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -130,6 +131,7 @@ function mountRoute(
 }
 
 async function answer(route: RouteDefinition, reply: FastifyReply, output: unknown): Promise<FastifyReply> {
+  if (route.file !== undefined) return answerFile(reply, output as FileAnswer);
   if (route.response === undefined) return reply.code(route.status ?? 204).send();
   // Parsing the answer is what keeps a field that the contract does not name from leaving.
   const parsed = await route.response.parseAsync(output);
@@ -137,4 +139,13 @@ async function answer(route: RouteDefinition, reply: FastifyReply, output: unkno
     .code(route.status ?? 200)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(parsed));
+}
+
+/** Piece by piece: however large it is, little of it is in memory. */
+function answerFile(reply: FastifyReply, { name, type, pieces }: FileAnswer): FastifyReply {
+  return reply
+    .code(200)
+    .type(type.startsWith('text/') ? `${type}; charset=utf-8` : type)
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(Readable.from(pieces));
 }

@@ -43,9 +43,13 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   auth: 'Sign-in, sign-out, the own password.',
   keys: 'Relay keys: what clients present.',
   accounts: 'Upstream accounts of every kind.',
+  groups: 'Accounts under one name, for keys to be bound to.',
   requests: 'What was relayed, request by request.',
   stats: 'Tokens and money, added up.',
   dashboard: 'What the first page of the console shows.',
+  settings: 'What is changed while the gateway runs.',
+  audit: 'Who did what.',
+  public: 'What needs no session.',
 };
 
 const introduction = [
@@ -105,7 +109,8 @@ const securitySchemes = {
 };
 
 function operation(name: string, tag: string, route: RouteDefinition, schemas: JsonSchema): object {
-  const status = String(route.status ?? (route.response === undefined ? 204 : 200));
+  const hasBody = route.response !== undefined || route.file !== undefined;
+  const status = String(route.status ?? (hasBody ? 200 : 204));
   return {
     operationId: name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()),
     tags: [tag],
@@ -119,6 +124,7 @@ function operation(name: string, tag: string, route: RouteDefinition, schemas: J
     responses: {
       [status]: {
         description: 'Done',
+        ...(route.file === undefined ? {} : { content: files(route.file) }),
         ...(route.response === undefined
           ? {}
           : { content: json(toSchema(route.response, 'output', schemas)) }),
@@ -140,6 +146,10 @@ function accessText(access: Access): string {
 
 function json(schema: JsonSchema): object {
   return { 'application/json': { schema } };
+}
+
+function files(types: readonly string[]): object {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
 }
 
 function parameters(place: 'path' | 'query', schema: z.ZodType | undefined, schemas: JsonSchema): object[] {

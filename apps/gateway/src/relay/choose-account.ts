@@ -75,6 +75,7 @@ export function chooseAccount(
         ? []
         : [session.accountId, sticky.remembered(session.key)].filter((one) => one !== null),
     mayWait: !hasWaited,
+    shortWaitMs: services.sessionWaitMs(),
     stateOf: ({ document: { id } }) => ({
       resting: accounts.health.blockedUntil(id, family, nowMs, model),
       isHalfOpen: accounts.health.isHalfOpen(id, nowMs),

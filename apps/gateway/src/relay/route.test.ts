@@ -69,6 +69,7 @@ function choose(accounts: LiveAccount[], options: ChooseOptions = {}) {
     pool: poolOf(accounts, facts, { ...unbound, ...options.scope }, nowMs),
     sticky: options.sticky ?? [],
     mayWait: options.mayWait ?? true,
+    shortWaitMs: 1500,
     stateOf: ({ document }) => {
       options.looked?.push(document.id);
       return { ...healthy, ...options.states?.[document.id] };
@@ -99,6 +100,7 @@ function distribute(accounts: LiveAccount[], requests: number, open = 0): Record
       pool,
       sticky: [],
       mayWait: false,
+      shortWaitMs: 1500,
       stateOf: ({ document: { id } }) => ({
         ...healthy,
         recent: recent[id] ?? 0,

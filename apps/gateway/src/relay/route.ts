@@ -24,6 +24,8 @@ export interface RankInput {
   readonly sticky: readonly string[];
   /** Whether the request may wait for the session's account; once is enough. */
   readonly mayWait: boolean;
+  /** Moving a session costs its prompt cache and, on some models, its thinking; a rest this short costs less. */
+  readonly shortWaitMs: number;
   readonly stateOf: (account: LiveAccount) => AccountState;
   /** Tried already, or full: account id -> why it is passed over now. */
   readonly excluded: ReadonlyMap<string, string>;
@@ -52,8 +54,6 @@ export type Choice =
       readonly verdicts: Verdict[];
     };
 
-/** Moving a session costs its prompt cache and, on some models, its thinking; a rest this short costs less. */
-const SHORT_WAIT_MS = 1_500;
 /** Draws in a large pool before it is searched: more would only be needed where most of it rests. */
 const MAX_DRAWS = 8;
 
@@ -166,7 +166,7 @@ function stick(id: string, segment: Segment, input: RankInput, looks: Looks): Ch
     return { type: 'account', account, isProbe: false, verdicts: looks.seen() };
   }
   const restEndsAtMs = able === null && input.mayWait ? looks.restEndsAtMs(account) : null;
-  if (restEndsAtMs === null || restEndsAtMs - input.nowMs > SHORT_WAIT_MS) return null;
+  if (restEndsAtMs === null || restEndsAtMs - input.nowMs > input.shortWaitMs) return null;
   return { type: 'wait', untilMs: restEndsAtMs, verdicts: looks.seen() };
 }
 

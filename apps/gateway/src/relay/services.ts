@@ -29,6 +29,8 @@ export interface RelayServices {
   readonly random: () => number;
   readonly timeouts: AttemptTimeouts;
   readonly maxAttempts: number;
+  /** So long a session waits for its account before it moves. */
+  readonly sessionWaitMs: () => number;
   /** One line per finished or refused request. */
   readonly logRequest: (line: Readonly<Record<string, unknown>>) => void;
   readonly onProblem: (message: string, error: unknown) => void;

@@ -9,6 +9,7 @@ export const paths = {
   accounts: '/accounts/',
   groups: '/groups/',
   requests: '/requests/',
+  audit: '/audit/',
   settings: '/settings/',
 } as const;
 
@@ -31,6 +32,8 @@ export const links = {
   account: (id: string) => withQuery(paths.accounts, { id }),
   newAccount: withQuery(paths.accounts, { new: '1' }),
   group: (id: string) => withQuery(paths.groups, { id }),
+  settings: (section: string) => withQuery(paths.settings, { section }),
+  audit: (targetId: string) => withQuery(paths.audit, { targetId }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

@@ -12,6 +12,7 @@ export type ShortcutName =
   | 'goAccounts'
   | 'goGroups'
   | 'goRequests'
+  | 'goAudit'
   | 'goSettings'
   | 'create'
   | 'nextRow'

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import { type Locale, locales, pickLocale } from '@/i18n/locale';
+import { preferredLocale } from './remembered-branding';
 
 export const VIEW_STORAGE_KEY = 'crs-view';
 
@@ -39,9 +40,9 @@ export const useViewStore = create<ViewState>()(
   ),
 );
 
-/** The language in use: the reader's choice, else the browser's. Browser only. */
+/** The language in use: the reader's choice, else the installation's, else the browser's. Browser only. */
 export function useLocaleChoice(): Locale {
   const chosen = useViewStore((state) => state.locale);
   if (chosen !== null && locales.includes(chosen)) return chosen;
-  return pickLocale(navigator.languages);
+  return preferredLocale() ?? pickLocale(navigator.languages);
 }

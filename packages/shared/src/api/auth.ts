@@ -56,6 +56,8 @@ export const authRoutes = {
         timezone: z.string(),
         now: isoTimeSchema,
         apiKeyPrefix: z.string(),
+        /** Of a new password. */
+        passwordMinimumLength: z.int(),
       }),
     }),
   }),

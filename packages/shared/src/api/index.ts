@@ -1,9 +1,11 @@
 // Owns the tree of the admin API: what the gateway mounts and the console's client calls.
 import { accountRoutes } from './accounts.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
 import { requestRoutes } from './requests.ts';
+import { publicRoutes, settingsRoutes } from './settings.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';
 
 export const api = {
@@ -14,4 +16,7 @@ export const api = {
   requests: requestRoutes,
   stats: statsRoutes,
   dashboard: dashboardRoutes,
+  settings: settingsRoutes,
+  audit: auditRoutes,
+  public: publicRoutes,
 };

@@ -83,7 +83,7 @@ export function createClient<T extends RouteTree>(tree: T, options: ClientOption
   const send = options.fetch ?? ((input, init) => fetch(input, init));
 
   async function request(route: RouteDefinition, call: LooseCall, signal?: AbortSignal): Promise<unknown> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = { accept: route.file?.join(', ') ?? 'application/json' };
     const token = options.token?.();
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' };
@@ -94,6 +94,7 @@ export function createClient<T extends RouteTree>(tree: T, options: ClientOption
     }
     const response = await send(options.baseUrl + buildPath(route, call), init);
     if (!response.ok) throw await readError(response);
+    if (route.file !== undefined) return response.blob();
     if (route.response === undefined) return undefined;
     return route.response.parse(await response.json());
   }

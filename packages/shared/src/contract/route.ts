@@ -25,8 +25,10 @@ export interface RouteDefinition {
   readonly params?: Schema;
   readonly query?: Schema;
   readonly body?: Schema;
-  /** Absent: the answer has no body (204). */
+  /** Absent: the answer has no body (204), or is a file. */
   readonly response?: Schema;
+  /** Media types of the file that is answered in the place of JSON. */
+  readonly file?: readonly [string, ...string[]];
   /** Success status, 200 unless given; 204 where there is no response schema. */
   readonly status?: number;
 }
@@ -46,15 +48,28 @@ export interface RouteInput<R extends RouteDefinition> {
   body: OutputOf<R['body']>;
 }
 
-/** What a handler returns; the response schema strips what it does not name. */
-export type RouteOutput<R extends RouteDefinition> = R['response'] extends Schema
-  ? z.input<R['response']>
-  : void;
+/** A file as a handler answers it: sent piece by piece, as fast as the client takes it. */
+export interface FileAnswer {
+  /** Letters, digits, `-`, `_` and `.`: what the browser saves it as. */
+  readonly name: string;
+  /** One of the route's media types. */
+  readonly type: string;
+  readonly pieces: AsyncIterable<string | Uint8Array>;
+}
 
-/** What a caller gets. */
-export type RouteResult<R extends RouteDefinition> = R['response'] extends Schema
-  ? z.output<R['response']>
-  : void;
+/** What a handler returns; the response schema strips what it does not name. */
+export type RouteOutput<R extends RouteDefinition> = R['file'] extends readonly string[]
+  ? FileAnswer
+  : R['response'] extends Schema
+    ? z.input<R['response']>
+    : void;
+
+/** What a caller gets; of a file its bytes. */
+export type RouteResult<R extends RouteDefinition> = R['file'] extends readonly string[]
+  ? Blob
+  : R['response'] extends Schema
+    ? z.output<R['response']>
+    : void;
 
 type Part<Name extends string, S> = S extends Schema
   ? undefined extends InputOf<S>

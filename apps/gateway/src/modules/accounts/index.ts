@@ -4,4 +4,5 @@ export type { SendOnce } from './connection-test.ts';
 export type { LiveAccount } from './document.ts';
 export { mappedModel } from './models.ts';
 export type { RestRules } from './rest-rules.ts';
+export { restRulesOf, stickyRulesOf } from './settings-in-use.ts';
 export { StickySessions } from './sticky-sessions.ts';

@@ -26,8 +26,7 @@ function sessions(renewalThresholdMs = 0): StickySessions {
   return new StickySessions({
     redis,
     clock: { now: () => nowMs },
-    ttlMs: HOUR_MS,
-    renewalThresholdMs,
+    rules: { ttlMs: HOUR_MS, renewalThresholdMs },
     onError: (error) => expect.unreachable(String(error)),
   });
 }

@@ -15,13 +15,18 @@ const UNDELIVERED_MS = 60_000;
 /** OpenAI keeps responses so long. */
 const PIN_TTL_MS = 30 * 24 * 3_600_000;
 
-export interface StickySessionsOptions {
-  readonly redis: RedisConnections;
-  readonly clock: Clock;
+/** Read at each use. */
+export interface StickyRules {
   /** A session stays that long after its last use. */
   readonly ttlMs: number;
   /** The stay is prolonged when less than this is left of it; 0 = at each use. */
   readonly renewalThresholdMs: number;
+}
+
+export interface StickySessionsOptions {
+  readonly redis: RedisConnections;
+  readonly clock: Clock;
+  readonly rules: StickyRules;
   readonly onError: (error: unknown) => void;
 }
 
@@ -74,7 +79,8 @@ export class StickySessions {
    * whoever delivers first. Never rejects and is not waited for.
    */
   delivered(key: string, accountId: string, boundTo: string | null): void {
-    const { redis, clock, ttlMs, renewalThresholdMs, onError } = this.#options;
+    const { redis, clock, rules, onError } = this.#options;
+    const { ttlMs, renewalThresholdMs } = rules;
     const nowMs = clock.now();
     const known = this.#memory.get(key);
     const isKept = boundTo === accountId && known?.accountId === accountId;

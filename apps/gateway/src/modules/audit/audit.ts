@@ -1,21 +1,14 @@
 // Owns the trail of what administrators did and of what threatens the gateway. It only listens: nobody waits for it.
+import type { auditListQuery } from '@crs/shared';
+import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { AuditEvent, Events, SecurityEvent } from '../../platform/events.ts';
 import type { Log } from '../../platform/log.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
-import { createAuditRepository } from './audit.repository.ts';
-import { describeChange, type FieldChange } from './describe-change.ts';
-
-/** One act as it is written down. */
-interface AuditEntry {
-  readonly at: string;
-  readonly actor: AuditEvent['actor'];
-  readonly action: string;
-  readonly target: AuditEvent['target'];
-  readonly changes: readonly FieldChange[];
-  readonly requestId: string;
-  readonly ip: string;
-}
+import { type AuditFacets, AuditRepository, MOST_ENTRIES } from './audit.repository.ts';
+import { describeChange } from './describe-change.ts';
+import { type AuditEntry, newEntryId } from './entry.ts';
+import { type AuditFilters, exportedEntries, listEntries } from './list.ts';
 
 export interface AuditOptions {
   readonly events: Events;
@@ -24,19 +17,30 @@ export interface AuditOptions {
   readonly clock: Clock;
 }
 
+type AuditListQuery = z.output<typeof auditListQuery>;
+
 export interface Audit {
+  /** One page. Throws `validation_failed` for a search over too many entries. */
+  list(query: AuditListQuery): Promise<{ items: AuditEntry[]; total: number }>;
+  /** The actions, resources and users that were ever seen. */
+  facets(): Promise<AuditFacets>;
+  /** All that match, newest first, in pieces. */
+  entries(filters: AuditFilters): AsyncGenerator<readonly AuditEntry[]>;
+  /** Drops what is older than that, and the oldest beyond what Redis is to hold; answers how many. */
+  trim(beforeMs: number, signal: AbortSignal): Promise<number>;
   /** Stops listening and waits for what is being written. */
   close(): Promise<void>;
 }
 
 /** Listens from now on. */
 export function createAudit({ events, log, redis, clock }: AuditOptions): Audit {
-  const repository = createAuditRepository(redis);
+  const repository = new AuditRepository(redis);
   const writing = new Set<Promise<void>>();
 
   const write = (event: AuditEvent): void => {
     const entry = toEntry(event, clock.now());
-    log.audit.info(entry, entry.action);
+    const { id: _id, ...line } = entry;
+    log.audit.info(line, entry.action);
     // The log has it whatever happens to Redis.
     const written = repository
       .append(entry)
@@ -49,6 +53,10 @@ export function createAudit({ events, log, redis, clock }: AuditOptions): Audit 
 
   const stops = [events.on('audit', write), events.on('security', (event) => tell(log, event))];
   return {
+    list: (query) => listEntries(repository, query),
+    facets: () => repository.facets(),
+    entries: (filters) => exportedEntries(repository, filters),
+    trim: (beforeMs, signal) => repository.trim(beforeMs, MOST_ENTRIES, signal),
     close: async () => {
       for (const stop of stops) stop();
       await Promise.all(writing);
@@ -61,7 +69,8 @@ function toEntry(
   nowMs: number,
 ): AuditEntry {
   const changes = describeChange(before, after);
-  return { at: new Date(nowMs).toISOString(), actor, action, target, changes, requestId, ip };
+  const at = new Date(nowMs).toISOString();
+  return { id: newEntryId(nowMs), at, actor, action, target, changes, requestId, ip };
 }
 
 /** Who came and went is one log, what looks like an attack another; a failed sign-in is both. */

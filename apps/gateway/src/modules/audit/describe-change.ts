@@ -12,9 +12,14 @@ export interface FieldChange {
   readonly after?: unknown;
 }
 
-/** Objects are compared field by field, everything else as a whole. A secret is only said to differ. */
+/**
+ * Objects are compared field by field, what comes or goes as a whole with nothing, everything else as a whole. A secret is
+ * only said to differ.
+ */
 export function describeChange(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (isSame(before, after)) return [];
+  if (path === '' && before === undefined && isJsonObject(after)) return describeChange({}, after);
+  if (path === '' && after === undefined && isJsonObject(before)) return describeChange(before, {});
   if (isJsonObject(before) && isJsonObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return names.flatMap((name) =>

@@ -108,6 +108,13 @@ export class KeyDirectory {
     return this.#page(query, (key) => key.deletedAtMs !== null);
   }
 
+  /** Ids of keys that were thrown away before that time. */
+  deletedBefore(beforeMs: number): string[] {
+    return this.#replica
+      .all()
+      .flatMap(({ id, deletedAtMs }) => (deletedAtMs !== null && deletedAtMs < beforeMs ? [id] : []));
+  }
+
   overview(endsWithinMs: number): KeysOverview {
     const nowMs = this.#clock.now();
     const expiring: KeysOverview['expiring'] = [];

@@ -184,6 +184,17 @@ export class Keys {
     throw changedMeanwhile();
   }
 
+  /** Deletes for good what was thrown away before that time; answers what was removed, piece by piece. */
+  async *purgeOlderThan(beforeMs: number): AsyncGenerator<KeyDocument> {
+    await this.#directory.refresh();
+    for (const id of this.#directory.deletedBefore(beforeMs)) {
+      const key = await this.#repository.documents.get(id);
+      // Taken back meanwhile, or thrown away anew.
+      if (key === null || key.deletedAt === null || Date.parse(key.deletedAt) >= beforeMs) continue;
+      if ((await this.#repository.documents.remove(key)) === 'removed') yield key;
+    }
+  }
+
   /** What the uses of these keys say: two commands for all of them. */
   async view(keys: readonly KeyDocument[]): Promise<KeyView[]> {
     const ids = keys.map(({ id }) => id);

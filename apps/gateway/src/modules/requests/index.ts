@@ -13,8 +13,8 @@ export type { Requests } from './requests.service.ts';
 export interface RequestsDependencies {
   readonly redis: RedisConnections;
   readonly clock: Clock;
-  /** How long single requests are kept. */
-  readonly retentionDays: number;
+  /** How long single requests are kept; read at each list. */
+  readonly retentionDays: () => number;
   /** Price arithmetic of one attempt; adds up to its cost. */
   readonly priceLines: (attempt: AttemptRecord) => readonly PriceLine[];
 }

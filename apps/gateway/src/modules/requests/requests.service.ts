@@ -11,7 +11,7 @@ import type { RequestsRepository, StoredRequest } from './requests.repository.ts
 export interface RequestsOptions {
   readonly repository: RequestsRepository;
   readonly clock: Clock;
-  readonly retentionDays: number;
+  readonly retentionDays: () => number;
   /** Price arithmetic of one attempt; adds up to its cost. */
   readonly priceLines: (attempt: AttemptRecord) => readonly PriceLine[];
 }
@@ -44,7 +44,7 @@ export class Requests {
 
   /** Requests older than this are not listed any more. */
   oldestMs(): number {
-    return this.#options.clock.now() - this.#options.retentionDays * DAY_MS;
+    return this.#options.clock.now() - this.#options.retentionDays() * DAY_MS;
   }
 
   async count(range: TimeRange): Promise<number> {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   requests = createRequests({
     redis,
     clock,
-    retentionDays: 30,
+    retentionDays: () => 30,
     priceLines: ({ usage, costNanoUsd }) => [
       { bucket: 'output', tokens: usage.output, usdPerMTok: '25', costNanoUsd },
     ],
@@ -48,7 +48,7 @@ async function append(entries: readonly LedgerEntry[]): Promise<void> {
     redis,
     calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
     clock,
-    retentionDays: 30,
+    retentionDays: () => 30,
     onProblem: (message) => expect.fail(message),
   });
   await usage.ledger.append(entries);
@@ -251,7 +251,7 @@ describe('one request', () => {
       redis,
       calendar: createCalendar({ type: 'offset', offsetMinutes: 0 }),
       clock,
-      retentionDays: 30,
+      retentionDays: () => 30,
       onProblem: (message) => expect.fail(message),
     });
     await usage.ledger.append(entries.slice(0, 1));

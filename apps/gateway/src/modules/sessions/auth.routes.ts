@@ -14,9 +14,16 @@ export interface AuthHandlerOptions {
     readonly timezone: string;
     readonly apiKeyPrefix: string;
   };
+  /** Of a new password, now. */
+  readonly passwordMinimumLength: () => number;
 }
 
-export function authHandlers({ sessions, clock, server }: AuthHandlerOptions): Handlers<typeof authRoutes> {
+export function authHandlers({
+  sessions,
+  clock,
+  server,
+  passwordMinimumLength,
+}: AuthHandlerOptions): Handlers<typeof authRoutes> {
   return {
     adminLogin: async ({ body }, context) => {
       const { ip, requestId } = context;
@@ -31,7 +38,7 @@ export function authHandlers({ sessions, clock, server }: AuthHandlerOptions): H
     me: (_input, { user, session }) => ({
       user,
       expiresAt: isoTime(session.expiresAtMs),
-      server: { ...server, now: isoTime(clock.now()) },
+      server: { ...server, now: isoTime(clock.now()), passwordMinimumLength: passwordMinimumLength() },
     }),
 
     changePassword: async ({ body }, context) => {

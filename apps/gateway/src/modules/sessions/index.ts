@@ -1,2 +1,8 @@
 // What other modules may know of sessions.
-export { type ActiveSession, createSessions, type NewSession, type Sessions } from './sessions.ts';
+export {
+  type ActiveSession,
+  createSessions,
+  type NewSession,
+  type SessionRules,
+  type Sessions,
+} from './sessions.ts';

@@ -3,11 +3,14 @@
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 
-const WINDOW_SECONDS = 15 * 60;
-/** Wrong passwords for one name, from wherever. */
-const MAX_PER_NAME = 10;
-/** Wrong passwords from one address, for whatever names. */
-const MAX_PER_ADDRESS = 50;
+export interface LoginRules {
+  /** Wrong passwords for one name, from wherever. */
+  readonly loginFailuresPerName: number;
+  /** Wrong passwords from one address, for whatever names. */
+  readonly loginFailuresPerAddress: number;
+  /** So long failures count, and so long a name or an address is locked. */
+  readonly loginLockMinutes: number;
+}
 
 type LoginAttempt =
   | { readonly type: 'locked'; readonly retryAfterMs: number }
@@ -21,19 +24,24 @@ export interface LoginFailures {
   attempt(name: string, address: string): Promise<LoginAttempt>;
 }
 
-export function createLoginFailures({ commands, keyspace }: RedisConnections): LoginFailures {
-  const limiter = (by: string, points: number): RateLimiterRedis =>
+/** `rules` are read at each attempt. */
+export function createLoginFailures(
+  { commands, keyspace }: RedisConnections,
+  rules: () => LoginRules,
+): LoginFailures {
+  const limiter = (by: string, points: number, seconds: number): RateLimiterRedis =>
     new RateLimiterRedis({
       storeClient: commands,
       keyPrefix: keyspace.loginFailures(by),
       points,
-      duration: WINDOW_SECONDS,
-      blockDuration: WINDOW_SECONDS,
+      duration: seconds,
+      blockDuration: seconds,
     });
-  const byName = limiter('name', MAX_PER_NAME);
-  const byAddress = limiter('address', MAX_PER_ADDRESS);
   return {
     attempt: async (name, address) => {
+      const { loginFailuresPerName, loginFailuresPerAddress, loginLockMinutes } = rules();
+      const byName = limiter('name', loginFailuresPerName, loginLockMinutes * 60);
+      const byAddress = limiter('address', loginFailuresPerAddress, loginLockMinutes * 60);
       const [ofAddress, ofName] = await Promise.all([consume(byAddress, address), consume(byName, name)]);
       if (ofAddress.isLocked || ofName.isLocked) {
         return { type: 'locked', retryAfterMs: Math.max(ofAddress.lockMs, ofName.lockMs) };

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const server = { version: '9.9.9', timezone: 'UTC+8', apiKeyPrefix: 'cr_' };
   app = await admin.mount(
     { auth: api.auth },
-    { auth: authHandlers({ sessions, clock, server }) },
+    { auth: authHandlers({ sessions, clock, server, passwordMinimumLength: () => 10 }) },
     { trustProxy: true },
   );
 });

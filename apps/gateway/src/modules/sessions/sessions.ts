@@ -1,5 +1,5 @@
-// Owns who is signed in. A session is a record in Redis that its token names: it lives 12 hours after its last use, 7 days
-// at most, and ends at once with a sign-out, a new password or a disabled user.
+// Owns who is signed in. A session is a record in Redis that its token names: it lives so long after its last use, and so
+// long at most, as the rules say, and ends at once with a sign-out, a new password or a disabled user.
 
 import type { Events, SecurityEvent } from '../../platform/events.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -8,12 +8,20 @@ import { ProblemError } from '../../platform/problem.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { foldUsername, type UserDocument, type Users } from '../users/index.ts';
 import { throttleKey } from './client-network.ts';
-import { createLoginFailures, type LoginFailures } from './login-failures.repository.ts';
+import { createLoginFailures, type LoginFailures, type LoginRules } from './login-failures.repository.ts';
 import { createSessionRepository, type SessionRepository } from './sessions.repository.ts';
 import { createTokens, type Tokens } from './token.ts';
 
-const IDLE_MS = 12 * 3_600_000;
-const LIFE_MS = 7 * 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long sessions last and what a wrong password costs; read anew at each use. */
+export interface SessionRules extends LoginRules {
+  /** Without use. */
+  readonly sessionIdleHours: number;
+  /** However much it is used. */
+  readonly sessionLifeDays: number;
+}
 
 export interface ActiveSession {
   readonly session: {
@@ -69,6 +77,7 @@ export interface SessionsOptions {
   readonly events: Events;
   readonly clock: Clock;
   readonly jwtSecret: string;
+  readonly rules: () => SessionRules;
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
@@ -82,14 +91,16 @@ class RedisSessions implements Sessions {
   readonly #tokens: Tokens;
   readonly #records: SessionRepository;
   readonly #failures: LoginFailures;
+  readonly #rules: () => SessionRules;
 
-  constructor({ redis, users, events, clock, jwtSecret }: SessionsOptions) {
+  constructor({ redis, users, events, clock, jwtSecret, rules }: SessionsOptions) {
+    this.#rules = rules;
     this.#users = users;
     this.#events = events;
     this.#clock = clock;
     this.#tokens = createTokens(jwtSecret);
     this.#records = createSessionRepository(redis);
-    this.#failures = createLoginFailures(redis);
+    this.#failures = createLoginFailures(redis, rules);
   }
 
   async signInAsAdmin({ username, password, ip, requestId }: SignIn): Promise<NewSession> {
@@ -117,7 +128,7 @@ class RedisSessions implements Sessions {
     const claims = this.#tokens.read(token);
     if (claims === null) return null;
     const nowMs = this.#clock.now();
-    const ttlMs = Math.min(IDLE_MS, claims.endsAtMs - nowMs);
+    const ttlMs = Math.min(this.#idleMs(), claims.endsAtMs - nowMs);
     if (ttlMs <= 0) return null;
     const [record, user] = await Promise.all([
       this.#records.touch(claims.sessionId, ttlMs),
@@ -166,10 +177,15 @@ class RedisSessions implements Sessions {
   async begin(user: UserDocument): Promise<NewSession> {
     const id = newId();
     const nowMs = this.#clock.now();
-    const endsAtMs = nowMs + LIFE_MS;
-    await this.#records.put(id, { userId: user.id, epoch: user.sessionEpoch }, IDLE_MS);
+    const endsAtMs = nowMs + this.#rules().sessionLifeDays * DAY_MS;
+    const idleMs = Math.min(this.#idleMs(), endsAtMs - nowMs);
+    await this.#records.put(id, { userId: user.id, epoch: user.sessionEpoch }, idleMs);
     const token = this.#tokens.sign({ sessionId: id, userId: user.id, endsAtMs });
-    return { session: { id, expiresAtMs: nowMs + IDLE_MS }, user, token, endsAtMs };
+    return { session: { id, expiresAtMs: nowMs + idleMs }, user, token, endsAtMs };
+  }
+
+  #idleMs(): number {
+    return this.#rules().sessionIdleHours * HOUR_MS;
   }
 
   #tell(kind: SecurityEvent['kind'], detail: SecurityEvent['detail']): void {

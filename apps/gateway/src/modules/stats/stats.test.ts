@@ -45,10 +45,10 @@ beforeAll(async () => {
     redis,
     calendar,
     clock,
-    retentionDays: 30,
+    retentionDays: () => 30,
     onProblem: (message) => expect.fail(message),
   });
-  const requests = createRequests({ redis, clock, retentionDays: 30, priceLines: () => [] });
+  const requests = createRequests({ redis, clock, retentionDays: () => 30, priceLines: () => [] });
   const named = (names: Record<string, string>) => (ids: readonly string[]) =>
     Promise.resolve(ids.map((id) => names[id] ?? null));
   stats = createStats({

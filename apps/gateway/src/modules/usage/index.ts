@@ -32,8 +32,8 @@ export interface UsageDependencies {
   readonly redis: RedisConnections;
   readonly calendar: Calendar;
   readonly clock: Clock;
-  /** How long single requests are kept. */
-  readonly retentionDays: number;
+  /** How long single requests are kept; read at each write. */
+  readonly retentionDays: () => number;
   readonly onProblem: (message: string, error: unknown) => void;
 }
 

@@ -33,11 +33,15 @@ export interface StreamEntry {
 
 export class LedgerRepository {
   readonly #redis: RedisConnections;
-  readonly #retentionMs: number;
+  readonly #retentionDays: () => number;
 
-  constructor(redis: RedisConnections, retentionDays: number) {
+  constructor(redis: RedisConnections, retentionDays: () => number) {
     this.#redis = redis;
-    this.#retentionMs = retentionDays * DAY_MS;
+    this.#retentionDays = retentionDays;
+  }
+
+  get #retentionMs(): number {
+    return this.#retentionDays() * DAY_MS;
   }
 
   /** Answers the entries that were new. One script call where all are; what is known is left out of the next one. */

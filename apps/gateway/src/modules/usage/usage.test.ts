@@ -36,7 +36,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await server.flush();
   problems.length = 0;
-  usage = createUsage({ redis, calendar, clock, retentionDays: 30, onProblem });
+  usage = createUsage({ redis, calendar, clock, retentionDays: () => 30, onProblem });
 });
 
 function rollerOf(repository: LedgerRepository, batchEntries: number): Roller {
@@ -130,8 +130,8 @@ describe('the ledger', () => {
     const random = randomFrom(20_260_310);
     const entries = randomEntries(1500, random);
     const deliveries = shuffled([...entries, ...entries], random);
-    const dying = rollerOf(new DyingRepository(redis, 30), 3);
-    const steady = rollerOf(new LedgerRepository(redis, 30), 2);
+    const dying = rollerOf(new DyingRepository(redis, () => 30), 3);
+    const steady = rollerOf(new LedgerRepository(redis, () => 30), 2);
     let at = 0;
     while (at < deliveries.length) {
       const size = 1 + random(100);
@@ -144,7 +144,7 @@ describe('the ledger', () => {
     const expected = plainSums(entries);
     expect(expected.size).toBeGreaterThan(400);
     await expectExactly(expected);
-    const stream = await new LedgerRepository(redis, 30).readAfter('0-0', deliveries.length);
+    const stream = await new LedgerRepository(redis, () => 30).readAfter('0-0', deliveries.length);
     const told = stream.flatMap(({ lines }) => lines.flatMap((line) => decodeAddition(line)?.sums ?? []));
     const counted = entries.filter((entry) => additionOf(entry) !== null);
     expect(told.reduce((sum, { requests, attempts }) => sum + requests + attempts, 0)).toBe(counted.length);
@@ -156,7 +156,7 @@ describe('the ledger', () => {
   test('a batch applied twice from the same cursor counts once', async () => {
     const { entries } = relayed({ atMs: NOW_MS }, [{ costNanoUsd: 700 }]);
     await usage.ledger.append(entries);
-    const repository = new LedgerRepository(redis, 30);
+    const repository = new LedgerRepository(redis, () => 30);
     const from = await repository.cursor();
     const batch = await repository.readAfter(from, 10);
     const rolled = batch.flatMap(({ lines }) => lines.flatMap((line) => decodeAddition(line) ?? []));
@@ -272,7 +272,7 @@ describe('what is kept', () => {
     const appended = await redis.background.xlen(redis.keyspace.ledger);
     // A clock two days on: everything rolled may go, what is not rolled yet may not.
     const late = new Roller({
-      repository: new LedgerRepository(redis, 30),
+      repository: new LedgerRepository(redis, () => 30),
       keyspace: redis.keyspace,
       calendar,
       clock: { now: () => Date.now() + 2 * DAY_MS },
@@ -292,7 +292,7 @@ describe('what is kept', () => {
 
 describe('the roller', () => {
   test('shows a row within a second of its append, and another replica takes over from one that stopped', async () => {
-    const second = createUsage({ redis, calendar, clock, retentionDays: 30, onProblem });
+    const second = createUsage({ redis, calendar, clock, retentionDays: () => 30, onProblem });
     usage.roller.start();
     second.roller.start();
     usage.roller.start();

@@ -1,14 +1,13 @@
 // Owns which passwords are accepted, and how new ones are made.
 import { randomInt } from 'node:crypto';
-import { PASSWORD_MIN_LENGTH } from '@crs/shared';
 
 const GENERATED_LENGTH = 20;
 /** Without letters and digits that are read for one another. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** What is wrong with a new password, in words; null where it is accepted. Whether it is the old one is for its hash to say. */
-export function passwordFault(password: string, username: string): string | null {
-  if (password.length < PASSWORD_MIN_LENGTH) return `use ${PASSWORD_MIN_LENGTH} characters or more`;
+export function passwordFault(password: string, username: string, minimumLength: number): string | null {
+  if (password.length < minimumLength) return `use ${minimumLength} characters or more`;
   if (password.trim().toLowerCase() === username.trim().toLowerCase()) return 'must not be the user name';
   return null;
 }

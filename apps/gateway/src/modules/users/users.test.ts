@@ -94,9 +94,9 @@ test('an unknown name costs the work of a known one', async () => {
 });
 
 test('passwords are long, not the name; generated ones keep the rules and differ', () => {
-  expect(passwordFault('123456789', 'ada')).toContain('10 characters');
-  expect(passwordFault('Administrator', 'administrator')).toContain('user name');
-  expect(passwordFault('1234567890', 'ada')).toBeNull();
+  expect(passwordFault('123456789', 'ada', 10)).toContain('10 characters');
+  expect(passwordFault('Administrator', 'administrator', 10)).toContain('user name');
+  expect(passwordFault('1234567890', 'ada', 10)).toBeNull();
   const made = Array.from({ length: 50 }, () => generatePassword());
   expect(new Set(made).size).toBe(50);
   for (const password of made) expect(password).toMatch(/^[a-km-zA-HJ-NP-Z2-9]{20}$/);

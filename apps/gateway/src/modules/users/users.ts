@@ -1,4 +1,5 @@
 // Owns the rules of users: the first admin, passwords, what ends a user's sessions.
+import { PASSWORD_MIN_LENGTH } from '@crs/shared';
 import type { Clock } from '../../platform/clock.ts';
 import { hashPassword, verifyPassword } from '../../platform/crypto/index.ts';
 import { newId } from '../../platform/ids.ts';
@@ -37,7 +38,12 @@ export interface NewPassword {
   readonly password: string;
 }
 
-export function createUsers(redis: RedisConnections, clock: Clock): Users {
+/** `minimumLength` of new passwords is read at each change. */
+export function createUsers(
+  redis: RedisConnections,
+  clock: Clock,
+  minimumLength = (): number => PASSWORD_MIN_LENGTH,
+): Users {
   const repository = createUserRepository(redis);
   const unknownUserHash = hashPassword(generatePassword());
   // Whoever needs it first awaits it; until then its failure is nobody's.
@@ -54,7 +60,7 @@ export function createUsers(redis: RedisConnections, clock: Clock): Users {
       return { username: user.username, password };
     },
     changePassword: async (user, next) => {
-      const fault = passwordFault(next, user.username) ?? (await sameAsBefore(user, next));
+      const fault = passwordFault(next, user.username, minimumLength()) ?? (await sameAsBefore(user, next));
       if (fault !== null) refusePassword(fault);
       return setPassword(repository, clock, user.id, next, false);
     },
@@ -81,7 +87,7 @@ async function ensureAdmin(
   { username, password }: AdminConfig,
 ): Promise<NewPassword | null> {
   if (await repository.hasFirstAdmin()) return null;
-  const fault = password === null ? null : passwordFault(password, username);
+  const fault = password === null ? null : passwordFault(password, username, PASSWORD_MIN_LENGTH);
   if (fault !== null) throw new Error(`ADMIN_PASSWORD: ${fault}`);
   const first = password ?? generatePassword();
   const at = new Date(clock.now()).toISOString();

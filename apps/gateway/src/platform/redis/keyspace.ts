@@ -142,12 +142,15 @@ const table = {
   },
   // Who failed, `:<name or address>`, is appended by the limiter.
   loginFailures: { pattern: 'login-failures:<by>', type: 'string', owner: 'modules/sessions', ttl: '15 min' },
-  auditLog: {
-    pattern: 'audit',
-    type: 'stream',
+  auditEntries: { pattern: '{audit}:entries', type: 'hash', owner: 'modules/audit', ttl: 'audit retention' },
+  auditIndex: {
+    pattern: '{audit}:index:<name>',
+    type: 'zset',
     owner: 'modules/audit',
-    ttl: 'the last 10,000 entries or so',
+    ttl: 'audit retention',
   },
+  // Every actor, action and type of resource ever seen: the choices of the filters.
+  auditNames: { pattern: '{audit}:names:<facet>', type: 'hash', owner: 'modules/audit', ttl: 'none' },
 } as const satisfies Record<string, KeyRow>;
 
 interface KeyRow {

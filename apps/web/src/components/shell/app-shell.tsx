@@ -3,7 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useInstallation } from '@/lib/branding';
 import { useShortcut } from '@/lib/shortcuts';
+import { Announcement } from './announcement';
 import { NavigationShortcuts } from './navigation-shortcuts';
 import { Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
@@ -17,6 +19,7 @@ type Above = 'palette' | 'shortcuts' | 'drawer' | null;
 export function AppShell({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   const router = useRouter();
+  useInstallation();
   const [above, setAbove] = useState<Above>(null);
   const close = () => setAbove(null);
 
@@ -45,6 +48,7 @@ export function AppShell({ children }: { children: ReactNode }) {
             onPalette={() => setAbove('palette')}
             onShortcuts={() => setAbove('shortcuts')}
           />
+          <Announcement />
           <main
             id="main"
             tabIndex={-1}

@@ -1,7 +1,16 @@
-// Owns the mark of the product: two ends and the relay between them.
+'use client';
+// Owns the mark of the product: two ends and the relay between them, or the installation's own.
 import { clsx } from 'clsx';
+import { useBranding } from '@/lib/branding';
 
 export function LogoMark({ className }: { className?: string }) {
+  const { logo } = useBranding();
+  if (logo !== null) {
+    // biome-ignore lint/performance/noImgElement: a picture of the installation, already in the answer.
+    return (
+      <img src={logo} alt="" className={clsx('size-6 shrink-0 rounded-[6px] object-contain', className)} />
+    );
+  }
   return (
     <svg viewBox="0 0 24 24" aria-hidden className={clsx('size-6 shrink-0', className)}>
       <rect width="24" height="24" rx="6" fill="var(--accent)" />

@@ -5,13 +5,14 @@ import {
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
+  ScrollText,
   Server,
   Settings,
 } from 'lucide-react';
 import { paths } from '@/lib/paths';
 import type { ShortcutName } from '@/lib/shortcuts';
 
-export type PageId = 'dashboard' | 'keys' | 'accounts' | 'groups' | 'requests' | 'settings';
+export type PageId = 'dashboard' | 'keys' | 'accounts' | 'groups' | 'requests' | 'audit' | 'settings';
 export type GroupId = 'overview' | 'access' | 'upstream' | 'insight' | 'system';
 
 export interface NavigationItem {
@@ -49,6 +50,7 @@ export const navigation: readonly NavigationGroup[] = [
     id: 'insight',
     items: [
       { id: 'requests', href: paths.requests, icon: ArrowRightLeft, keys: 'g r', shortcut: 'goRequests' },
+      { id: 'audit', href: paths.audit, icon: ScrollText, keys: 'g l', shortcut: 'goAudit' },
     ],
   },
   {

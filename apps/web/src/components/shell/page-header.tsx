@@ -1,7 +1,7 @@
 'use client';
 // Owns the head of a page: its one h1, a line on what it is for, its main actions; and the title of the window.
-import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
+import { useProductName } from '@/lib/branding';
 
 interface PageHeaderProps {
   title: string;
@@ -27,8 +27,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
 
 /** Names the window after the page. */
 export function useWindowTitle(title: string): void {
-  const t = useTranslations('shell');
-  const product = t('product');
+  const product = useProductName();
   useEffect(() => {
     document.title = `${title} · ${product}`;
   }, [title, product]);

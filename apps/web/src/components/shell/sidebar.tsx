@@ -5,6 +5,7 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useProductName } from '@/lib/branding';
 import { paths } from '@/lib/paths';
 import { useViewStore } from '@/lib/view-store';
 import { IconButton } from '../ui/button';
@@ -37,16 +38,16 @@ export function Sidebar() {
 }
 
 export function Brand({ collapsed = false }: { collapsed?: boolean }) {
-  const t = useTranslations('shell');
+  const product = useProductName();
   return (
     <div className="flex h-(--topbar-height) shrink-0 items-center px-2">
       <Link
         href={paths.dashboard}
-        aria-label={t('product')}
+        aria-label={product}
         className="flex h-9 min-w-0 items-center gap-2 rounded-control px-2 font-semibold text-sm"
       >
         <LogoMark />
-        {!collapsed && <span className="truncate">{t('product')}</span>}
+        {!collapsed && <span className="truncate">{product}</span>}
       </Link>
     </div>
   );

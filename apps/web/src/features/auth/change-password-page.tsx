@@ -44,6 +44,7 @@ export function ChangePasswordPage() {
       )}
       <PasswordForm
         username={username}
+        minimumLength={session.data.server.passwordMinimumLength}
         onDone={() => {
           notify.success(t('passwordChanged'), { description: t('othersSignedOut') });
           router.replace(target);

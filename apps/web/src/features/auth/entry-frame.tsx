@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 import { LogoMark } from '@/components/shell/logo';
 import { useWindowTitle } from '@/components/shell/page-header';
 import { LanguageMenu, ThemeMenu } from '@/components/shell/preferences';
+import { Alert } from '@/components/ui/alert';
 import { StatusText } from '@/components/ui/badge';
+import { useBranding, useInstallation, useProductName } from '@/lib/branding';
 import { useHealth } from '@/lib/health';
 
 interface EntryFrameProps {
@@ -15,7 +17,9 @@ interface EntryFrameProps {
 }
 
 export function EntryFrame({ title, description, children }: EntryFrameProps) {
-  const t = useTranslations('shell');
+  const product = useProductName();
+  const { announcement, contact } = useBranding();
+  useInstallation();
   useWindowTitle(title);
   return (
     <div className="flex min-h-dvh flex-col">
@@ -26,13 +30,19 @@ export function EntryFrame({ title, description, children }: EntryFrameProps) {
       <main className="flex flex-1 flex-col items-center px-4 pt-[max(2vh,8px)] sm:pt-[9vh]">
         <div className="mb-6 flex items-center gap-2.5">
           <LogoMark className="size-8" />
-          <span className="font-semibold text-lg">{t('product')}</span>
+          <span className="font-semibold text-lg">{product}</span>
         </div>
+        {announcement !== '' && (
+          <Alert tone="info" className="mb-4 w-full max-w-[400px]">
+            <p className="whitespace-pre-line">{announcement}</p>
+          </Alert>
+        )}
         <section className="w-full max-w-[400px] rounded-dialog border border-line bg-surface px-8 pt-7 pb-8 max-sm:px-5">
           <h1 className="font-semibold text-xl">{title}</h1>
           {description !== undefined && <p className="mt-1 text-muted text-sm">{description}</p>}
           <div className="mt-6">{children}</div>
         </section>
+        {contact !== '' && <p className="mt-4 max-w-[400px] text-center text-muted text-sm">{contact}</p>}
       </main>
       <GatewayLine />
     </div>

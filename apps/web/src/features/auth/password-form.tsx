@@ -1,6 +1,5 @@
 'use client';
 // Owns the form that changes the own password; its rules tick themselves while typing.
-import { PASSWORD_MIN_LENGTH } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { Check, Circle } from 'lucide-react';
@@ -16,11 +15,13 @@ import { checkPassword } from './password-rules';
 
 interface PasswordFormProps {
   username: string;
+  /** Of the new password, in characters. */
+  minimumLength: number;
   onDone: () => void;
   onCancel?: (() => void) | undefined;
 }
 
-export function PasswordForm({ username, onDone, onCancel }: PasswordFormProps) {
+export function PasswordForm({ username, minimumLength, onDone, onCancel }: PasswordFormProps) {
   const t = useTranslations('auth');
   const common = useTranslations('common');
   const queries = useQueryClient();
@@ -34,7 +35,7 @@ export function PasswordForm({ username, onDone, onCancel }: PasswordFormProps) 
     },
   });
   const [current, next] = useWatch({ control: api.form.control, name: ['current', 'next'] });
-  const rules = checkPassword({ current, next, username });
+  const rules = checkPassword({ current, next, username, minimumLength });
   const { isSubmitting } = api.form.formState;
 
   return (
@@ -54,8 +55,9 @@ export function PasswordForm({ username, onDone, onCancel }: PasswordFormProps) 
         label={t('newPassword')}
         rules={{
           validate: (value, all) =>
-            checkPassword({ next: value, current: all.current, username }).every(({ met }) => met) ||
-            t('rulesUnmet'),
+            checkPassword({ next: value, current: all.current, username, minimumLength }).every(
+              ({ met }) => met,
+            ) || t('rulesUnmet'),
         }}
         help={
           <ul className="mt-0.5 flex flex-col gap-0.5">
@@ -66,7 +68,7 @@ export function PasswordForm({ username, onDone, onCancel }: PasswordFormProps) 
                 ) : (
                   <Circle aria-hidden className="size-3.5 scale-60" />
                 )}
-                {t(`rules.${rule}`, { length: PASSWORD_MIN_LENGTH })}
+                {t(`rules.${rule}`, { length: minimumLength })}
                 <span className="sr-only">{met ? t('ruleMet') : t('ruleOpen')}</span>
               </li>
             ))}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkPassword } from './password-rules';
 
 function unmet(next: string, current = 'old-password', username = 'administrator') {
-  return checkPassword({ next, current, username })
+  return checkPassword({ next, current, username, minimumLength: 10 })
     .filter(({ met }) => !met)
     .map(({ rule }) => rule);
 }

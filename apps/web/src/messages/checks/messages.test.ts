@@ -12,7 +12,7 @@ const sources = parseSources(fileURLToPath(new URL('../..', import.meta.url)));
 const uses = sources.flatMap(({ file, program }) => findKeys(file, program));
 
 /** Keys built from answers of the gateway: nothing in the sources names them one by one. */
-const namedByTheGateway = /^(errors\.codes|kinds)\./;
+const namedByTheGateway = /^(errors\.codes|kinds|audit\.(actions|types)|settings\.fields)\./;
 
 function matches(use: KeyUse, key: string): boolean {
   const escaped = use.key.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.+');

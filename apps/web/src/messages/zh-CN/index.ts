@@ -1,5 +1,6 @@
 // Owns the areas of one language; each is a file of its own.
 import accounts from './accounts.json';
+import audit from './audit.json';
 import auth from './auth.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
@@ -13,6 +14,7 @@ import shell from './shell.json';
 
 export const messages = {
   accounts,
+  audit,
   auth,
   common,
   dashboard,
