@@ -5,6 +5,7 @@ export * from './api/auth.ts';
 export * from './api/common.ts';
 export * from './api/groups.ts';
 export * from './api/index.ts';
+export * from './api/key-stats.ts';
 export * from './api/keys.ts';
 export * from './api/limits.ts';
 export * from './api/requests.ts';

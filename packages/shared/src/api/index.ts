@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { groupRoutes } from './groups.ts';
+import { keyStatsRoutes } from './key-stats.ts';
 import { keyRoutes } from './keys.ts';
 import { requestRoutes } from './requests.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
@@ -18,5 +19,5 @@ export const api = {
   dashboard: dashboardRoutes,
   settings: settingsRoutes,
   audit: auditRoutes,
-  public: publicRoutes,
+  public: { ...publicRoutes, ...keyStatsRoutes },
 };

@@ -1,4 +1,5 @@
 // What the rest of the gateway may know of relay keys.
 export { type KeyDocument, ownerTag } from './document.ts';
+export { keyAnswer } from './key-answer.ts';
 export { KeyRepository } from './keys.repository.ts';
-export { Keys } from './keys.service.ts';
+export { Keys, type KeyView } from './keys.service.ts';

@@ -3,7 +3,8 @@ import type { Key, keyRoutes, LimitState, usageSummarySchema } from '@crs/shared
 import type { z } from 'zod';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { expiryMs, type KeyDocument, keyStatus, readExpiration } from './document.ts';
+import type { KeyDocument } from './document.ts';
+import { keyAnswer } from './key-answer.ts';
 import type { KeyChange, Keys, KeyView } from './keys.service.ts';
 
 type UsageSummary = z.output<typeof usageSummarySchema>;
@@ -28,7 +29,7 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
     return views.map((view, index) => {
       const usage = figures[index];
       if (usage === undefined) throw new Error('figuresOf has to answer every id');
-      return answer(view, usage, states[index] ?? [], clock.now());
+      return keyAnswer(view, usage, states[index] ?? [], clock.now());
     });
   };
   const answerOne = async (view: KeyView): Promise<Key> => {
@@ -81,25 +82,6 @@ export function keyHandlers(dependencies: KeyHandlersDependencies): Handlers<typ
       note(context, 'key.purge', key, { before: key });
     },
   };
-}
-
-function answer(view: KeyView, usage: UsageSummary, limits: LimitState[], nowMs: number): Key {
-  const { secretHash: _secretHash, ...key } = view.key;
-  const times = readExpiration(key.expiration);
-  const facts = { ...times, ...view, isDeleted: key.deletedAt !== null, enabled: key.enabled };
-  return {
-    ...key,
-    status: keyStatus(facts, nowMs),
-    expiresAt: isoTime(expiryMs(times, view.activatedAtMs)),
-    activatedAt: isoTime(view.activatedAtMs),
-    lastUsedAt: isoTime(view.lastUsedAtMs),
-    usage,
-    limits,
-  };
-}
-
-function isoTime(epochMs: number | null): string | null {
-  return epochMs === null ? null : new Date(epochMs).toISOString();
 }
 
 function note(

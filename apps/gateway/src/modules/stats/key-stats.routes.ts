@@ -1,0 +1,92 @@
+// Owns what a key tells whoever holds its secret; everybody else learns nothing, and not for long.
+import { KEY_STATS_DAYS, type KeyStats, type keyStatsRoutes, type LimitState } from '@crs/shared';
+import { LRUCache } from 'lru-cache';
+import type { Handlers } from '../../entry/handlers.ts';
+import type { Calendar } from '../../platform/calendar.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { ProblemError } from '../../platform/problem.ts';
+import { type KeyDocument, type KeyView, keyAnswer } from '../keys/index.ts';
+import type { KeyAsks } from './key-asks.repository.ts';
+import type { Stats } from './stats.service.ts';
+
+const DAY_MS = 86_400_000;
+/** Figures by model are added up from all keys' of each day: asked again soon, they are not added up again. */
+const REMEMBER_MS = 30_000;
+const MAX_REMEMBERED = 1000;
+
+export interface KeyStatsDependencies {
+  readonly keys: {
+    authenticate(secret: string): Promise<KeyDocument | null>;
+    view(keys: readonly KeyDocument[]): Promise<KeyView[]>;
+  };
+  readonly stats: Pick<Stats, 'usage'>;
+  readonly asks: KeyAsks;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  figuresOf(ids: string[]): Promise<KeyStats['usage'][]>;
+  limitStates(keys: readonly KeyDocument[]): Promise<LimitState[][]>;
+  /** Somebody asked with a secret that no key has. */
+  onUnknownKey(address: string): void;
+}
+
+type Breakdown = Pick<KeyStats, 'usageByDay' | 'usageByModel'>;
+
+export function keyStatsHandlers(dependencies: KeyStatsDependencies): Handlers<typeof keyStatsRoutes> {
+  const { keys, asks, clock, calendar } = dependencies;
+  const breakdowns = new LRUCache<string, Promise<Breakdown>>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
+  const breakdownOf = (keyId: string): Promise<Breakdown> => {
+    const known = breakdowns.get(keyId);
+    if (known !== undefined) return known;
+    const asked = readBreakdown(keyId, dependencies);
+    breakdowns.set(keyId, asked);
+    asked.catch(() => breakdowns.delete(keyId));
+    return asked;
+  };
+  return {
+    keyStats: async ({ body }, { ip }) => {
+      const ask = await asks.count(ip);
+      if (ask.type === 'locked') throw tooMany(ask.retryAfterMs);
+      const key = await keys.authenticate(body.apiKey);
+      if (key === null) {
+        dependencies.onUnknownKey(ip);
+        throw new ProblemError('unknown_key', 'No key of this gateway has this secret. Paste the whole key.');
+      }
+      const [[view], [usage], [limits], breakdown] = await Promise.all([
+        keys.view([key]),
+        dependencies.figuresOf([key.id]),
+        dependencies.limitStates([key]),
+        body.brief ? { usageByDay: [], usageByModel: [] } : breakdownOf(key.id),
+        ask.forgive(),
+      ]);
+      if (view === undefined || usage === undefined) throw new Error('one key in, one answer out');
+      const nowMs = clock.now();
+      return {
+        ...keyAnswer(view, usage, limits ?? [], nowMs),
+        ...breakdown,
+        server: { now: new Date(nowMs).toISOString(), timezone: calendar.label },
+      };
+    },
+  };
+}
+
+async function readBreakdown(
+  keyId: string,
+  { stats, clock, calendar }: KeyStatsDependencies,
+): Promise<Breakdown> {
+  const startMs = calendar.dayStartMs(clock.now() - (KEY_STATS_DAYS - 1) * DAY_MS);
+  const query = { keyId, from: new Date(startMs).toISOString() };
+  const [byDay, byModel] = await Promise.all([
+    stats.usage({ ...query, groupBy: 'day' }),
+    stats.usage({ ...query, groupBy: 'model' }),
+  ]);
+  return { usageByDay: byDay.rows, usageByModel: byModel.rows };
+}
+
+function tooMany(retryAfterMs: number): ProblemError {
+  const minutes = Math.ceil(retryAfterMs / 60_000);
+  return new ProblemError(
+    'too_many_attempts',
+    `Too many questions from your address. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) },
+  );
+}
