@@ -30,7 +30,7 @@ function cmdHandsOver(command: string): string {
       at += 1;
       handed += command.charAt(at);
     } else {
-      if (!isQuoted) expect('&|<>()').not.toContain(character);
+      if (!isQuoted && '&|<>()'.includes(character)) throw new Error(`cmd acts on ${character}`);
       handed += character;
     }
   }

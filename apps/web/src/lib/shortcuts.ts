@@ -14,6 +14,7 @@ export type ShortcutName =
   | 'goRequests'
   | 'goAudit'
   | 'goSettings'
+  | 'goSetup'
   | 'create'
   | 'nextRow'
   | 'previousRow'

@@ -1,6 +1,7 @@
 // Owns the map of the console: which pages there are, in which group, under which keys.
 import {
   ArrowRightLeft,
+  BookOpen,
   Boxes,
   KeyRound,
   LayoutDashboard,
@@ -12,7 +13,15 @@ import {
 import { paths } from '@/lib/paths';
 import type { ShortcutName } from '@/lib/shortcuts';
 
-export type PageId = 'dashboard' | 'keys' | 'accounts' | 'groups' | 'requests' | 'audit' | 'settings';
+export type PageId =
+  | 'dashboard'
+  | 'keys'
+  | 'accounts'
+  | 'groups'
+  | 'requests'
+  | 'audit'
+  | 'settings'
+  | 'setup';
 export type GroupId = 'overview' | 'access' | 'upstream' | 'insight' | 'system';
 
 export interface NavigationItem {
@@ -55,7 +64,10 @@ export const navigation: readonly NavigationGroup[] = [
   },
   {
     id: 'system',
-    items: [{ id: 'settings', href: paths.settings, icon: Settings, keys: 'g s', shortcut: 'goSettings' }],
+    items: [
+      { id: 'settings', href: paths.settings, icon: Settings, keys: 'g s', shortcut: 'goSettings' },
+      { id: 'setup', href: paths.setup, icon: BookOpen, keys: 'g h', shortcut: 'goSetup' },
+    ],
   },
 ];
 

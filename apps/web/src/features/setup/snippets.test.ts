@@ -137,7 +137,8 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 test.skipIf(!hasPython)('Python programs are Python', () => {
   for (const client of ['anthropic-sdk', 'openai-sdk', 'google-genai'] as const) {
     const program = codeOf('program', input(client, { variant: 'python', model: `it's "x"` }));
-    execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: program });
+    const parse = ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'];
+    expect(() => execFileSync('python3', parse, { input: program })).not.toThrow();
   }
 });
 

@@ -6,9 +6,11 @@ import common from './common.json';
 import dashboard from './dashboard.json';
 import errors from './errors.json';
 import groups from './groups.json';
+import keyStatus from './keyStatus.json';
 import keys from './keys.json';
 import kinds from './kinds.json';
 import requests from './requests.json';
+import setup from './setup.json';
 import settings from './settings.json';
 import shell from './shell.json';
 
@@ -21,8 +23,10 @@ export const messages = {
   errors,
   groups,
   keys,
+  keyStatus,
   kinds,
   requests,
   settings,
+  setup,
   shell,
 };
