@@ -1,5 +1,11 @@
 // Owns what a key tells whoever holds its secret; everybody else learns nothing, and not for long.
-import { KEY_STATS_DAYS, type KeyStats, type keyStatsRoutes, type LimitState } from '@crs/shared';
+import {
+  KEY_STATS_DAYS,
+  type KeyStats,
+  type keyStatsRoutes,
+  type LimitState,
+  type UsageRow,
+} from '@crs/shared';
 import { LRUCache } from 'lru-cache';
 import type { Handlers } from '../../entry/handlers.ts';
 import type { Calendar } from '../../platform/calendar.ts';
@@ -29,17 +35,21 @@ export interface KeyStatsDependencies {
   onUnknownKey(address: string): void;
 }
 
-type Breakdown = Pick<KeyStats, 'usageByDay' | 'usageByModel'>;
+type ByModel = Promise<KeyStats['usageByModel']>;
 
 export function keyStatsHandlers(dependencies: KeyStatsDependencies): Handlers<typeof keyStatsRoutes> {
-  const { keys, asks, clock, calendar } = dependencies;
-  const breakdowns = new LRUCache<string, Promise<Breakdown>>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
-  const breakdownOf = (keyId: string): Promise<Breakdown> => {
-    const known = breakdowns.get(keyId);
+  const { keys, stats, asks, clock, calendar } = dependencies;
+  const remembered = new LRUCache<string, ByModel>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
+  const usageBy = async (groupBy: 'day' | 'model', keyId: string): Promise<UsageRow[]> => {
+    const startMs = calendar.dayStartMs(clock.now() - (KEY_STATS_DAYS - 1) * DAY_MS);
+    return (await stats.usage({ keyId, groupBy, from: new Date(startMs).toISOString() })).rows;
+  };
+  const usageByModel = (keyId: string): ByModel => {
+    const known = remembered.get(keyId);
     if (known !== undefined) return known;
-    const asked = readBreakdown(keyId, dependencies);
-    breakdowns.set(keyId, asked);
-    asked.catch(() => breakdowns.delete(keyId));
+    const asked = usageBy('model', keyId);
+    remembered.set(keyId, asked);
+    asked.catch(() => remembered.delete(keyId));
     return asked;
   };
   return {
@@ -51,35 +61,24 @@ export function keyStatsHandlers(dependencies: KeyStatsDependencies): Handlers<t
         dependencies.onUnknownKey(ip);
         throw new ProblemError('unknown_key', 'No key of this gateway has this secret. Paste the whole key.');
       }
-      const [[view], [usage], [limits], breakdown] = await Promise.all([
+      const [[view], [usage], [limits], byDay, byModel] = await Promise.all([
         keys.view([key]),
         dependencies.figuresOf([key.id]),
         dependencies.limitStates([key]),
-        body.brief ? { usageByDay: [], usageByModel: [] } : breakdownOf(key.id),
+        body.brief ? [] : usageBy('day', key.id),
+        body.brief ? [] : usageByModel(key.id),
         ask.forgive(),
       ]);
       if (view === undefined || usage === undefined) throw new Error('one key in, one answer out');
       const nowMs = clock.now();
       return {
         ...keyAnswer(view, usage, limits ?? [], nowMs),
-        ...breakdown,
+        usageByDay: byDay,
+        usageByModel: byModel,
         server: { now: new Date(nowMs).toISOString(), timezone: calendar.label },
       };
     },
   };
-}
-
-async function readBreakdown(
-  keyId: string,
-  { stats, clock, calendar }: KeyStatsDependencies,
-): Promise<Breakdown> {
-  const startMs = calendar.dayStartMs(clock.now() - (KEY_STATS_DAYS - 1) * DAY_MS);
-  const query = { keyId, from: new Date(startMs).toISOString() };
-  const [byDay, byModel] = await Promise.all([
-    stats.usage({ ...query, groupBy: 'day' }),
-    stats.usage({ ...query, groupBy: 'model' }),
-  ]);
-  return { usageByDay: byDay.rows, usageByModel: byModel.rows };
 }
 
 function tooMany(retryAfterMs: number): ProblemError {

@@ -25,7 +25,7 @@ export function SetupPage() {
   const t = useTranslations('setup');
   const shell = useTranslations('shell');
   const [choice, choose] = useGuideChoice();
-  const key = usePastedKey(true);
+  const key = usePastedKey();
   const [address, setAddress] = useState(window.location.origin);
   const [model, setModel] = useState('');
   const dialect = dialectOf(choice.client, choice.variant);
@@ -43,24 +43,11 @@ export function SetupPage() {
           </LinkButton>
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(320px,400px)]">
-        <div className="grid min-w-0 gap-4">
-          <Panel>
-            <ClientChoice choice={choice} onChoose={choose} />
-          </Panel>
-          <Panel title={t('paste')} description={key.secret === null ? t('pasteHelp') : undefined}>
-            <Suspense fallback={<Skeleton className="h-80 w-full" />}>
-              <Steps
-                {...choice}
-                baseUrl={baseUrl ?? window.location.origin}
-                placeholder={PLACEHOLDER}
-                secret={key.secret}
-                model={usedModel}
-              />
-            </Suspense>
-          </Panel>
-        </div>
-        <div className="grid min-w-0 gap-4 max-lg:order-first lg:sticky lg:top-[calc(var(--topbar-height)+16px)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(320px,400px)] lg:grid-rows-[auto_1fr]">
+        <Panel>
+          <ClientChoice choice={choice} onChoose={choose} />
+        </Panel>
+        <div className="grid min-w-0 gap-4 lg:row-span-2">
           <Panel title={t('inputs')}>
             <Inputs
               pastedKey={key}
@@ -86,6 +73,17 @@ export function SetupPage() {
             </Suspense>
           )}
         </div>
+        <Panel title={t('paste')} description={key.secret === null ? t('pasteHelp') : undefined}>
+          <Suspense fallback={<Skeleton className="h-80 w-full" />}>
+            <Steps
+              {...choice}
+              baseUrl={baseUrl ?? window.location.origin}
+              placeholder={PLACEHOLDER}
+              secret={key.secret}
+              model={usedModel}
+            />
+          </Suspense>
+        </Panel>
       </div>
     </>
   );

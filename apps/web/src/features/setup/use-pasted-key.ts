@@ -21,7 +21,7 @@ export interface PastedKey {
   readonly models: readonly string[] | null;
 }
 
-export function usePastedKey(isWatched: boolean): PastedKey {
+export function usePastedKey(): PastedKey {
   const [text, setText] = useState('');
   // Stands for the key where the key itself must not be: in the names of queries.
   const [asked, setAsked] = useState<{ id: number; secret: string | null }>({ id: 0, secret: null });
@@ -42,7 +42,7 @@ export function usePastedKey(isWatched: boolean): PastedKey {
     queryFn: ({ signal }) => readKeyStats(asked.secret ?? '', { brief: true, signal }),
     enabled: isAsked,
     gcTime: 0,
-    refetchInterval: ({ state }) => (isWatched && state.status === 'success' ? LOOK_EVERY_MS : false),
+    refetchInterval: ({ state }) => (state.status === 'success' ? LOOK_EVERY_MS : false),
     // A wrong key is not tried again by itself: the gateway counts those.
     refetchOnWindowFocus: ({ state }) => state.status === 'success',
     retry: (failures, error) => !isApiError(error) && failures < 2,
