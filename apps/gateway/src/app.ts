@@ -19,6 +19,8 @@ import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
 import { publicHandlers, settingsHandlers } from './modules/settings/settings.routes.ts';
+import { createKeyAsks } from './modules/stats/index.ts';
+import { keyStatsHandlers } from './modules/stats/key-stats.routes.ts';
 import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
 import type { NewPassword } from './modules/users/index.ts';
 import { newRequestId } from './platform/ids.ts';
@@ -159,7 +161,20 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
     dashboard: dashboardHandlers({ stats }),
     settings: settingsHandlers({ settings }),
     audit: auditHandlers({ audit, clock }),
-    public: publicHandlers({ settings }),
+    public: {
+      ...publicHandlers({ settings }),
+      ...keyStatsHandlers({
+        keys,
+        stats,
+        clock,
+        calendar,
+        asks: createKeyAsks(services.redis),
+        figuresOf: (ids) => usage.figures.figuresOf('key', ids),
+        limitStates: (documents) => limits.states(documents),
+        onUnknownKey: (address) =>
+          events.emit('security', { kind: 'key_stats.unknown_key', detail: { ip: address } }),
+      }),
+    },
   };
   await mountAdminApi(app, api, handlers, {
     sessions,

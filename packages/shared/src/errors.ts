@@ -6,6 +6,7 @@ export const errorCatalogue = {
   bad_json: { status: 400, title: 'The body is not valid JSON' },
   not_signed_in: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'Wrong user name or password' },
+  unknown_key: { status: 401, title: 'No key has this secret' },
   account_disabled: { status: 403, title: 'This user is disabled' },
   forbidden: { status: 403, title: 'Your role may not do this' },
   foreign_origin: { status: 403, title: 'The request comes from another site' },

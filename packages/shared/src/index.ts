@@ -7,6 +7,7 @@ export * from './api/groups.ts';
 export * from './api/index.ts';
 export * from './api/key-changes.ts';
 export * from './api/key-routes.ts';
+export * from './api/key-stats.ts';
 export * from './api/keys.ts';
 export * from './api/limits.ts';
 export * from './api/pricing.ts';

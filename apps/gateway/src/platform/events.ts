@@ -35,6 +35,7 @@ export interface SecurityEvent {
     | 'login.throttled'
     | 'session.revoked'
     | 'relay.key_refused'
+    | 'key_stats.unknown_key'
     | 'origin.refused'
     | 'password.changed';
   readonly detail: Readonly<Record<string, unknown>>;

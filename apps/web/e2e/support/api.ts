@@ -52,3 +52,16 @@ export async function relay(secret: string, prompt: string, model = 'claude-haik
   await response.arrayBuffer();
   return response.status;
 }
+
+/** An account of a vendor that the simulator stands in for. */
+export async function createVendorAccount(
+  page: Page,
+  kind: 'openai' | 'gemini-api',
+  name: string,
+): Promise<void> {
+  await create(page, `/accounts/${kind}`, {
+    name,
+    settings: {},
+    credential: { apiKey: `sk-${name.replaceAll(/\W/g, '-')}` },
+  });
+}

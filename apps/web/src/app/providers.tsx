@@ -7,7 +7,7 @@ import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } f
 import { Toaster } from '@/components/ui/toaster';
 import { I18nProvider } from '@/i18n/provider';
 import { warmApi } from '@/lib/api';
-import { currentAddress, paths, withQuery } from '@/lib/paths';
+import { currentAddress, isOpenPath, paths, withQuery } from '@/lib/paths';
 import { createQueryClient } from '@/lib/query';
 
 const never = () => () => {};
@@ -23,6 +23,7 @@ function useInBrowser(): boolean {
 
 function goOnce(path: string, replace: (address: string) => void): void {
   const here = currentAddress();
+  if (isOpenPath(here)) return;
   if (!here.startsWith(path)) replace(withQuery(path, { next: here === paths.home ? undefined : here }));
 }
 

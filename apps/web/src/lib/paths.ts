@@ -14,6 +14,8 @@ export const paths = {
   request: '/requests/view/',
   audit: '/audit/',
   settings: '/settings/',
+  setup: '/setup/',
+  keyStatus: '/key-status/',
 } as const;
 
 export const BASE_PATH = '/web';
@@ -53,6 +55,11 @@ export function safeNext(next: string | null): string {
   if (target.origin !== 'http://console.invalid') return paths.dashboard;
   const isSignIn = target.pathname === paths.login || target.pathname === paths.changePassword;
   return isSignIn || target.pathname === paths.home ? paths.dashboard : target.pathname + target.search;
+}
+
+/** Whether a page is for everybody: nobody is sent from it to the sign-in. */
+export function isOpenPath(address: string): boolean {
+  return address.startsWith(paths.setup) || address.startsWith(paths.keyStatus);
 }
 
 /** The present address below the base path, to come back to. Browser only. */

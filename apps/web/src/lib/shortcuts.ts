@@ -15,6 +15,7 @@ export type ShortcutName =
   | 'goRequests'
   | 'goAudit'
   | 'goSettings'
+  | 'goSetup'
   | 'create'
   | 'nextRow'
   | 'previousRow'

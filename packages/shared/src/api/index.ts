@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './key-routes.ts';
+import { keyStatsRoutes } from './key-stats.ts';
 import { pricingRoutes } from './pricing.ts';
 import { requestRoutes } from './requests.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
@@ -20,5 +21,5 @@ export const api = {
   dashboard: dashboardRoutes,
   settings: settingsRoutes,
   audit: auditRoutes,
-  public: publicRoutes,
+  public: { ...publicRoutes, ...keyStatsRoutes },
 };

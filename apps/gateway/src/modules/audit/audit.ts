@@ -88,6 +88,7 @@ function tell(log: AuditOptions['log'], { kind, detail }: SecurityEvent): void {
     case 'login.throttled':
     case 'origin.refused':
     case 'relay.key_refused':
+    case 'key_stats.unknown_key':
       log.security.warn(detail, kind);
       return;
   }

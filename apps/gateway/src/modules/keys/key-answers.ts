@@ -26,11 +26,12 @@ export async function answerAll(
   return views.map((view, index) => {
     const usage = figures[index];
     if (usage === undefined) throw new Error('figuresOf has to answer every id');
-    return answer(view, usage, states[index] ?? [], nowMs);
+    return keyAnswer(view, usage, states[index] ?? [], nowMs);
   });
 }
 
-function answer(view: KeyView, usage: UsageSummary, limits: LimitState[], nowMs: number): Key {
+/** Everything but the hashes of its secrets. */
+export function keyAnswer(view: KeyView, usage: UsageSummary, limits: LimitState[], nowMs: number): Key {
   const { secretHash: _secretHash, previousSecret: _previousSecret, ...key } = view.key;
   const times = readExpiration(key.expiration);
   const facts = { ...times, ...view, isDeleted: key.deletedAt !== null, enabled: key.enabled };

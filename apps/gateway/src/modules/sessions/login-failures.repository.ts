@@ -1,7 +1,7 @@
 // Owns the counts of failed sign-ins in Redis, by name and by address. An attempt counts before its password is looked
 // at, so that many at once are not many guesses.
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { RedisConnections } from '../../platform/redis/index.ts';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { consume, type RedisConnections } from '../../platform/redis/index.ts';
 
 export interface LoginRules {
   /** Wrong passwords for one name, from wherever. */
@@ -54,21 +54,4 @@ export function createLoginFailures(
       };
     },
   };
-}
-
-interface Consumed {
-  readonly isLocked: boolean;
-  readonly lockMs: number;
-  readonly consumed: number;
-}
-
-/** The library rejects with its result where the count is over; every other rejection is Redis's. */
-async function consume(limiter: RateLimiterRedis, key: string): Promise<Consumed> {
-  try {
-    const { consumedPoints } = await limiter.consume(key);
-    return { isLocked: false, lockMs: 0, consumed: consumedPoints };
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    return { isLocked: true, lockMs: error.msBeforeNext, consumed: error.consumedPoints };
-  }
 }

@@ -2,6 +2,7 @@
 import { Stats, type StatsDependencies } from './stats.service.ts';
 
 export { KEY_EXPIRES_SOON_MS } from './attention.ts';
+export { createKeyAsks } from './key-asks.repository.ts';
 export type { Stats } from './stats.service.ts';
 
 export function createStats(dependencies: StatsDependencies): Stats {

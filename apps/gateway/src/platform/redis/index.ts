@@ -5,6 +5,7 @@ export { openRedis, type RedisConnections } from './connections.ts';
 export { DocumentStore } from './document-store.ts';
 export type { Keyspace } from './keyspace.ts';
 export { forwardNotices } from './notices.ts';
+export { consume } from './rate-limit.ts';
 export { Replica } from './replica.ts';
 export { defineScript } from './script.ts';
 export { RedisUnavailable } from './unavailable.ts';

@@ -189,6 +189,13 @@ const table = {
   },
   // Who failed, `:<name or address>`, is appended by the limiter.
   loginFailures: { pattern: 'login-failures:<by>', type: 'string', owner: 'modules/sessions', ttl: '15 min' },
+  // The address is appended by the limiter.
+  keyStatsAsks: {
+    pattern: 'key-stats:<what>',
+    type: 'string',
+    owner: 'modules/stats',
+    ttl: '1 min asks, 15 min wrong keys',
+  },
   auditEntries: { pattern: '{audit}:entries', type: 'hash', owner: 'modules/audit', ttl: 'audit retention' },
   auditIndex: {
     pattern: '{audit}:index:<name>',

@@ -1,6 +1,7 @@
 // Owns the map of the console: which pages there are, in which group, under which keys.
 import {
   ArrowRightLeft,
+  BookOpen,
   Boxes,
   KeyRound,
   LayoutDashboard,
@@ -21,7 +22,8 @@ export type PageId =
   | 'pricing'
   | 'requests'
   | 'audit'
-  | 'settings';
+  | 'settings'
+  | 'setup';
 export type GroupId = 'overview' | 'access' | 'upstream' | 'insight' | 'system';
 
 export interface NavigationItem {
@@ -65,7 +67,10 @@ export const navigation: readonly NavigationGroup[] = [
   },
   {
     id: 'system',
-    items: [{ id: 'settings', href: paths.settings, icon: Settings, keys: 'g s', shortcut: 'goSettings' }],
+    items: [
+      { id: 'settings', href: paths.settings, icon: Settings, keys: 'g s', shortcut: 'goSettings' },
+      { id: 'setup', href: paths.setup, icon: BookOpen, keys: 'g h', shortcut: 'goSetup' },
+    ],
   },
 ];
 

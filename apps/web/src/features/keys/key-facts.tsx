@@ -9,11 +9,12 @@ import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { RelativeTime } from '@/components/ui/time';
 import { links } from '@/lib/paths';
+import { useSession } from '@/lib/session';
 import { bindId, useBindNames } from './bind-names';
 import { KeyEnd } from './key-status';
-import { LimitList } from './limit-list';
+import { LimitList } from '@/components/limits/limit-list';
 import { useKeyWords } from './use-key-words';
-import { useLimitWords } from './use-limit-words';
+import { useLimitWords } from '@/components/limits/use-limit-words';
 
 export function KeyDates({ apiKey: key }: { apiKey: Key }) {
   const t = useTranslations('keys.facts');
@@ -68,8 +69,9 @@ export function GraceNote({ apiKey: { previousSecret } }: { apiKey: Key }) {
 
 export function KeyLimits({ limits }: { limits: Key['limits'] }) {
   const t = useTranslations('keys.limits');
+  const timeZone = useSession().data?.server.timezone ?? 'UTC';
   if (limits.length === 0) return <p className="text-muted text-sm">{t('none')}</p>;
-  return <LimitList limits={limits} />;
+  return <LimitList limits={limits} timeZone={timeZone} />;
 }
 
 export function KeyRules({ apiKey: key }: { apiKey: Key }) {

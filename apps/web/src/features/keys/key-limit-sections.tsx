@@ -16,7 +16,7 @@ import { type SectionProps, useBody, useInvalid } from './key-form-sections';
 import { BudgetRows, WindowRows } from './limit-rows';
 import { budgetModes, isAmount, isUsd, windowProblem } from './limit-values';
 import { useKeyWords } from './use-key-words';
-import { useLimitWords } from './use-limit-words';
+import { useLimitWords } from '@/components/limits/use-limit-words';
 
 const BindPicker = lazy(() => import('./bind-picker'));
 

@@ -22,7 +22,7 @@ import {
   windowValuesOf,
   type WindowValues,
 } from './limit-values';
-import { useLimitWords } from './use-limit-words';
+import { useLimitWords } from '@/components/limits/use-limit-words';
 
 interface RowsProps<Row> {
   control: FieldControl;

@@ -4,7 +4,7 @@ import type { Key } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { useKeyWords } from './use-key-words';
-import { useLimitWords } from './use-limit-words';
+import { useLimitWords } from '@/components/limits/use-limit-words';
 
 export interface FieldWords {
   name: (field: string) => string;

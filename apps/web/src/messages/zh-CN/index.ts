@@ -6,10 +6,12 @@ import common from './common.json';
 import dashboard from './dashboard.json';
 import errors from './errors.json';
 import groups from './groups.json';
+import keyStatus from './keyStatus.json';
 import keys from './keys.json';
 import kinds from './kinds.json';
 import pricing from './pricing.json';
 import requests from './requests.json';
+import setup from './setup.json';
 import settings from './settings.json';
 import shell from './shell.json';
 
@@ -22,9 +24,11 @@ export const messages = {
   errors,
   groups,
   keys,
+  keyStatus,
   kinds,
   pricing,
   requests,
   settings,
+  setup,
   shell,
 };

@@ -3,7 +3,6 @@
 import type { LimitState } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { useSession } from '@/lib/session';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
 import { limitId, shareOf } from './limit-share';
@@ -11,22 +10,30 @@ import { useLimitWords } from './use-limit-words';
 
 interface LimitListProps {
   limits: readonly LimitState[];
+  /** Of the server: it decides when a budget begins anew. */
+  timeZone: string;
   /** In a hint there is room for the figures only. */
   small?: boolean;
 }
 
 /** Spans only: it also stands in hints, inside of a line. */
-export function LimitList({ limits, small = false }: LimitListProps) {
+export function LimitList({ limits, timeZone, small = false }: LimitListProps) {
   return (
     <span role="list" className={small ? 'flex min-w-60 flex-col gap-2' : 'flex flex-col gap-3.5 text-sm'}>
       {limits.map((state) => (
-        <LimitRow key={limitId(state)} state={state} small={small} />
+        <LimitRow key={limitId(state)} state={state} timeZone={timeZone} small={small} />
       ))}
     </span>
   );
 }
 
-function LimitRow({ state, small }: { state: LimitState; small: boolean }) {
+interface LimitRowProps {
+  state: LimitState;
+  timeZone: string;
+  small: boolean;
+}
+
+function LimitRow({ state, timeZone, small }: LimitRowProps) {
   const t = useTranslations('keys.limits');
   const words = useLimitWords();
   const { limit, models, owner, used, held, max } = state;
@@ -52,7 +59,7 @@ function LimitRow({ state, small }: { state: LimitState; small: boolean }) {
       {!small && (
         <span className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
           <span>{owner === 'user' ? t('ofOwner') : <Left state={state} />}</span>
-          <Reset state={state} />
+          <Reset state={state} timeZone={timeZone} />
         </span>
       )}
     </span>
@@ -67,10 +74,10 @@ function Left({ state: { limit, used, held, max } }: { state: LimitState }) {
 }
 
 /** A budget begins anew at a moment; a window empties by and by. */
-function Reset({ state: { limit, every, resetsAt } }: { state: LimitState }) {
+function Reset({ state, timeZone }: { state: LimitState; timeZone: string }) {
+  const { limit, every, resetsAt } = state;
   const t = useTranslations('keys.limits');
   const format = useFormat();
-  const timeZone = useSession().data?.server.timezone ?? 'UTC';
   const now = useNow(1000);
   if (limit === 'concurrency') return null;
   if (every === 'total') return t('neverAnew');
