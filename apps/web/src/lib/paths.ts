@@ -36,6 +36,7 @@ export const links = {
   group: (id: string) => withQuery(paths.groups, { id }),
   settings: (section: string) => withQuery(paths.settings, { section }),
   audit: (targetId: string) => withQuery(paths.audit, { targetId }),
+  request: (id: string) => withQuery(paths.requests, { id }),
   requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
     withQuery(paths.requests, filter),
 } as const;

@@ -85,7 +85,14 @@ test('a sign-in answers a token and the same session as a cookie that scripts of
   expect(cookie?.secure).toBeUndefined();
   expect((await call('me', { method: 'GET', cookie: `crs_session=${token}` })).json()).toEqual({
     ...rest,
-    server: { version: '9.9.9', timezone: 'UTC+8', apiKeyPrefix: 'cr_', now: '2026-03-01T10:00:00.000Z' },
+    endsAt: '2026-03-08T10:00:00.000Z',
+    server: {
+      version: '9.9.9',
+      timezone: 'UTC+8',
+      apiKeyPrefix: 'cr_',
+      now: '2026-03-01T10:00:00.000Z',
+      passwordMinimumLength: 10,
+    },
   });
   expect(admin.told.security).toMatchObject([
     { kind: 'login.succeeded', detail: { userId: user.id, ip: '203.0.113.1' } },
