@@ -5,6 +5,8 @@ const chromium = process.env['CHROMIUM_PATH'];
 /** Chromium refuses its sandbox to root, as in a container. */
 const isRoot = process.getuid?.() === 0;
 export const SESSION_FILE = 'test-results/session.json';
+/** For tests that sign in once more; of a gateway that is thrown away. */
+export const PASSWORD_FILE = 'test-results/password.txt';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -27,7 +29,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   // Each builds on what the one before left: the first sign-in, the first account and request, what comes
-  // after, and in the end pages that are full.
+  // after, pages that are full, and in the end what happens when the database is lost.
   projects: [
     { name: 'first start', testMatch: 'first-start.spec.ts' },
     {
@@ -46,6 +48,13 @@ export default defineConfig({
       name: 'pages',
       testMatch: 'pages.spec.ts',
       dependencies: ['journeys'],
+      use: { storageState: SESSION_FILE },
+    },
+    // Nothing else may run while the database is lost.
+    {
+      name: 'outage',
+      testMatch: 'outage.spec.ts',
+      dependencies: ['pages'],
       use: { storageState: SESSION_FILE },
     },
   ],

@@ -14,7 +14,7 @@ export function adminContext(): { context: AdminContext; audited: AuditNote[] } 
   const audited: AuditNote[] = [];
   const context: AdminContext = {
     user: { id: 'u1', username: 'root', role: 'admin', mustChangePassword: false },
-    session: { id: 's1', expiresAtMs: Number.MAX_SAFE_INTEGER },
+    session: { id: 's1', expiresAtMs: Number.MAX_SAFE_INTEGER, endsAtMs: Number.MAX_SAFE_INTEGER },
     requestId: 'req_1',
     ip: '127.0.0.1',
     setSessionCookie: () => undefined,

@@ -1,6 +1,7 @@
 // The very first sign-in: with the generated password nothing is open but the form that replaces it.
 import { randomBytes } from 'node:crypto';
-import { SESSION_FILE } from '../playwright.config.ts';
+import { writeFileSync } from 'node:fs';
+import { PASSWORD_FILE, SESSION_FILE } from '../playwright.config.ts';
 import { consoleUrl, stack } from './support/stack.ts';
 import { expect, test, tolerate } from './support/watched-page.ts';
 
@@ -44,4 +45,5 @@ test('the first sign-in demands a new password and leads on to the page that was
   expect(cookies.every(({ httpOnly, sameSite }) => httpOnly && sameSite !== 'None')).toBe(true);
   expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(chosen);
   await page.context().storageState({ path: SESSION_FILE });
+  writeFileSync(PASSWORD_FILE, chosen);
 });

@@ -14,7 +14,7 @@ export interface PublicContext {
 /** What a handler of every other route knows: the session is valid and the role may do this. */
 export interface AdminContext extends PublicContext {
   readonly user: SessionUser;
-  readonly session: { readonly id: string; readonly expiresAtMs: number };
+  readonly session: { readonly id: string; readonly expiresAtMs: number; readonly endsAtMs: number };
   /** Notes what was done, after it was done. Secrets among `before` and `after` are never written down. */
   readonly audit: (action: string, target: AuditEvent['target'], before?: unknown, after?: unknown) => void;
 }

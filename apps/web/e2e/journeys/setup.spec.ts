@@ -85,7 +85,9 @@ test('a key is pasted, tried with its price, and the first request of the client
   const name = 'KeyOfTheNewcomer';
   const key = await createKey(page, name);
   // Whoever was only given a key: no session, a public page.
-  const newcomer = await context.browser()?.newContext({ locale: 'en-US', storageState: undefined });
+  const newcomer = await context
+    .browser()
+    ?.newContext({ locale: 'en-US', storageState: { cookies: [], origins: [] } });
   if (newcomer === undefined) throw new Error('no browser');
   const guide = await newcomer.newPage();
   await guide.goto(consoleUrl('/setup/?client=claude-code&shell=posix'));
@@ -139,7 +141,7 @@ test('a key tells its own state; several side by side, remembered only where tha
   expect(page.url()).not.toContain(secret);
   expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(secret);
 
-  await page.getByLabel('Relay key').fill(`${other}`);
+  await page.getByLabel('Relay key').fill(other);
   await page.getByRole('button', { name: 'Add' }).click();
   await expect(page.getByRole('article')).toHaveCount(2);
   await page.getByRole('checkbox', { name: 'Remember on this device' }).check();

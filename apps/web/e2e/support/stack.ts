@@ -4,6 +4,8 @@ interface Stack {
   /** Origin of the gateway. */
   baseUrl: string;
   simulatorUrl: string;
+  /** Process of the database, to be frozen and woken. */
+  redisPid: number;
   adminUsername: string;
   /** Generated at the first start; good until the first sign-in changes it. */
   adminPassword: string;

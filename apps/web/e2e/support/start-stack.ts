@@ -23,7 +23,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
   try {
     const [redis, simulatorUrl] = await Promise.all([startRedis(folder, running), startSimulator(running)]);
     const gateway = await startGateway(folder, { redis, simulatorUrl }, running);
-    publish({ ...gateway, simulatorUrl });
+    publish({ ...gateway, simulatorUrl, redisPid: redis.pid });
     return stop;
   } catch (error) {
     await stop();
@@ -33,6 +33,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
 
 interface RedisAddress {
   port: number;
+  pid: number;
   password: string;
 }
 
@@ -43,7 +44,9 @@ async function startRedis(folder: string, running: Running[]): Promise<RedisAddr
   const redis = startProcess('redis-server', [...args, '--save', '', '--appendonly', 'no'], { cwd: folder });
   running.push(redis);
   await untilReady('redis-server', redis, () => isListening(port));
-  return { port, password };
+  const { pid } = redis.child;
+  if (pid === undefined) throw new Error('redis-server has no process');
+  return { port, password, pid };
 }
 
 async function startSimulator(running: Running[]): Promise<string> {

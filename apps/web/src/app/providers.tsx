@@ -1,6 +1,6 @@
 'use client';
 // Owns what surrounds every page: theme, language, server state, notices. Nothing of it is drawn on a server.
-import { QueryClientProvider } from '@tanstack/react-query';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { ThemeProvider } from 'next-themes';
 import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
@@ -8,7 +8,10 @@ import { Toaster } from '@/components/ui/toaster';
 import { I18nProvider } from '@/i18n/provider';
 import { warmApi } from '@/lib/api';
 import { currentAddress, isOpenPath, paths, withQuery } from '@/lib/paths';
+import { healthQueryKey } from '@/lib/health';
 import { createQueryClient } from '@/lib/query';
+import { sessionQueryKey } from '@/lib/session';
+import { tellSessionOver } from '@/lib/session-life';
 
 const never = () => () => {};
 
@@ -29,12 +32,18 @@ function goOnce(path: string, replace: (address: string) => void): void {
 
 function BrowserProviders({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const [client] = useState(() =>
-    createQueryClient({
-      onSignedOut: () => goOnce(paths.login, (address) => router.replace(address)),
+  const [client] = useState(() => {
+    const queries: QueryClient = createQueryClient({
+      onSignedOut: () => {
+        // Whoever was at work stays where he is: nothing that was typed is lost.
+        if (queries.getQueryData(sessionQueryKey) !== undefined) tellSessionOver();
+        else goOnce(paths.login, (address) => router.replace(address));
+      },
       onPasswordChangeRequired: () => goOnce(paths.changePassword, (address) => router.replace(address)),
-    }),
-  );
+      onOutage: () => void queries.invalidateQueries({ queryKey: healthQueryKey }),
+    });
+    return queries;
+  });
   useEffect(warmApi, []);
   return (
     <I18nProvider>

@@ -1,6 +1,7 @@
 // Owns how the console talks to the gateway. The typed client and its schemas are a chunk of their own: a page
 // can show itself before they have arrived.
 import type { ApiError, api, Client } from '@crs/shared';
+import { noteSessionUse } from './session-life';
 
 export type ApiClient = Client<typeof api>;
 
@@ -8,6 +9,13 @@ const loadClient = () => import('./api-client');
 
 /** Runs one call of the typed client: `callApi((client) => client.keys.list({ query }))`. */
 export async function callApi<Result>(use: (client: ApiClient) => Promise<Result>): Promise<Result> {
+  const result = await callOpenApi(use);
+  noteSessionUse();
+  return result;
+}
+
+/** The same for what needs no session, and so does not keep one alive. */
+export async function callOpenApi<Result>(use: (client: ApiClient) => Promise<Result>): Promise<Result> {
   const { client } = await loadClient();
   return use(client);
 }

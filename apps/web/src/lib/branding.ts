@@ -5,7 +5,7 @@ import type { Branding } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { AccentTokens } from './accent';
-import { callApi } from './api';
+import { callOpenApi } from './api';
 import { noBranding, rememberBranding, rememberedBranding } from './remembered-branding';
 
 let present: Branding | null = null;
@@ -24,7 +24,7 @@ function current(): Branding {
 /** Reads it anew. A failure changes nothing: it is no reason to trouble anybody. */
 export async function refreshBranding(): Promise<void> {
   try {
-    present = await callApi((client) => client.public.branding());
+    present = await callOpenApi((client) => client.public.branding());
   } catch {
     return;
   }

@@ -14,10 +14,11 @@ test('what the gateway refuses is not tried again; what may pass by itself is, t
   expect(shouldRetry(2, refusal(503, 'redis_unavailable'))).toBe(false);
 });
 
-test('a lost session and a demanded password change are told once each, other refusals are not', async () => {
+test('a lost session, a demanded password change and an outage are told, other refusals are not', async () => {
   const onSignedOut = vi.fn<() => void>();
   const onPasswordChangeRequired = vi.fn<() => void>();
-  const client = createQueryClient({ onSignedOut, onPasswordChangeRequired });
+  const onOutage = vi.fn<() => void>();
+  const client = createQueryClient({ onSignedOut, onPasswordChangeRequired, onOutage });
   const fail = (key: string, error: Error) =>
     client
       .fetchQuery({ queryKey: [key], queryFn: () => Promise.reject(error), retry: false })
@@ -28,4 +29,8 @@ test('a lost session and a demanded password change are told once each, other re
   await fail('d', refusal(403, 'forbidden'));
   expect(onSignedOut).toHaveBeenCalledTimes(1);
   expect(onPasswordChangeRequired).toHaveBeenCalledTimes(1);
+  expect(onOutage).not.toHaveBeenCalled();
+  await fail('e', refusal(503, 'redis_unavailable'));
+  await fail('f', new TypeError('no connection'));
+  expect(onOutage).toHaveBeenCalledTimes(2);
 });

@@ -7,6 +7,12 @@ export interface SessionEvents {
   onSignedOut: () => void;
   /** Everything but the change of the password is refused. */
   onPasswordChangeRequired: () => void;
+  /** The gateway, or its database, did not answer. */
+  onOutage: () => void;
+}
+
+function isOutage(error: unknown): boolean {
+  return isApiError(error) ? error.status >= 502 && error.status <= 504 : error instanceof TypeError;
 }
 
 /** Retries what may pass by itself (no connection, 5xx), never what the gateway refused on purpose. */
@@ -18,6 +24,7 @@ export function shouldRetry(failureCount: number, error: unknown): boolean {
 /** Queries are fresh for 10 s and reload when the window gets the focus; mutations are never retried. */
 export function createQueryClient(events: SessionEvents): QueryClient {
   const watch = (error: unknown) => {
+    if (isOutage(error)) events.onOutage();
     if (!isApiError(error)) return;
     if (error.code === 'password_change_required') events.onPasswordChangeRequired();
     else if (error.code === 'not_signed_in') events.onSignedOut();

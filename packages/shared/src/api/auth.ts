@@ -49,7 +49,10 @@ export const authRoutes = {
     summary: 'The signed-in user and what the console needs to know of the server',
     response: z.object({
       user: sessionUserSchema,
+      /** Without further use. */
       expiresAt: isoTimeSchema,
+      /** However much it is used. */
+      endsAt: isoTimeSchema,
       server: z.object({
         version: z.string(),
         /** IANA name or `UTC+8` style offset that decides where a day begins. */

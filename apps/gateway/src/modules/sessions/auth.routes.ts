@@ -38,6 +38,7 @@ export function authHandlers({
     me: (_input, { user, session }) => ({
       user,
       expiresAt: isoTime(session.expiresAtMs),
+      endsAt: isoTime(session.endsAtMs),
       server: { ...server, now: isoTime(clock.now()), passwordMinimumLength: passwordMinimumLength() },
     }),
 
@@ -54,7 +55,7 @@ function answerSession(
   session: NewSession,
   { setSessionCookie }: PublicContext,
 ): RouteOutput<(typeof authRoutes)['adminLogin']> {
-  setSessionCookie(session);
+  setSessionCookie({ token: session.token, endsAtMs: session.session.endsAtMs });
   const { token, user } = session;
   return { token, expiresAt: isoTime(session.session.expiresAtMs), user: toSessionUser(user) };
 }

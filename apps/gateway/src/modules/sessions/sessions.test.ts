@@ -85,6 +85,7 @@ test('a sign-in answers a token and the same session as a cookie that scripts of
   expect(cookie?.secure).toBeUndefined();
   expect((await call('me', { method: 'GET', cookie: `crs_session=${token}` })).json()).toEqual({
     ...rest,
+    endsAt: '2026-03-08T10:00:00.000Z',
     server: {
       version: '9.9.9',
       timezone: 'UTC+8',

@@ -28,14 +28,14 @@ export interface ActiveSession {
     readonly id: string;
     /** When it ends without further use, epoch ms. */
     readonly expiresAtMs: number;
+    /** When it ends however much it is used, epoch ms. */
+    readonly endsAtMs: number;
   };
   readonly user: UserDocument;
 }
 
 export interface NewSession extends ActiveSession {
   readonly token: string;
-  /** When it ends however much it is used, epoch ms. */
-  readonly endsAtMs: number;
 }
 
 interface SignIn {
@@ -136,7 +136,8 @@ class RedisSessions implements Sessions {
     ]);
     if (record === null || user === null || record.userId !== user.id) return null;
     if (!user.enabled || record.epoch !== user.sessionEpoch) return null;
-    return { session: { id: claims.sessionId, expiresAtMs: nowMs + ttlMs }, user };
+    const { sessionId: id, endsAtMs } = claims;
+    return { session: { id, expiresAtMs: nowMs + ttlMs, endsAtMs }, user };
   }
 
   async signOut({ sessionId, userId, requestId }: SignOut): Promise<void> {
@@ -181,7 +182,7 @@ class RedisSessions implements Sessions {
     const idleMs = Math.min(this.#idleMs(), endsAtMs - nowMs);
     await this.#records.put(id, { userId: user.id, epoch: user.sessionEpoch }, idleMs);
     const token = this.#tokens.sign({ sessionId: id, userId: user.id, endsAtMs });
-    return { session: { id, expiresAtMs: nowMs + idleMs }, user, token, endsAtMs };
+    return { session: { id, expiresAtMs: nowMs + idleMs, endsAtMs }, user, token };
   }
 
   #idleMs(): number {

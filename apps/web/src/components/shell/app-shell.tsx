@@ -6,7 +6,9 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useInstallation } from '@/lib/branding';
 import { useShortcut } from '@/lib/shortcuts';
 import { Announcement } from './announcement';
+import { GatewayNotice } from './gateway-notice';
 import { NavigationShortcuts } from './navigation-shortcuts';
+import { SessionWatch } from './session-watch';
 import { Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
 
@@ -49,6 +51,7 @@ export function AppShell({ children }: { children: ReactNode }) {
             onShortcuts={() => setAbove('shortcuts')}
           />
           <Announcement />
+          <GatewayNotice />
           <main
             id="main"
             tabIndex={-1}
@@ -63,6 +66,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         {above === 'shortcuts' && <ShortcutList onClose={close} />}
         {above === 'drawer' && <NavigationDrawer onClose={close} />}
       </Suspense>
+      <SessionWatch />
     </>
   );
 }

@@ -2,14 +2,17 @@
 // Owns the command palette: pages and actions by their first letters; a chunk of its own.
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
-import { Languages, LockKeyhole, LogOut } from 'lucide-react';
+import { KeyRound, Languages, LockKeyhole, LogOut, Server } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { useState } from 'react';
 import { localeNames, locales } from '@/i18n/locale';
-import { paths } from '@/lib/paths';
+import { links, paths } from '@/lib/paths';
+import { useCanManage } from '@/lib/session';
 import { useSignOut } from '@/lib/use-sign-out';
 import { useLocaleChoice, useViewStore } from '@/lib/view-store';
 import { navigation } from './navigation';
+import { Entry, groupLook } from './palette-entry';
+import { FoundEntries } from './palette-search';
 import { themeIcons, themes, useThemeChoice } from './preferences';
 
 interface CommandPaletteProps {
@@ -17,15 +20,14 @@ interface CommandPaletteProps {
   onGo: (href: string) => void;
 }
 
-const groupLook =
-  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
-
 export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
   const t = useTranslations('shell');
   const locale = useLocaleChoice();
   const setLocale = useViewStore((state) => state.setLocale);
   const [theme, setTheme] = useThemeChoice();
   const signOut = useSignOut();
+  const canManage = useCanManage();
+  const [text, setText] = useState('');
   const then = (run: () => void) => () => {
     onClose();
     run();
@@ -40,6 +42,8 @@ export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
         >
           <Command label={t('palette.title')} loop>
             <Command.Input
+              value={text}
+              onValueChange={setText}
               placeholder={t('palette.placeholder')}
               className="h-12 w-full border-line border-b bg-transparent px-4 text-base outline-none"
             />
@@ -62,7 +66,26 @@ export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
                   )),
                 )}
               </Command.Group>
+              <FoundEntries text={text} onGo={(href) => then(() => onGo(href))()} />
               <Command.Group heading={t('palette.actions')} className={groupLook}>
+                {canManage && (
+                  <>
+                    <Entry
+                      icon={<KeyRound aria-hidden />}
+                      keywords={['new key', 'create']}
+                      onSelect={then(() => onGo(links.newKey))}
+                    >
+                      {t('palette.newKey')}
+                    </Entry>
+                    <Entry
+                      icon={<Server aria-hidden />}
+                      keywords={['new account', 'add', 'create']}
+                      onSelect={then(() => onGo(links.newAccount))}
+                    >
+                      {t('palette.newAccount')}
+                    </Entry>
+                  </>
+                )}
                 {themes
                   .filter((value) => value !== theme)
                   .map((value) => {
@@ -110,28 +133,5 @@ export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
-  );
-}
-
-interface EntryProps {
-  icon: ReactNode;
-  keys?: string;
-  /** Also found by these, whatever the language. */
-  keywords: string[];
-  onSelect: () => void;
-  children: ReactNode;
-}
-
-function Entry({ icon, keys, keywords, onSelect, children }: EntryProps) {
-  return (
-    <Command.Item
-      keywords={keywords}
-      onSelect={onSelect}
-      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-control px-2 text-sm data-[selected=true]:bg-sunken max-sm:h-11 [&_svg]:size-4 [&_svg]:text-muted"
-    >
-      {icon}
-      <span className="flex-1 truncate">{children}</span>
-      {keys !== undefined && <kbd className="font-sans text-muted text-xs">{keys}</kbd>}
-    </Command.Item>
   );
 }

@@ -31,12 +31,17 @@ const widths = { md: 'sm:max-w-[480px]', lg: 'sm:max-w-[640px]', xl: 'sm:max-w-[
 function useGuardedClose({ onOpenChange, mustAnswer }: Pick<DialogProps, 'onOpenChange' | 'mustAnswer'>) {
   return (open: boolean, details: Base.Root.ChangeEventDetails) => {
     const byAccident = details.reason === 'escape-key' || details.reason === 'outside-press';
-    if (!open && mustAnswer === true && byAccident) {
+    if (!open && byAccident && (mustAnswer === true || isMeantForSession(details.event))) {
       details.cancel();
       return;
     }
     onOpenChange(open);
   };
+}
+
+/** What is said of the session lies above every dialog: a press or a key there is not meant for the one below. */
+function isMeantForSession({ target }: Event): boolean {
+  return target instanceof Element && target.closest('[data-session]') !== null;
 }
 
 /** A dialog with a form or a choice begins at its first control; a finger gets no keyboard thrown at it. */

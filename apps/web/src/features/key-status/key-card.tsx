@@ -13,7 +13,7 @@ import { ErrorState } from '@/components/ui/states';
 import { Countdown, RelativeTime } from '@/components/ui/time';
 import { isApiError } from '@/lib/api';
 import { clientName } from '@/lib/client-names';
-import { readKeyStats } from '@/lib/key-stats';
+import { mayAskAgain, readKeyStats } from '@/lib/key-stats';
 import { useFormat } from '@/lib/use-format';
 import { serviceName } from '@/lib/vendor-names';
 import type { HeldKey } from './use-held-keys';
@@ -34,9 +34,8 @@ export default function KeyCard({ held, onRemove }: KeyCardProps) {
     queryFn: ({ signal }) => readKeyStats(held.secret, { signal }),
     gcTime: 0,
     staleTime: REFRESH_MS / 2,
-    refetchInterval: ({ state }) => (state.status === 'success' ? REFRESH_MS : false),
-    // A wrong key is not tried again by itself: the gateway counts those.
-    refetchOnWindowFocus: ({ state }) => state.status === 'success',
+    refetchInterval: ({ state }) => (mayAskAgain(state) ? REFRESH_MS : false),
+    refetchOnWindowFocus: ({ state }) => mayAskAgain(state),
     retry: (failures, error) => !isApiError(error) && failures < 2,
   });
   if (query.data !== undefined) return <Card stats={query.data} onRemove={onRemove} />;

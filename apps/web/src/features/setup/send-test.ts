@@ -67,7 +67,7 @@ async function refusalOf(response: Response): Promise<string> {
 }
 
 /** The data of server-sent events, whatever the pieces they come in. */
-export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';

@@ -17,7 +17,7 @@ export interface GuideInput {
 }
 
 /** Names of steps; `setup.steps.<name>` says what each is for. */
-export type StepName =
+type StepName =
   | 'install'
   | 'environment'
   | 'forGood'
@@ -40,7 +40,7 @@ export type Step = { readonly name: StepName } & (
 );
 
 /** Names of a client's own form; `setup.fields.<name>`. */
-export type FieldName = 'source' | 'endpoint' | 'proxyUrl' | 'proxyPassword' | 'apiKey' | 'model';
+type FieldName = 'source' | 'endpoint' | 'proxyUrl' | 'proxyPassword' | 'apiKey' | 'model';
 
 const RELAY_KEY = 'RELAY_KEY';
 

@@ -4,7 +4,7 @@ import type { KeyStats } from '@crs/shared';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isApiError } from '@/lib/api';
-import { readKeyStats } from '@/lib/key-stats';
+import { mayAskAgain, readKeyStats } from '@/lib/key-stats';
 import { isKeyText } from './base-url';
 
 const STILL_MS = 500;
@@ -42,9 +42,8 @@ export function usePastedKey(): PastedKey {
     queryFn: ({ signal }) => readKeyStats(asked.secret ?? '', { brief: true, signal }),
     enabled: isAsked,
     gcTime: 0,
-    refetchInterval: ({ state }) => (state.status === 'success' ? LOOK_EVERY_MS : false),
-    // A wrong key is not tried again by itself: the gateway counts those.
-    refetchOnWindowFocus: ({ state }) => state.status === 'success',
+    refetchInterval: ({ state }) => (mayAskAgain(state) ? LOOK_EVERY_MS : false),
+    refetchOnWindowFocus: ({ state }) => mayAskAgain(state),
     retry: (failures, error) => !isApiError(error) && failures < 2,
   });
   const models = useQuery({
