@@ -118,6 +118,7 @@ function abandonedRows(intent: AttemptIntent, pricing: Pick<Pricing, 'book'>): L
     chargedNanoUsd,
     counters: earlier.counters,
     price,
+    cacheSavingsNanoUsd: 0,
   };
   const request: RequestRecord = {
     ...earlier,

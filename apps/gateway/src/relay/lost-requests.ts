@@ -142,6 +142,7 @@ function lostAttempt(
     webSearches: 0,
     usageSource: 'estimated',
     counters: held.counters,
+    cacheSavingsNanoUsd: 0,
     ...moneyOf(held, usage, pricing),
   };
 }

@@ -49,6 +49,7 @@ function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): At
     chargedNanoUsd: 0,
     counters: call.hold.counters.slice(),
     price: { ...noPrice, multipliers: [] },
+    cacheSavingsNanoUsd: 0,
   };
 }
 
@@ -95,7 +96,7 @@ export function attemptRecord(
   record.durationMs = result.durationMs;
   const observation = billable(result, call.facts);
   if (observation === null) return record;
-  const { costNanoUsd, price } = call.prices.cost({
+  const { costNanoUsd, cacheSavingsNanoUsd, price } = call.prices.cost({
     service: start.account.provider.service,
     model: call.facts.model,
     servedModel: observation.servedModel,
@@ -116,6 +117,7 @@ export function attemptRecord(
     call.prices.rate(start.account.provider.service),
   );
   record.price = price;
+  record.cacheSavingsNanoUsd = cacheSavingsNanoUsd;
   return record;
 }
 

@@ -73,6 +73,7 @@ function attemptText(record: AttemptRecord): string {
     price.row,
     price.isFallback,
     price.multipliers,
+    record.cacheSavingsNanoUsd,
   ]);
 }
 
@@ -80,7 +81,8 @@ function attemptMembers(list: readonly unknown[]): unknown {
   const [, id, requestId, keyId, userId, accountId, accountName, kind, dialect, model, servedModel] = list;
   const [startedAtMs, outcome, status, reason, upstreamRequestId, firstEventMs, durationMs] = list.slice(11);
   const [input, cacheWrite5m, cacheWrite1h, cacheRead, output, webSearches, usageSource] = list.slice(18);
-  const [costNanoUsd, chargedNanoUsd, counters, packId, row, isFallback, multipliers] = list.slice(25);
+  const [costNanoUsd, chargedNanoUsd, counters, packId, row, isFallback, multipliers, cacheSavingsNanoUsd] =
+    list.slice(25);
   return {
     id,
     requestId,
@@ -106,6 +108,7 @@ function attemptMembers(list: readonly unknown[]): unknown {
     chargedNanoUsd,
     counters,
     price: { packId, row, isFallback, multipliers },
+    cacheSavingsNanoUsd,
   };
 }
 

@@ -42,6 +42,8 @@ export const attemptRecordSchema = z.object({
   /** Limits that count it, beside those that count everything: `key|b:week:1:0`. */
   counters: z.array(z.string()).default([]),
   price: priceSchema,
+  /** What its tokens would have cost without a cache less what they cost: negative where writing cost more. */
+  cacheSavingsNanoUsd: z.int().default(0),
 });
 export type AttemptRecord = z.output<typeof attemptRecordSchema>;
 

@@ -1,0 +1,156 @@
+// Owns how many of many times were how long, in little room: counts by bucket, eight buckets for each doubling. What is
+// read from it lies in the bucket of the true value, so it is never more than a tenth off.
+
+/** Longer times count as this long: 70 minutes. */
+const LONGEST_MS = 2 ** 22;
+const BUCKETS_PER_DOUBLING = 8;
+/** Up to so many counts are a list, more have a place for each bucket. */
+const MOST_LISTED = 16;
+
+/** First whole ms of each bucket; the short ones hold one ms each. */
+const firstMs = bucketStarts();
+
+function bucketStarts(): readonly number[] {
+  const starts = new Set([0]);
+  for (let step = 0; ; step += 1) {
+    const start = Math.round(2 ** (step / BUCKETS_PER_DOUBLING));
+    starts.add(start);
+    if (start >= LONGEST_MS) return [...starts];
+  }
+}
+
+function bucketOf(ms: number): number {
+  let [low, high] = [0, firstMs.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((firstMs[middle] ?? 0) <= ms) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export class LatencyHistogram {
+  /** Bucket, count, bucket, count, … as they came; null once there are many. */
+  #listed: number[] | null = [];
+  #counts = NO_COUNTS;
+
+  /** Whole ms. */
+  addTime(ms: number): void {
+    this.#add(bucketOf(ms), 1);
+  }
+
+  /** `sign` -1 takes away what was added before. */
+  addAll(other: LatencyHistogram, sign: 1 | -1 = 1): void {
+    for (const [bucket, count] of other.#entries()) this.#add(bucket, sign * count);
+  }
+
+  /** Adds what `text` wrote; false for anything else. */
+  addText(text: string, from = 0, to = text.length): boolean {
+    let [at, bucket] = [from, 0];
+    while (at < to) {
+      // Distance from the bucket before, then the count; five bits a character, a sixth says that there is more.
+      for (const isCount of [false, true]) {
+        let [value, factor, digit] = [0, 1, 32];
+        while (digit >= 32) {
+          digit = at < to ? (digitOf[text.charCodeAt(at)] ?? NO_DIGIT) : NO_DIGIT;
+          if (digit === NO_DIGIT) return false;
+          at += 1;
+          value += (digit & 31) * factor;
+          factor *= 32;
+        }
+        if (isCount) this.#add(bucket, value);
+        else bucket += value;
+        if (bucket >= firstMs.length || !Number.isSafeInteger(value)) return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same counts are the same text; '' for none. */
+  text(): string {
+    let [text, before] = ['', 0];
+    for (const [bucket, count] of this.#entries()) {
+      text += digits(bucket - before) + digits(count);
+      before = bucket;
+    }
+    return text;
+  }
+
+  get total(): number {
+    return this.#entries().reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** Times that these parts of all (0 to 1) did not exceed, in ms; null where nothing was counted. */
+  quantiles(parts: readonly number[]): number[] | null {
+    const { total } = this;
+    if (total === 0) return null;
+    const entries = this.#entries();
+    return parts.map((part) => {
+      const rank = Math.max(1, Math.ceil(part * total));
+      let before = 0;
+      for (const [bucket, count] of entries) {
+        if (before + count >= rank) {
+          const first = firstMs[bucket] ?? 0;
+          const last = Math.max(first, (firstMs[bucket + 1] ?? first) - 1);
+          // Those of a bucket are taken to lie evenly in it.
+          return Math.round(first + ((last - first) * (rank - before - 0.5)) / count);
+        }
+        before += count;
+      }
+      return LONGEST_MS;
+    });
+  }
+
+  toJSON(): string {
+    return this.text();
+  }
+
+  /** By bucket; none of them zero. */
+  #entries(): [bucket: number, count: number][] {
+    const entries: [number, number][] = [];
+    if (this.#listed === null) {
+      for (const [bucket, count] of this.#counts.entries()) if (count !== 0) entries.push([bucket, count]);
+      return entries;
+    }
+    for (let at = 0; at < this.#listed.length; at += 2) {
+      const [bucket = 0, count = 0] = this.#listed.slice(at, at + 2);
+      if (count !== 0) entries.push([bucket, count]);
+    }
+    return entries.sort(([one], [other]) => one - other);
+  }
+
+  #add(bucket: number, count: number): void {
+    const listed = this.#listed;
+    if (listed === null) {
+      this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count;
+      return;
+    }
+    for (let at = 0; at < listed.length; at += 2) {
+      if (listed[at] !== bucket) continue;
+      listed[at + 1] = (listed[at + 1] ?? 0) + count;
+      return;
+    }
+    listed.push(bucket, count);
+    if (listed.length <= 2 * MOST_LISTED) return;
+    this.#counts = new Float64Array(firstMs.length);
+    this.#listed = null;
+    for (let at = 0; at < listed.length; at += 2) this.#counts[listed[at] ?? 0] = listed[at + 1] ?? 0;
+  }
+}
+
+const NO_COUNTS = new Float64Array(0);
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const NO_DIGIT = -1;
+const digitOf: readonly number[] = Array.from({ length: 128 }, (_, code) =>
+  DIGITS.indexOf(String.fromCharCode(code)),
+);
+
+function digits(value: number): string {
+  let [text, left] = ['', value];
+  do {
+    const low = left % 32;
+    left = Math.floor(left / 32);
+    text += DIGITS.charAt(left > 0 ? low + 32 : low);
+  } while (left > 0);
+  return text;
+}
