@@ -174,6 +174,8 @@ export async function createServices(config: Config, overrides: Overrides = {}):
         (await Promise.all(ids.map((id) => users.get(id)))).map((user) => user?.username ?? null),
       account: async (ids) => ids.map((id) => accounts.find(id)?.document.name ?? null),
     },
+    tagsOf: (ids) => keys.tagsOf(ids),
+    keysWithTag: (tag) => keys.withTag(tag),
     accounts: () => accountStates(accounts),
     keys: () => keys.overview(KEY_EXPIRES_SOON_MS),
     modelsWithoutPrice: () => pricing.unknownModels(),

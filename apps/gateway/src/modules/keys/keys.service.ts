@@ -94,6 +94,18 @@ export class Keys extends KeyWriter {
     return ids.map((id) => this.#directory.nameOf(id));
   }
 
+  /** Tags in the order of the ids, also of keys in the trash; none for those that are gone. */
+  async tagsOf(ids: readonly string[]): Promise<(readonly string[])[]> {
+    await this.#directory.refresh();
+    return ids.map((id) => this.#directory.tagsOf(id));
+  }
+
+  /** Ids of all keys with the tag, also of those in the trash. */
+  async withTag(tag: string): Promise<string[]> {
+    await this.#directory.refresh();
+    return this.#directory.withTag(tag);
+  }
+
   /** Names of the keys outside the trash that are bound to each of these, in their order. */
   async boundTo(
     targets: readonly ({ readonly accountId: string } | { readonly groupId: string })[],

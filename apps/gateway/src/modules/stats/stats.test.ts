@@ -32,6 +32,7 @@ let stats: Stats;
 let accounts: AccountState[] = [];
 let keys: KeysState = { total: 0, active: 0, expiring: [] };
 let unpriced: UnpricedModel[] = [];
+const tags: Record<string, string[]> = { 'key-0': ['red'], 'key-1': ['red', 'blue'] };
 
 interface Row {
   readonly request: RequestRecord;
@@ -57,6 +58,8 @@ beforeAll(async () => {
     calendar,
     clock,
     names: { key: named({ 'key-1': 'Team red' }), user: named({}), account: named({ 'account-1': 'Main' }) },
+    tagsOf: (ids) => Promise.resolve(ids.map((id) => tags[id] ?? [])),
+    keysWithTag: (tag) => Promise.resolve(Object.keys(tags).filter((id) => tags[id]?.includes(tag) === true)),
     accounts: () => accounts,
     keys: () => Promise.resolve(keys),
     modelsWithoutPrice: async () => unpriced,

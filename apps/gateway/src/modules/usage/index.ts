@@ -12,6 +12,7 @@ export { isBefore };
 export type { Ledger, WrittenEntry } from './ledger.ts';
 export {
   type Dimension,
+  dimensions,
   HOUR_MS,
   keptMs,
   memberOf,

@@ -109,12 +109,12 @@ export class LatencyHistogram {
   #entries(): [bucket: number, count: number][] {
     const entries: [number, number][] = [];
     if (this.#listed === null) {
-      for (const [bucket, count] of this.#counts.entries()) if (count !== 0) entries.push([bucket, count]);
+      for (const [bucket, count] of this.#counts.entries()) if (count > 0) entries.push([bucket, count]);
       return entries;
     }
     for (let at = 0; at < this.#listed.length; at += 2) {
       const [bucket = 0, count = 0] = this.#listed.slice(at, at + 2);
-      if (count !== 0) entries.push([bucket, count]);
+      if (count > 0) entries.push([bucket, count]);
     }
     return entries.sort(([one], [other]) => one - other);
   }
