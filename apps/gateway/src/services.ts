@@ -174,7 +174,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
         (await Promise.all(ids.map((id) => users.get(id)))).map((user) => user?.username ?? null),
       account: async (ids) => ids.map((id) => accounts.find(id)?.document.name ?? null),
     },
-    tagsOf: (ids) => keys.tagsOf(ids),
+    tags: () => keys.tagLookup(),
     keysWithTag: (tag) => keys.withTag(tag),
     accounts: () => accountStates(accounts),
     keys: () => keys.overview(KEY_EXPIRES_SOON_MS),

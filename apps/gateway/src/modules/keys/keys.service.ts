@@ -94,10 +94,10 @@ export class Keys extends KeyWriter {
     return ids.map((id) => this.#directory.nameOf(id));
   }
 
-  /** Tags in the order of the ids, also of keys in the trash; none for those that are gone. */
-  async tagsOf(ids: readonly string[]): Promise<(readonly string[])[]> {
+  /** Tags of a key, as they are now, also of those in the trash; none of those that are gone. */
+  async tagLookup(): Promise<(id: string) => readonly string[]> {
     await this.#directory.refresh();
-    return ids.map((id) => this.#directory.tagsOf(id));
+    return (id) => this.#directory.tagsOf(id);
   }
 
   /** Ids of all keys with the tag, also of those in the trash. */

@@ -1,9 +1,11 @@
-// Owns what is read of figures by all combinations of dimensions: only the fields that can match, and no more than a page
-// may cost. Pure.
+// Owns how much is read for one answer: of figures by all combinations of dimensions only the fields that can match, and
+// of all no more than a page may cost. Pure.
 import { ProblemError } from '../../platform/problem.ts';
+import type { Projection } from '../usage/index.ts';
 import type { Filters } from './filters.ts';
 
-/** Fields that may be looked at for one answer. */
+/** Fields that may be looked at for one answer. Combinations take longer: their names are read as well. */
+const MOST_FIELDS = 1_000_000;
 const MOST_CELLS = 300_000;
 /** Of more members, all fields are looked at. */
 const MOST_NEEDLES = 20;
@@ -18,11 +20,11 @@ export function cellFilter({ members }: Filters): ((field: string) => boolean) |
 }
 
 /** Throws ProblemError. */
-export function refuseTooManyCells(count: number): void {
-  if (count <= MOST_CELLS) return;
+export function refuseTooMany(projection: Projection, count: number): void {
+  if (count <= (projection === 'cell' ? MOST_CELLS : MOST_FIELDS)) return;
   throw new ProblemError(
     'validation_failed',
-    'Figures by two or more of key, user, account, model, kind and tag are too many in this range: shorten it, or take away a filter.',
-    { errors: [{ path: 'from', message: 'give a later time, or fewer filters' }] },
+    'These are too many figures for one answer: shorten the range, group by a longer period, or take away a filter.',
+    { errors: [{ path: 'from', message: 'give a later time' }] },
   );
 }

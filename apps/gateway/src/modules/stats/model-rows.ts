@@ -6,7 +6,7 @@ import type { UnpricedModel } from './attention.ts';
 import { isTime, periodLabel } from './groups.ts';
 import { errorsOf, type FiguresDependencies, isoRange, readGrouping, readQuery } from './queries.ts';
 import { byGroup, type CountedSums, sumsByGroup, totalOf } from './sums-by-group.ts';
-import { tagsByKey } from './tags.ts';
+import { tagSets, tagsOfSet } from './tags.ts';
 import { named } from './usage-rows.ts';
 
 export type ModelsQuery = z.output<typeof modelsQuery>;
@@ -29,6 +29,7 @@ export async function modelRows(
     splitBy: groupBy === 'model' ? null : 'model',
     filters,
     ends: 'exact',
+    keyAs: groupBy === 'tag' ? tagSets(await dependencies.tags()) : undefined,
   } as const;
   const [counted, unpriced] = await Promise.all([
     sumsByGroup(asked, nowMs, dependencies),
@@ -81,19 +82,15 @@ async function groupsOf(
         models,
       }));
   }
-  const parts = groupBy === 'tag' ? await partsByTag(groups, dependencies) : groups;
+  const parts = groupBy === 'tag' ? partsByTag(groups) : groups;
   const inOrder = await named(groupBy, byGroup(parts), dependencies);
   return inOrder.map(({ id, label }) => ({ id, label, models: parts.get(id) ?? new Map<string, Sums>() }));
 }
 
-async function partsByTag(
-  keys: CountedSums['groups'],
-  { tagsOf }: FiguresDependencies,
-): Promise<CountedSums['groups']> {
-  const tags = await tagsByKey([...keys.keys()], tagsOf);
+function partsByTag(sets: CountedSums['groups']): CountedSums['groups'] {
   const groups: CountedSums['groups'] = new Map();
-  for (const [keyId, parts] of keys) {
-    for (const tag of tags.get(keyId) ?? []) {
+  for (const [name, parts] of sets) {
+    for (const tag of tagsOfSet(name)) {
       const group = groups.get(tag) ?? new Map<string, Sums>();
       groups.set(tag, group);
       for (const [part, sums] of parts) {

@@ -14,7 +14,8 @@ type NameLookup = (ids: readonly string[]) => Promise<readonly (string | null)[]
 
 export interface FiguresDependencies extends SumsDependencies {
   readonly names: { readonly key: NameLookup; readonly user: NameLookup; readonly account: NameLookup };
-  readonly tagsOf: TagsOf;
+  /** As keys are now. */
+  tags(): Promise<TagsOf>;
   readonly keysWithTag: (tag: string) => Promise<readonly string[]>;
 }
 

@@ -58,7 +58,7 @@ beforeAll(async () => {
     calendar,
     clock,
     names: { key: named({ 'key-1': 'Team red' }), user: named({}), account: named({ 'account-1': 'Main' }) },
-    tagsOf: (ids) => Promise.resolve(ids.map((id) => tags[id] ?? [])),
+    tags: async () => (id) => tags[id] ?? [],
     keysWithTag: (tag) => Promise.resolve(Object.keys(tags).filter((id) => tags[id]?.includes(tag) === true)),
     accounts: () => accounts,
     keys: () => Promise.resolve(keys),

@@ -17,7 +17,7 @@ import {
   sumsOfRecords,
   type Sums,
 } from '../usage/index.ts';
-import { cellFilter, refuseTooManyCells } from './cells.ts';
+import { cellFilter, refuseTooMany } from './cells.ts';
 import type { Filters } from './filters.ts';
 import { groupStartMs, type TimeGrouping } from './groups.ts';
 import { type Pieces, roundOutward, splitRange } from './range.ts';
@@ -28,6 +28,8 @@ export interface SumsQuery {
   readonly groupBy: TimeGrouping | Dimension | null;
   readonly splitBy: Dimension | null;
   readonly filters: Filters;
+  /** What stands for a key where figures are grouped or split by it; itself unless given. */
+  readonly keyAs?: ((keyId: string) => string) | undefined;
   /** To the millisecond where single requests are still kept, or by whole minutes and hours: cheaper to ask often. */
   readonly ends: 'exact' | 'rounded';
 }
@@ -114,10 +116,12 @@ type MemberOf = (dimension: Dimension) => string;
 type Target = (atMs: number, member: MemberOf) => Sums;
 
 function gatherer(
-  { groupBy, splitBy }: SumsQuery,
+  { groupBy, splitBy, keyAs }: SumsQuery,
   calendar: Calendar,
 ): { groups: CountedSums['groups']; target: Target } {
   const groups: CountedSums['groups'] = new Map();
+  const nameOf = (dimension: Dimension, member: MemberOf): string =>
+    dimension === 'key' && keyAs !== undefined ? keyAs(member(dimension)) : member(dimension);
   return {
     groups,
     target: (atMs, member) => {
@@ -126,8 +130,8 @@ function gatherer(
           ? ''
           : isPeriod(groupBy)
             ? String(groupStartMs(groupBy, atMs, calendar))
-            : member(groupBy);
-      const split = splitBy === null ? '' : member(splitBy);
+            : nameOf(groupBy, member);
+      const split = splitBy === null ? '' : nameOf(splitBy, member);
       let parts = groups.get(group);
       if (parts === undefined) {
         parts = new Map();
@@ -153,6 +157,9 @@ async function readPeriods(
   if (startsMs.length === 0) return;
   const { projection, fields } = resolution === 'minute' ? ALL_CELLS : projectionFor(query);
   const names = startsMs.map((atMs) => periodName(resolution, atMs, calendar));
+  if (fields === null && resolution !== 'minute') {
+    refuseTooMany(projection, await figures.count(resolution, names, projection));
+  }
   if (projection !== 'cell') {
     await figures.read(resolution, names, projection, fields, (period, field, packed) => {
       addPacked(
@@ -162,7 +169,6 @@ async function readPeriods(
     });
     return;
   }
-  if (resolution !== 'minute') refuseTooManyCells(await figures.count(resolution, names, projection));
   const wanted = cellFilter(query.filters);
   await figures.read(resolution, names, projection, wanted, (period, field, packed) => {
     const cell = readCellField(field);

@@ -1,7 +1,6 @@
 // Owns `GET /stats/trends`: figures by period, told apart by a second dimension: the dearest each, all others as one.
 import type { Split, Trends, trendsQuery } from '@crs/shared';
 import type { z } from 'zod';
-import { ProblemError } from '../../platform/problem.ts';
 import { addSums, emptySums, subtractSums, type Sums, toStatsFigures } from '../usage/index.ts';
 import type { TimeRange } from '../requests/index.ts';
 import { type Filters, narrowed } from './filters.ts';
@@ -9,14 +8,12 @@ import { dimensionOf, isTime, periodLabel, type TimeGrouping } from './groups.ts
 import { errorsOf, type FiguresDependencies, isoRange, periodsOf, readQuery } from './queries.ts';
 import { rangeBefore } from './range-before.ts';
 import { byGroup, type CountedSums, isOfCells, sumsByGroup, totalOf } from './sums-by-group.ts';
-import { byTag, tagsByKey } from './tags.ts';
+import { byTag, tagSets, tagsOfSet } from './tags.ts';
 import { named } from './usage-rows.ts';
 
 export type TrendsQuery = z.output<typeof trendsQuery>;
 
 const MOST_PERIODS = 2000;
-/** Figures of one series in one period; more are not for a chart. */
-const MOST_POINTS = 100_000;
 
 export async function trends(
   asked: TrendsQuery,
@@ -27,10 +24,12 @@ export async function trends(
   const { calendar } = dependencies;
   const { range, filters } = await readQuery({ ...asked, groupBy }, nowMs, dependencies);
   const starts = periodsOf(groupBy, range, { calendar, nowMs, most: MOST_PERIODS });
-  const question = { range, groupBy, splitBy, filters, periods: starts.length, nowMs };
-  const read = await (isOfCells({ groupBy, splitBy: dimensionOf(splitBy), filters }) || filters.rows !== null
-    ? readAtOnce(question, asked.top, dependencies)
-    : readTop(question, asked.top, dependencies));
+  const question = { range, groupBy, splitBy, filters, nowMs };
+  const isOneRead =
+    splitBy === 'tag' ||
+    filters.rows !== null ||
+    isOfCells({ groupBy, splitBy: dimensionOf(splitBy), filters });
+  const read = await (isOneRead ? readAll : readTop)(question, asked.top, dependencies);
   const before = rangeBefore(read.range, calendar);
   const previous = await sumsByGroup(
     { range: before, groupBy: null, splitBy: null, filters, ends: 'exact' },
@@ -66,7 +65,6 @@ interface Question {
   readonly groupBy: TimeGrouping;
   readonly splitBy: Split;
   readonly filters: Filters;
-  readonly periods: number;
   readonly nowMs: number;
 }
 
@@ -78,7 +76,7 @@ interface Read {
   readonly other: Sums | null;
   /** By period. */
   readonly totals: ReadonlyMap<string, Sums>;
-  /** By period and member of what was read: of keys, where the split is by tag. */
+  /** By period and member of what was read: sets of tags, where the split is by tag. */
   readonly parts: CountedSums['groups'];
 }
 
@@ -86,6 +84,7 @@ interface Series {
   readonly id: string;
   readonly label: string;
   readonly sums: Sums;
+  /** Of what was read, in its part. */
   readonly members: ReadonlySet<string>;
 }
 
@@ -96,13 +95,12 @@ function readSplit({ groupBy, splitBy }: TrendsQuery): { groupBy: TimeGrouping; 
 
 /** Which members are the dearest says the whole range; then only they are read by period. */
 async function readTop(question: Question, top: number, dependencies: FiguresDependencies): Promise<Read> {
-  const { range, groupBy, splitBy, filters, periods, nowMs } = question;
+  const { range, groupBy, splitBy, filters, nowMs } = question;
   const dimension = dimensionOf(splitBy);
   const base = { range, splitBy: null, filters, ends: 'exact' } as const;
   const byMember = await sumsByGroup({ ...base, groupBy: dimension }, nowMs, dependencies);
-  const { series, other } = await choose(splitBy, byGroup(byMember.groups), top, dependencies);
-  const members = new Set(series.flatMap((one) => [...one.members]));
-  if (members.size * periods > MOST_POINTS) throw tooMany();
+  const chosen = await choose(splitBy, byGroup(byMember.groups), top, dependencies);
+  const members = chosen.series.map(({ id }) => id);
   const parts = await sumsByGroup(
     { ...base, groupBy, splitBy: dimension, filters: narrowed(filters, dimension, members) },
     nowMs,
@@ -113,16 +111,17 @@ async function readTop(question: Question, top: number, dependencies: FiguresDep
   return {
     range: byPeriod.range,
     total: totalOf(byPeriod.groups),
-    series,
-    other,
+    ...chosen,
     totals: byGroup(byPeriod.groups),
     parts: parts.groups,
   };
 }
 
-async function readAtOnce(question: Question, top: number, dependencies: FiguresDependencies): Promise<Read> {
+/** Everything by period and member. */
+async function readAll(question: Question, top: number, dependencies: FiguresDependencies): Promise<Read> {
   const { range, groupBy, splitBy, filters, nowMs } = question;
-  const asked = { range, groupBy, splitBy: dimensionOf(splitBy), filters, ends: 'exact' } as const;
+  const keyAs = splitBy === 'tag' ? tagSets(await dependencies.tags()) : undefined;
+  const asked = { range, groupBy, splitBy: dimensionOf(splitBy), filters, ends: 'exact', keyAs } as const;
   const counted = await sumsByGroup(asked, nowMs, dependencies);
   const byMember = new Map<string, Sums>();
   for (const parts of counted.groups.values()) {
@@ -141,20 +140,19 @@ async function readAtOnce(question: Question, top: number, dependencies: Figures
   };
 }
 
+/** `byMember`: by sets of tags, where the split is by tag. */
 async function choose(
   splitBy: Split,
   byMember: ReadonlyMap<string, Sums>,
   top: number,
   dependencies: FiguresDependencies,
 ): Promise<Pick<Read, 'series' | 'other'>> {
-  const { tagsOf } = dependencies;
-  const groups = splitBy === 'tag' ? await byTag(byMember, tagsOf) : byMember;
-  const tags = splitBy === 'tag' ? await tagsByKey([...byMember.keys()], tagsOf) : null;
-  const dearest = (await named(splitBy, groups, dependencies)).slice(0, top);
+  const isTag = splitBy === 'tag';
+  const dearest = (await named(splitBy, isTag ? byTag(byMember) : byMember, dependencies)).slice(0, top);
   const series = dearest.map((one) => ({
     ...one,
     members: new Set(
-      tags === null ? [one.id] : [...tags].flatMap(([key, own]) => (own.includes(one.id) ? [key] : [])),
+      isTag ? [...byMember.keys()].filter((set) => tagsOfSet(set).includes(one.id)) : [one.id],
     ),
   }));
   const told = new Set(series.flatMap(({ members }) => [...members]));
@@ -183,12 +181,4 @@ function partsOf({ series, other, parts }: Read, group: string, total: Sums): Su
     return sum;
   });
   return other === null ? sums : [...sums, rest];
-}
-
-function tooMany(): ProblemError {
-  return new ProblemError(
-    'validation_failed',
-    'These are too many keys and periods for one answer: group by a longer period, shorten the range, or ask for fewer series with top.',
-    { errors: [{ path: 'groupBy', message: 'give a longer period' }] },
-  );
 }

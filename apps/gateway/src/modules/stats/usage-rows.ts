@@ -14,7 +14,7 @@ import {
   readQuery,
 } from './queries.ts';
 import { byGroup, type SumsQuery, sumsByGroup, totalOf } from './sums-by-group.ts';
-import { byTag } from './tags.ts';
+import { byTag, tagSets } from './tags.ts';
 
 export type StatsQuery = z.output<typeof statsQuery>;
 
@@ -75,9 +75,16 @@ export async function groupedSums(
   dependencies: FiguresDependencies,
 ): Promise<GroupedSums> {
   const { groupBy, range, filters, ends } = query;
-  const { calendar, tagsOf } = dependencies;
+  const { calendar } = dependencies;
   const starts = isTime(groupBy) ? periodsOf(groupBy, range, { calendar, nowMs, most: MOST_PERIODS }) : [];
-  const asked = { range, groupBy: readGrouping(groupBy), splitBy: null, filters, ends };
+  const asked = {
+    range,
+    groupBy: readGrouping(groupBy),
+    splitBy: null,
+    filters,
+    ends,
+    keyAs: groupBy === 'tag' ? tagSets(await dependencies.tags()) : undefined,
+  };
   const counted = await sumsByGroup(asked, nowMs, dependencies);
   const read = byGroup(counted.groups);
   const groups = isTime(groupBy)
@@ -86,7 +93,7 @@ export async function groupedSums(
         label: periodLabel(groupBy, startMs, calendar),
         sums: read.get(String(startMs)) ?? emptySums(),
       }))
-    : await named(groupBy, groupBy === 'tag' ? await byTag(read, tagsOf) : read, dependencies);
+    : await named(groupBy, groupBy === 'tag' ? byTag(read) : read, dependencies);
   return { range: counted.range, groups, total: totalOf(counted.groups), errors: errorsOf(asked) };
 }
 

@@ -41,7 +41,7 @@ export class LatencyHistogram {
 
   /** `sign` -1 takes away what was added before. */
   addAll(other: LatencyHistogram, sign: 1 | -1 = 1): void {
-    for (const [bucket, count] of other.#entries()) this.#add(bucket, sign * count);
+    other.#each((bucket, count) => this.#add(bucket, sign * count));
   }
 
   /** Adds what `text` wrote; false for anything else. */
@@ -69,54 +69,67 @@ export class LatencyHistogram {
   /** The same counts are the same text; '' for none. */
   text(): string {
     let [text, before] = ['', 0];
-    for (const [bucket, count] of this.#entries()) {
+    this.#each((bucket, count) => {
       text += digits(bucket - before) + digits(count);
       before = bucket;
-    }
+    });
     return text;
   }
 
   get total(): number {
-    return this.#entries().reduce((sum, [, count]) => sum + count, 0);
+    let total = 0;
+    this.#each((_, count) => {
+      total += count;
+    });
+    return total;
   }
 
-  /** Times that these parts of all (0 to 1) did not exceed, in ms; null where nothing was counted. */
+  /** Times that these parts of all (0 to 1, ascending) did not exceed, in ms; null where nothing was counted. */
   quantiles(parts: readonly number[]): number[] | null {
     const { total } = this;
     if (total === 0) return null;
-    const entries = this.#entries();
-    return parts.map((part) => {
-      const rank = Math.max(1, Math.ceil(part * total));
-      let before = 0;
-      for (const [bucket, count] of entries) {
-        if (before + count >= rank) {
-          const first = firstMs[bucket] ?? 0;
-          const last = Math.max(first, (firstMs[bucket + 1] ?? first) - 1);
-          // Those of a bucket are taken to lie evenly in it.
-          return Math.round(first + ((last - first) * (rank - before - 0.5)) / count);
-        }
-        before += count;
+    const ranks = parts.map((part) => Math.max(1, Math.ceil(part * total)));
+    const found: number[] = [];
+    let before = 0;
+    this.#each((bucket, count) => {
+      const first = firstMs[bucket] ?? 0;
+      const last = Math.max(first, (firstMs[bucket + 1] ?? first) - 1);
+      for (let rank = ranks[found.length]; rank !== undefined && rank <= before + count; ) {
+        // Those of a bucket are taken to lie evenly in it.
+        found.push(Math.round(first + ((last - first) * (rank - before - 0.5)) / count));
+        rank = ranks[found.length];
       }
-      return LONGEST_MS;
+      before += count;
     });
+    return found;
   }
 
   toJSON(): string {
     return this.text();
   }
 
-  /** By bucket; none of them zero. */
-  #entries(): [bucket: number, count: number][] {
-    const entries: [number, number][] = [];
-    if (this.#listed === null) {
-      for (const [bucket, count] of this.#counts.entries()) if (count > 0) entries.push([bucket, count]);
-      return entries;
+  /** By bucket; nothing that is not there. */
+  #each(visit: (bucket: number, count: number) => void): void {
+    const listed = this.#listed;
+    if (listed === null) {
+      for (let bucket = 0; bucket < this.#counts.length; bucket += 1) {
+        const count = this.#counts[bucket] ?? 0;
+        if (count > 0) visit(bucket, count);
+      }
+      return;
     }
-    for (let at = 0; at < this.#listed.length; at += 2) {
-      const [bucket = 0, count = 0] = this.#listed.slice(at, at + 2);
-      if (count > 0) entries.push([bucket, count]);
+    // Few: each time the next higher one.
+    for (let before = -1; ; ) {
+      let next = -1;
+      for (let at = 0; at < listed.length; at += 2) {
+        const bucket = listed[at] ?? 0;
+        if (bucket > before && (next === -1 || bucket < (listed[next] ?? 0))) next = at;
+      }
+      if (next === -1) return;
+      before = listed[next] ?? 0;
+      const count = listed[next + 1] ?? 0;
+      if (count > 0) visit(before, count);
     }
-    return entries.sort(([one], [other]) => one - other);
   }
 
   #add(bucket: number, count: number): void {
