@@ -46,7 +46,7 @@ export default defineConfig({
     },
     {
       name: 'pages',
-      testMatch: 'pages.spec.ts',
+      testMatch: ['pages.spec.ts', 'long-lists.spec.ts'],
       dependencies: ['journeys'],
       use: { storageState: SESSION_FILE },
     },

@@ -196,6 +196,15 @@ test('lists are narrowed and sorted by what keys use, on a replica that did not 
     'list idle',
   ]);
   expect(await names({ query: { expiresWithinDays: 3, search } })).toEqual(['list ending']);
+  expect(await names({ query: { search, minRequestsTotal: 1, minSpendTodayUsd: '0.000000001' } })).toEqual([
+    'list spender',
+  ]);
+  expect(await names({ query: { search, minSpendTotalUsd: '1000' } })).toEqual([]);
+  expect(await names({ query: { search, usedWithinDays: 1 } })).toEqual(['list spender']);
+  expect((await names({ query: { search, unusedForDays: 1, createdWithinDays: 1 } })).toSorted()).toEqual([
+    'list ending',
+    'list idle',
+  ]);
   // Spent again: the next look sees it.
   await send(gateway.url, idle.secret, { body: message('hi') });
   await gateway.settled();

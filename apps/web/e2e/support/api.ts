@@ -36,6 +36,11 @@ export async function createKey(page: Page, name: string, fields: object = {}): 
   return String(secret);
 }
 
+/** Many keys from one name. */
+export async function createKeys(page: Page, name: string, count: number): Promise<void> {
+  await create(page, '/keys/batch', { name, count });
+}
+
 /** A key whose bodies are kept. */
 export async function createCapturingKey(page: Page, name: string): Promise<{ id: string; secret: string }> {
   const { key, secret } = await create(page, '/keys', { name, capture: { request: true, response: true } });

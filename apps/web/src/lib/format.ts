@@ -148,6 +148,25 @@ export function formatDay(iso: string, locale: string, timeZone: string): string
   );
 }
 
+/** Day of a moment with its weekday: `Fri, Jul 3`, `7月3日周五`. */
+export function formatWeekday(iso: string, locale: string, timeZone: string): string {
+  const zone = toIntlTimeZone(timeZone);
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+  }).format(new Date(iso));
+}
+
+/** Month of a moment: `Jul 2026`, `2026年7月`. */
+export function formatMonth(iso: string, locale: string, timeZone: string): string {
+  const zone = toIntlTimeZone(timeZone);
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: 'short' }).format(
+    new Date(iso),
+  );
+}
+
 /** Hour and minute of a moment: `14:00`. */
 export function formatClock(iso: string, locale: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale, {

@@ -10,6 +10,7 @@ export const paths = {
   accounts: '/accounts/',
   groups: '/groups/',
   pricing: '/pricing/',
+  usage: '/usage/',
   requests: '/requests/',
   request: '/requests/view/',
   audit: '/audit/',
@@ -42,8 +43,14 @@ export const links = {
   settings: (section: string) => withQuery(paths.settings, { section }),
   audit: (targetId: string) => withQuery(paths.audit, { targetId }),
   price: (key: string) => withQuery(paths.pricing, { id: key }),
-  requests: (filter: { keyId?: string; model?: string; accountId?: string }) =>
-    withQuery(paths.requests, filter),
+  requests: (
+    filter: Partial<Record<'keyId' | 'userId' | 'accountId' | 'model' | 'kind' | 'from' | 'to', string>>,
+  ) => withQuery(paths.requests, filter),
+  usage: (
+    view: Partial<
+      Record<'by' | 'range' | 'from' | 'to' | 'measure' | 'keyId' | 'accountId' | 'kind', string>
+    >,
+  ) => withQuery(paths.usage, view),
 } as const;
 
 /** Where sign-in leads back to: a path of this console, or the dashboard for anything else. */

@@ -12,6 +12,7 @@ export type ShortcutName =
   | 'goAccounts'
   | 'goGroups'
   | 'goPricing'
+  | 'goUsage'
   | 'goRequests'
   | 'goAudit'
   | 'goSettings'

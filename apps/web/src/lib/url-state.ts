@@ -67,7 +67,7 @@ export interface ListState<Filters extends FilterParams = FilterParams> {
   hiddenColumns: readonly string[];
 }
 
-export const pageSizes = [20, 50, 100] as const;
+export const pageSizes = [20, 50, 100, 200, 500] as const;
 const reserved = ['page', 'pageSize', 'sort', 'search', 'hide'] as const;
 
 /** What an address says about a list. */
@@ -80,7 +80,7 @@ export function parseListState<Filters extends FilterParams>(
     return text === null ? kind.initial : (kind.parse(text) ?? kind.initial);
   };
   const defaultPageSize = definition.defaultPageSize ?? pageSizes[0];
-  const pageSize = read('pageSize', param.integer(defaultPageSize, 1, 200));
+  const pageSize = read('pageSize', param.integer(defaultPageSize, 1, 500));
   const sort = search.get('sort') ?? definition.defaultSort;
   const filters = Object.fromEntries(
     Object.entries(definition.filters).map(([name, kind]) => [name, read(name, kind)]),

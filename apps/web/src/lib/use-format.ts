@@ -24,6 +24,8 @@ export function useFormat() {
       logTime: (iso: string) => format.formatLogTime(iso, locale),
       dateTime: (iso: string) => format.formatDateTime(iso, locale),
       day: (iso: string, timeZone: string) => format.formatDay(iso, locale, timeZone),
+      weekday: (iso: string, timeZone: string) => format.formatWeekday(iso, locale, timeZone),
+      month: (iso: string, timeZone: string) => format.formatMonth(iso, locale, timeZone),
       clock: (iso: string, timeZone: string) => format.formatClock(iso, locale, timeZone),
     }),
     [locale],

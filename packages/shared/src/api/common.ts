@@ -8,6 +8,9 @@ export const idParams = z.strictObject({ id: idSchema });
 /** Integer nano-USD; safe up to USD 9 million per figure. */
 export const nanoUsdSchema = z.int();
 
+/** Decimal USD in a query string. */
+export const usdTextSchema = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'give USD as a decimal such as 0.25');
+
 export const usageBucketsSchema = z.object({
   input: z.int().nonnegative(),
   cacheWrite5m: z.int().nonnegative(),
@@ -38,7 +41,7 @@ export function listQuery<const Fields extends readonly [string, ...string[]]>(
   const sorts = sortable.flatMap((field) => [field, `-${field}`]) as [string, ...string[]];
   return z.strictObject({
     page: z.coerce.number().int().min(1).default(1),
-    pageSize: z.coerce.number().int().min(1).max(200).default(20),
+    pageSize: z.coerce.number().int().min(1).max(500).default(20),
     sort: z.enum(sorts).default(defaultSort),
     search: z.string().trim().max(200).optional(),
   });

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { clientIds, keyStatuses, services } from '../vocabulary.ts';
 import { budgetModes, limitFields, limitStateSchema, queueSchema, ratesSchema } from './limits.ts';
-import { idSchema, isoTimeSchema, listQuery, queryBoolean, usageSummarySchema } from './common.ts';
+import {
+  idSchema,
+  isoTimeSchema,
+  listQuery,
+  queryBoolean,
+  usageSummarySchema,
+  usdTextSchema,
+} from './common.ts';
 
 const durationSchema = z.union([
   z.strictObject({ days: z.int().min(1).max(36_500) }),
@@ -96,6 +103,9 @@ export const keySchema = keyFields.extend({
 });
 export type Key = z.output<typeof keySchema>;
 
+const daysSchema = z.coerce.number().int().min(1).max(36_500);
+const countSchema = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
 const keyFilters = {
   status: z.enum(keyStatuses).optional(),
   tag: z.string().max(50).optional(),
@@ -107,11 +117,24 @@ const keyFilters = {
   /** Keys bound to this group. */
   groupId: idSchema.optional(),
   /** Keys that end within so many days; those that have ended are not meant. */
-  expiresWithinDays: z.coerce.number().int().min(1).max(36_500).optional(),
+  expiresWithinDays: daysSchema.optional(),
   /** Keys of which a budget is used to so many per cent or more. */
   budgetUsedPercent: z.coerce.number().int().min(1).max(1000).optional(),
   /** `true`: keys that no request has used so far. */
   neverUsed: queryBoolean.optional(),
+  /** Used within so many days. */
+  usedWithinDays: daysSchema.optional(),
+  /** Not used for so many days; keys that were never used are meant too. */
+  unusedForDays: daysSchema.optional(),
+  createdWithinDays: daysSchema.optional(),
+  /** Changed by somebody within so many days. */
+  updatedWithinDays: daysSchema.optional(),
+  /** Decimal USD of the price list, inclusive, as are all that follow. */
+  minSpendTodayUsd: usdTextSchema.optional(),
+  minSpendTotalUsd: usdTextSchema.optional(),
+  minRequestsToday: countSchema.optional(),
+  minRequestsTotal: countSchema.optional(),
+  minTokensToday: countSchema.optional(),
 };
 export const keySorts = [
   'createdAt',

@@ -11,6 +11,7 @@ import {
   pageOf,
   queryBoolean,
   usageBucketsSchema,
+  usdTextSchema,
 } from './common.ts';
 
 export const requestRowSchema = z.object({
@@ -95,7 +96,6 @@ export const requestDetailSchema = requestRowSchema.extend({
 });
 export type RequestDetail = z.output<typeof requestDetailSchema>;
 
-const usdSchema = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'give USD as a decimal such as 0.25');
 const msSchema = z.coerce.number().int().min(0);
 
 export const requestFilters = z.strictObject({
@@ -117,8 +117,8 @@ export const requestFilters = z.strictObject({
   client: z.string().optional(),
   stream: queryBoolean.optional(),
   /** Decimal USD, inclusive, as are all that follow. */
-  minCostUsd: usdSchema.optional(),
-  maxCostUsd: usdSchema.optional(),
+  minCostUsd: usdTextSchema.optional(),
+  maxCostUsd: usdTextSchema.optional(),
   minDurationMs: msSchema.optional(),
   maxDurationMs: msSchema.optional(),
 });

@@ -1,5 +1,5 @@
 // Owns what a list of keys is narrowed and sorted by. Pure.
-import { type KeyStatus, keyStatuses } from '@crs/shared';
+import { type KeyStatus, keyStatuses, usdToNano } from '@crs/shared';
 import type { FigureName, KeyFigures } from './key-figures.ts';
 import { bindTarget, type KeySummary } from './key-summary.ts';
 
@@ -20,6 +20,17 @@ export interface KeyFilters {
   /** A budget of its own is used to so many per cent or more. */
   readonly budgetUsedPercent?: number | undefined;
   readonly neverUsed?: boolean | undefined;
+  readonly usedWithinDays?: number | undefined;
+  /** Never used is longer than that. */
+  readonly unusedForDays?: number | undefined;
+  readonly createdWithinDays?: number | undefined;
+  readonly updatedWithinDays?: number | undefined;
+  /** Decimal USD. */
+  readonly minSpendTodayUsd?: string | undefined;
+  readonly minSpendTotalUsd?: string | undefined;
+  readonly minRequestsToday?: number | undefined;
+  readonly minRequestsTotal?: number | undefined;
+  readonly minTokensToday?: number | undefined;
 }
 
 export interface SortedKeyQuery extends KeyFilters {
@@ -55,11 +66,17 @@ export interface UseNeeds {
 export function needsOf(query: SortedKeyQuery): UseNeeds {
   const field = fieldOf(query.sort);
   const budgets = field === 'budgetUsed' || query.budgetUsedPercent !== undefined;
-  const figures = isFigure(field);
+  const figures = isFigure(field) || leastFigures(query).length > 0;
   return {
     budgets,
     figures,
-    uses: budgets || figures || field === 'lastUsedAt' || query.neverUsed !== undefined,
+    uses:
+      budgets ||
+      figures ||
+      field === 'lastUsedAt' ||
+      query.neverUsed !== undefined ||
+      query.usedWithinDays !== undefined ||
+      query.unusedForDays !== undefined,
   };
 }
 
@@ -90,7 +107,47 @@ export function filterOf(query: KeyFilters, facts: KeyFacts): (key: KeySummary) 
     tests.push((key) => (figures.budgetShare(key, nowMs) ?? 0) * 100 >= budgetUsedPercent);
   }
   if (neverUsed !== undefined) tests.push(({ id }) => (figures.lastUse(id) === 0) === neverUsed);
+  tests.push(...timeTests(query, facts));
+  for (const [name, least] of leastFigures(query)) tests.push(({ id }) => figures.figure(id, name) >= least);
   return (key) => tests.every((test) => test(key));
+}
+
+/** By how long ago a key was used, made, changed. */
+function timeTests(query: KeyFilters, { nowMs, figures }: KeyFacts): ((key: KeySummary) => boolean)[] {
+  const { usedWithinDays, unusedForDays, createdWithinDays, updatedWithinDays } = query;
+  const since = (days: number): number => nowMs - days * DAY_MS;
+  const tests: ((key: KeySummary) => boolean)[] = [];
+  if (usedWithinDays !== undefined) {
+    const sinceMs = since(usedWithinDays);
+    tests.push(({ id }) => figures.lastUse(id) >= sinceMs);
+  }
+  if (unusedForDays !== undefined) {
+    const sinceMs = since(unusedForDays);
+    tests.push(({ id }) => figures.lastUse(id) < sinceMs);
+  }
+  if (createdWithinDays !== undefined) {
+    const sinceMs = since(createdWithinDays);
+    tests.push(({ createdAtMs }) => createdAtMs >= sinceMs);
+  }
+  if (updatedWithinDays !== undefined) {
+    const sinceMs = since(updatedWithinDays);
+    tests.push(({ updatedAtMs }) => updatedAtMs >= sinceMs);
+  }
+  return tests;
+}
+
+/** Least figures that are asked for; money in nano-USD. */
+function leastFigures(query: KeyFilters): [FigureName, number][] {
+  const nano = (usd: string | undefined): number | undefined =>
+    usd === undefined ? undefined : Number(usdToNano(usd));
+  const asked: [FigureName, number | undefined][] = [
+    ['spendToday', nano(query.minSpendTodayUsd)],
+    ['spendTotal', nano(query.minSpendTotalUsd)],
+    ['requestsToday', query.minRequestsToday],
+    ['requestsTotal', query.minRequestsTotal],
+    ['tokensToday', query.minTokensToday],
+  ];
+  return asked.filter((entry): entry is [FigureName, number] => entry[1] !== undefined);
 }
 
 /**

@@ -1,3 +1,3 @@
 // Owns what pages use of the charts.
 export { Chart, type ChartProps } from './chart';
-export type { ChartPoint } from './chart-types';
+export type { ChartPoint, ChartSeries } from './chart-types';

@@ -2,6 +2,7 @@
 // Owns the rows of a list on a phone: cards of two lines, name and state above, the rest below.
 import { clsx } from 'clsx';
 import { useTranslations } from 'next-intl';
+import type { RefObject } from 'react';
 import type { FilterParams } from '@/lib/url-state';
 import { Checkbox } from '../ui/checkbox';
 import type { ColumnLook } from './columns';
@@ -10,8 +11,14 @@ import { isOwnPress } from './table-rows';
 
 const SKELETON_ROWS = 6;
 
-export function CardRows<Row extends object, Filters extends FilterParams>(parts: TableParts<Row, Filters>) {
-  const { table, props, loading, showSkeleton } = parts;
+interface CardRowsProps<Row extends object, Filters extends FilterParams> extends TableParts<Row, Filters> {
+  body: RefObject<HTMLUListElement | null>;
+}
+
+export function CardRows<Row extends object, Filters extends FilterParams>(
+  parts: CardRowsProps<Row, Filters>,
+) {
+  const { table, props, loading, showSkeleton, rowWindow, body } = parts;
   const t = useTranslations('common.table');
   if (loading) {
     return (
@@ -28,9 +35,12 @@ export function CardRows<Row extends object, Filters extends FilterParams>(parts
       </ul>
     );
   }
+  const all = table.getRowModel().rows;
   return (
-    <ul aria-label={props.label}>
-      {table.getRowModel().rows.map((row) => {
+    <ul aria-label={props.label} ref={body} style={{ paddingBottom: rowWindow.endGapPx }}>
+      {rowWindow.rows.map(({ index, gapPx }) => {
+        const row = all[index];
+        if (row === undefined) return null;
         const { onOpen, rowTone } = props;
         const cells = row.getVisibleCells();
         const at = (place: ColumnLook['phone']) =>
@@ -40,6 +50,10 @@ export function CardRows<Row extends object, Filters extends FilterParams>(parts
           <li
             key={row.id}
             data-row-id={row.id}
+            data-index={index}
+            ref={rowWindow.isPartial ? rowWindow.measure : undefined}
+            {...(rowWindow.isPartial ? { 'aria-posinset': index + 1, 'aria-setsize': all.length } : {})}
+            style={gapPx > 0 ? { marginTop: gapPx } : undefined}
             className={clsx(
               'flex items-center gap-3 border-line border-b px-4 py-2.5 last:border-b-0',
               row.getIsSelected() && 'bg-accent-soft',

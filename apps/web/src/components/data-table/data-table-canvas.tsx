@@ -4,22 +4,37 @@
 import { useTable } from '@tanstack/react-table';
 import { clsx } from 'clsx';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { FilterParams } from '@/lib/url-state';
 import { useIsPhone } from '@/lib/use-is-phone';
 import { Button } from '../ui/button';
 import { useDelayed } from '../ui/skeleton';
 import { EmptyState, ErrorState } from '../ui/states';
-import { dataTableFeatures, toColumnDefs } from './columns';
+import { type DataColumn, dataTableFeatures, toColumnDefs } from './columns';
 import type { DataTableProps } from './data-table';
 import { Pagination } from './pagination';
 import { CardRows } from './card-rows';
 import { TableHead } from './table-head';
 import { TableRows } from './table-rows';
+import { CardTotals, TableTotals } from './table-totals';
 import { useOverflow } from './use-overflow';
 import { useRowKeys } from './use-row-keys';
+import { useRowWindow } from './use-row-window';
 
 const noRows: never[] = [];
+/** Heights to begin with; each row is measured once it is drawn. */
+const ROW_PX = 40;
+const CARD_PX = 68;
+const NAME_PX = 208;
+const COLUMN_PX = 120;
+
+/** Room for every column, in px: the one that grows is never narrower than a name. */
+function leastWidth(columns: readonly Pick<DataColumn<never>, 'width' | 'grow'>[]): number {
+  return columns.reduce(
+    (sum, { width, grow }) => sum + (grow === true ? NAME_PX : Number.parseInt(width ?? '', 10) || COLUMN_PX),
+    40,
+  );
+}
 
 export default function DataTableCanvas<Row extends object, Filters extends FilterParams>(
   props: DataTableProps<Row, Filters>,
@@ -27,7 +42,7 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
   const { columns, query, list, rowId, selection } = props;
   const t = useTranslations('common.table');
   const isPhone = useIsPhone();
-  const body = useRef<HTMLTableSectionElement>(null);
+  const body = useRef<HTMLElement>(null);
   const [frame, overflows] = useOverflow();
 
   const columnDefs = useMemo(() => toColumnDefs(columns), [columns]);
@@ -51,7 +66,33 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
       selection?.onChange(new Set(Object.keys(next)));
     },
   });
-  useRowKeys(body, { ...props, rows: query.data?.items ?? noRows });
+  const items = query.data?.items ?? noRows;
+  const shownColumns = useMemo(
+    () => columns.filter(({ id }) => !list.state.hiddenColumns.includes(id)),
+    [columns, list.state.hiddenColumns],
+  );
+  const rowWindow = useRowWindow({
+    count: items.length,
+    idOf: (index) => {
+      const item = items[index];
+      return item === undefined ? String(index) : rowId(item);
+    },
+    body,
+    estimatePx: isPhone ? CARD_PX : ROW_PX,
+  });
+  const { focusRow, onFocusRow } = rowWindow;
+  useRowKeys(body, { ...props, rows: items, focusRow, onFocusRow });
+  // The same function for every row and every drawing, so that rows which stand need not be drawn again.
+  const latestSelection = useRef(selection);
+  useEffect(() => {
+    latestSelection.current = selection;
+  });
+  const onSelect = useCallback((id: string, selected: boolean) => {
+    const next = new Set(latestSelection.current?.ids);
+    if (selected) next.add(id);
+    else next.delete(id);
+    latestSelection.current?.onChange(next);
+  }, []);
 
   const loading = query.data === undefined && (query.error === null || query.isFetching);
   const showSkeleton = useDelayed(loading);
@@ -81,26 +122,40 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
     content = props.empty;
   }
 
-  const parts = { table, props, loading, showSkeleton };
+  const parts = { table, props, columns: shownColumns, rowWindow, onSelect, loading, showSkeleton };
+  const { isPartial } = rowWindow;
   return (
     <div className="min-w-0 rounded-card border border-line bg-surface" aria-busy={query.isFetching}>
       {content ?? (
         <div className={clsx('transition-opacity', stale && 'opacity-55')}>
           {isPhone ? (
-            <CardRows {...parts} />
+            <>
+              <CardRows {...parts} body={body as RefObject<HTMLUListElement | null>} />
+              <CardTotals {...parts} />
+            </>
           ) : (
             // The header sticks to the window; a scroll box takes that away, so there is one only where it is needed.
             <div ref={frame} className={overflows ? 'overflow-x-auto' : 'overflow-x-clip'}>
-              <table className="w-full border-separate border-spacing-0 text-sm">
+              <table
+                aria-rowcount={isPartial ? items.length + 1 : undefined}
+                // Rows that come and go must not move the columns.
+                className={clsx(
+                  'w-full border-separate border-spacing-0 text-sm',
+                  isPartial && 'table-fixed',
+                )}
+                style={isPartial ? { minWidth: leastWidth(shownColumns) } : undefined}
+              >
                 <caption className="sr-only">{props.label}</caption>
                 <TableHead
                   {...{ table, columns, list }}
                   selectable={selection !== undefined}
                   sticky={!overflows}
+                  isPartial={isPartial}
                 />
-                <tbody ref={body}>
+                <tbody ref={body as RefObject<HTMLTableSectionElement | null>}>
                   <TableRows {...parts} />
                 </tbody>
+                <TableTotals {...parts} />
               </table>
             </div>
           )}

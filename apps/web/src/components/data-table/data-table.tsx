@@ -34,6 +34,8 @@ export interface DataTableProps<Row, Filters extends FilterParams> {
   selection?: Selection | undefined;
   /** Tint of a row; only for what needs to catch the eye. */
   rowTone?: ((row: Row) => 'warn' | 'bad' | null) | undefined;
+  /** A last row that stands for all rows of all pages; its cells are drawn as any other's. */
+  totals?: Row | undefined;
   /** Shown when there is nothing at all. */
   empty: ReactNode;
   /** What the error says when rows could not be loaded. */

@@ -16,6 +16,8 @@ interface TableHeadProps<Row extends object, Filters extends FilterParams> {
   selectable: boolean;
   /** Stays in sight below the top bar; not inside a box that scrolls. */
   sticky: boolean;
+  /** Not all rows are drawn: they are counted. */
+  isPartial: boolean;
 }
 
 // Sticks to the window only where the list needs no scroll box of its own (see the canvas).
@@ -25,12 +27,12 @@ const cellLook =
 export function TableHead<Row extends object, Filters extends FilterParams>(
   props: TableHeadProps<Row, Filters>,
 ) {
-  const { table, columns, list, selectable, sticky } = props;
+  const { table, columns, list, selectable, sticky, isPartial } = props;
   const headLook = clsx(cellLook, sticky ? 'sticky top-(--topbar-height)' : 'relative');
   const t = useTranslations('common.table');
   return (
     <thead>
-      <tr>
+      <tr aria-rowindex={isPartial ? 1 : undefined}>
         {selectable && (
           <th scope="col" className={clsx(headLook, 'w-10')}>
             <Checkbox

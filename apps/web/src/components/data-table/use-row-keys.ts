@@ -10,22 +10,24 @@ interface RowKeysOptions<Row> {
   onOpen?: ((row: Row) => void) | undefined;
   onEdit?: ((row: Row) => void) | undefined;
   selection?: Selection | undefined;
+  /** Gives a row the focus, whether it is drawn or not. */
+  focusRow: (index: number) => void;
+  /** Hears which row has the focus. */
+  onFocusRow: (index: number | null) => void;
 }
 
-export function useRowKeys<Row>(
-  body: RefObject<HTMLElement | null>,
-  { rows, rowId, onOpen, onEdit, selection }: RowKeysOptions<Row>,
-): void {
-  const focusedRow = useCallback(() => {
+export function useRowKeys<Row>(body: RefObject<HTMLElement | null>, options: RowKeysOptions<Row>): void {
+  const { rows, rowId, onOpen, onEdit, selection, focusRow, onFocusRow } = options;
+  const focusedIndex = useCallback(() => {
     const id = document.activeElement?.closest<HTMLElement>('[data-row-id]')?.dataset['rowId'];
-    return id === undefined ? undefined : rows.find((row) => rowId(row) === id);
+    return id === undefined ? -1 : rows.findIndex((row) => rowId(row) === id);
   }, [rows, rowId]);
+  const focusedRow = useCallback(() => rows[focusedIndex()], [rows, focusedIndex]);
 
   const move = (step: 1 | -1) => {
-    const elements = [...(body.current?.querySelectorAll<HTMLElement>('[data-row-id]') ?? [])];
-    const present = elements.findIndex((element) => element.contains(document.activeElement));
-    const next = present === -1 ? (step === 1 ? 0 : elements.length - 1) : present + step;
-    elements[Math.max(0, Math.min(elements.length - 1, next))]?.focus();
+    const present = focusedIndex();
+    const next = present === -1 ? (step === 1 ? 0 : rows.length - 1) : present + step;
+    if (rows.length > 0) focusRow(Math.max(0, Math.min(rows.length - 1, next)));
   };
   const toggle = () => {
     const row = focusedRow();
@@ -52,7 +54,15 @@ export function useRowKeys<Row>(
       const row = isRow && event.key === 'Enter' ? focusedRow() : undefined;
       if (row !== undefined) onOpen?.(row);
     };
+    const onFocusIn = () => {
+      const index = focusedIndex();
+      onFocusRow(index === -1 ? null : index);
+    };
     element?.addEventListener('keydown', onKeyDown);
-    return () => element?.removeEventListener('keydown', onKeyDown);
+    element?.addEventListener('focusin', onFocusIn);
+    return () => {
+      element?.removeEventListener('keydown', onKeyDown);
+      element?.removeEventListener('focusin', onFocusIn);
+    };
   });
 }

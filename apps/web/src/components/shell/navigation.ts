@@ -3,6 +3,7 @@ import {
   ArrowRightLeft,
   BookOpen,
   Boxes,
+  ChartColumn,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -20,6 +21,7 @@ export type PageId =
   | 'accounts'
   | 'groups'
   | 'pricing'
+  | 'usage'
   | 'requests'
   | 'audit'
   | 'settings'
@@ -61,6 +63,7 @@ export const navigation: readonly NavigationGroup[] = [
   {
     id: 'insight',
     items: [
+      { id: 'usage', href: paths.usage, icon: ChartColumn, keys: 'g u', shortcut: 'goUsage' },
       { id: 'requests', href: paths.requests, icon: ArrowRightLeft, keys: 'g r', shortcut: 'goRequests' },
       { id: 'audit', href: paths.audit, icon: ScrollText, keys: 'g l', shortcut: 'goAudit' },
     ],

@@ -2,20 +2,32 @@
 // Owns what an operator should look at now, each with the way to it; one green line when there is nothing.
 import type { Dashboard } from '@crs/shared';
 import { clsx } from 'clsx';
-import { CircleCheck, KeyRound, type LucideIcon, Server, Tag } from 'lucide-react';
+import { CircleCheck, KeyRound, type LucideIcon, Server, Tag, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { shareOf, tightest } from '@/components/limits/limit-share';
+import { useLimitWords } from '@/components/limits/use-limit-words';
 import { Countdown } from '@/components/ui/time';
 import { links, paths } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
+import { useFullBudgets } from './use-dashboard';
 
-type Item = Dashboard['attention'][number];
+/** What the gateway names, and keys whose budget runs out. */
+interface Item {
+  kind: Dashboard['attention'][number]['kind'] | 'key-budget';
+  id: string;
+  name: string;
+  status: string;
+  reason: string;
+  until: string | null;
+}
 
 const icons: Record<Item['kind'], LucideIcon> = {
   account: Server,
   'model-without-price': Tag,
   'key-expiring': KeyRound,
+  'key-budget': Wallet,
 };
 
 /** These pass by themselves; everything else waits for somebody. */
@@ -23,7 +35,8 @@ const passing = new Set(['cooling', 'limited']);
 
 export function Attention({ data }: { data: Dashboard }) {
   const t = useTranslations('dashboard.attention');
-  const { attention } = data;
+  const budgets = useBudgetItems(data.setup.key);
+  const attention: readonly Item[] = [...data.attention, ...budgets];
   if (attention.length === 0) {
     return (
       <section
@@ -54,6 +67,26 @@ export function Attention({ data }: { data: Dashboard }) {
   );
 }
 
+/** Keys of which 80 % of a budget or more is used, each with its fullest one. */
+function useBudgetItems(enabled: boolean): Item[] {
+  const t = useTranslations('dashboard.attention');
+  const format = useFormat();
+  const words = useLimitWords();
+  const keys = useFullBudgets(enabled) ?? [];
+  return keys.flatMap(({ id, name, limits }): Item[] => {
+    const state = tightest(limits.filter(({ limit, owner }) => limit === 'budget' && owner === 'key'));
+    if (state === null) return [];
+    const reason = t('budgetUsed', {
+      percent: format.percent(shareOf(state), 0),
+      used: words.amount(state.limit, state.used + state.held),
+      max: words.amount(state.limit, state.max),
+      budget: words.name(state),
+    });
+    const status = shareOf(state) >= 1 ? 'budget-spent' : 'budget-low';
+    return [{ kind: 'key-budget', id, name, status, reason, until: state.resetsAt }];
+  });
+}
+
 function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
   const t = useTranslations('dashboard.attention');
   const format = useFormat();
@@ -71,14 +104,14 @@ function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
 
 function hrefOf(item: Item): string {
   if (item.kind === 'account') return links.account(item.id);
-  if (item.kind === 'key-expiring') return links.key(item.id);
+  if (item.kind === 'key-expiring' || item.kind === 'key-budget') return links.key(item.id);
   return paths.pricing;
 }
 
 function Entry({ item }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const Icon = icons[item.kind];
-  const bad = item.kind === 'account' && !passing.has(item.status);
+  const bad = item.status === 'budget-spent' || (item.kind === 'account' && !passing.has(item.status));
   return (
     <li>
       <Link
@@ -109,10 +142,10 @@ function Entry({ item }: { item: Item }) {
 function Until({ item: { kind, until } }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const now = useNow(1000);
-  if (until === null || Date.parse(until) <= now) return null;
+  if (until === null || kind === 'model-without-price' || Date.parse(until) <= now) return null;
   return (
     <span className="shrink-0 text-muted">
-      {kind === 'key-expiring' ? t('endsIn') : t('backIn')} <Countdown at={until} className="text-text" />
+      {t(`until.${kind}`)} <Countdown at={until} className="text-text" />
     </span>
   );
 }

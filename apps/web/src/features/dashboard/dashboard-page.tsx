@@ -15,8 +15,8 @@ import { useSession } from '@/lib/session';
 import { useFormat } from '@/lib/use-format';
 import { Attention } from './attention';
 import { DashboardSkeleton } from './dashboard-skeleton';
-import type { DashboardRange } from './range';
-import { RangePicker } from './range-picker';
+import type { TimeRange } from '@/lib/time-range';
+import { RangePicker } from '@/components/filters/range-picker';
 import { SetupChecklist } from './setup-checklist';
 import { Tiles } from './tiles';
 import { TopLists } from './top-lists';
@@ -24,13 +24,15 @@ import { TrendCharts } from './trend-charts';
 import { isSetUp, useDashboard } from './use-dashboard';
 import { useDashboardRange } from './use-dashboard-range';
 
+const lengths = ['24h', '7d', '30d'] as const;
+
 export function DashboardPage() {
   const t = useTranslations('dashboard');
   const shell = useTranslations('shell');
   const errorText = useErrorText();
   const [range, setRange] = useDashboardRange();
-  const query = useDashboard(range);
   const timeZone = useSession().data?.server.timezone ?? 'UTC';
+  const query = useDashboard(range, timeZone);
   const { data, error, isFetching, isPlaceholderData } = query;
   const stale = useDelayed(isPlaceholderData && isFetching);
   const refresh = () => void query.refetch();
@@ -76,7 +78,7 @@ export function DashboardPage() {
         actions={
           hasFigures && (
             <>
-              <RangePicker range={range} onChange={setRange} />
+              <RangePicker range={range} lengths={lengths} timeZone={timeZone} onChange={setRange} />
               <IconButton
                 label={t('refresh')}
                 variant="secondary"
@@ -103,7 +105,7 @@ function Covered({ data: { from, to }, timeZone }: { data: Dashboard; timeZone: 
 interface ContentProps {
   data: Dashboard;
   timeZone: string;
-  onZoom: (range: DashboardRange) => void;
+  onZoom: (range: TimeRange) => void;
 }
 
 function Content({ data, timeZone, onZoom }: ContentProps) {

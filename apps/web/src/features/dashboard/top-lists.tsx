@@ -1,17 +1,20 @@
 'use client';
-// Owns who and what spends most: the first five keys, models and accounts of the period.
+// Owns who and what spends most: the first five keys, models and accounts of the period, and all kinds of accounts.
 import type { Dashboard, UsageRow } from '@crs/shared';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
+import { useAccountKinds } from '@/lib/account-kinds';
 import { links } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
 
 export function TopLists({ data }: { data: Dashboard }) {
   const t = useTranslations('dashboard.top');
+  const kinds = useAccountKinds();
   const total = data.current.costNanoUsd;
+  const range = { range: 'custom', from: data.from, to: data.to };
   return (
-    <div className="grid gap-3 lg:grid-cols-2 xl:grid-cols-3">
+    <div className="grid gap-3 lg:grid-cols-2 min-[1800px]:grid-cols-4">
       <TopList title={t('keys')} rows={data.topKeys} total={total} hrefOf={links.key} />
       <TopList
         title={t('models')}
@@ -20,9 +23,14 @@ export function TopLists({ data }: { data: Dashboard }) {
         hrefOf={(model) => links.requests({ model })}
         mono
       />
-      <div className="min-w-0 lg:col-span-2 xl:col-span-1">
-        <TopList title={t('accounts')} rows={data.topAccounts} total={total} hrefOf={links.account} />
-      </div>
+      <TopList title={t('accounts')} rows={data.topAccounts} total={total} hrefOf={links.account} />
+      <TopList
+        title={t('kinds')}
+        rows={data.kinds}
+        total={total}
+        hrefOf={(kind) => (kind === '' ? null : links.usage({ ...range, by: 'account', kind }))}
+        nameOf={({ group }) => (group === '' ? t('noAccount') : kinds.label(group))}
+      />
     </div>
   );
 }
@@ -32,11 +40,15 @@ interface TopListProps {
   rows: readonly UsageRow[];
   /** Spend of the whole period, nano-USD. */
   total: number;
-  hrefOf: (id: string) => string;
+  /** Null where there is nothing to see. */
+  hrefOf: (id: string) => string | null;
+  nameOf?: (row: UsageRow) => string;
   mono?: boolean;
 }
 
-function TopList({ title, rows, total, hrefOf, mono = false }: TopListProps) {
+const nameOfEntry = ({ label, group }: UsageRow) => (label === '' ? group : label);
+
+function TopList({ title, rows, total, hrefOf, nameOf = nameOfEntry, mono = false }: TopListProps) {
   const t = useTranslations('dashboard.top');
   const format = useFormat();
   return (
@@ -68,12 +80,9 @@ function TopList({ title, rows, total, hrefOf, mono = false }: TopListProps) {
               return (
                 <tr key={row.group} className="hover:bg-hover">
                   <td className="h-9 border-line border-t pl-4 max-sm:h-11">
-                    <Link
-                      href={hrefOf(row.group)}
-                      className={`block truncate py-1 hover:underline ${mono ? 'font-mono text-xs' : ''}`}
-                    >
-                      {row.label === '' ? row.group : row.label}
-                    </Link>
+                    <EntryLink href={hrefOf(row.group)} mono={mono}>
+                      {nameOf(row)}
+                    </EntryLink>
                   </td>
                   <td className="border-line border-t text-right text-muted">{format.count(row.requests)}</td>
                   <td className="border-line border-t text-right">{format.money(row.costNanoUsd)}</td>
@@ -87,5 +96,18 @@ function TopList({ title, rows, total, hrefOf, mono = false }: TopListProps) {
         </table>
       )}
     </Panel>
+  );
+}
+
+function EntryLink({ href, mono, children }: { href: string | null; mono: boolean; children: string }) {
+  if (href === null) return <span className="block truncate text-muted">{children}</span>;
+  return (
+    <Link
+      href={href}
+      title={children}
+      className={`block truncate py-1 hover:underline ${mono ? 'font-mono text-xs' : ''}`}
+    >
+      {children}
+    </Link>
   );
 }

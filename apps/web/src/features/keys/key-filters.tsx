@@ -8,14 +8,26 @@ import { Popover } from '@/components/ui/popover';
 import { NativeSelect } from '@/components/ui/select-native';
 import { useIsPhone } from '@/lib/use-is-phone';
 import type { ListStateControl } from '@/lib/use-list-state';
-import { type keyListDefinition, listedStatuses } from './list-definitions';
+import { type keyListDefinition, leastFigures, listedStatuses } from './list-definitions';
 import { TagFilter } from './tag-filter';
 
 const MoreFilters = lazy(() => import('./more-filters'));
 
 export type KeyList = ListStateControl<(typeof keyListDefinition)['filters']>;
 
-const more = ['accountId', 'groupId', 'expiresWithinDays', 'budgetUsedPercent', 'neverUsed'] as const;
+const more = [
+  'userId',
+  'accountId',
+  'groupId',
+  'expiresWithinDays',
+  'budgetUsedPercent',
+  'neverUsed',
+  'usedWithinDays',
+  'unusedForDays',
+  'createdWithinDays',
+  'updatedWithinDays',
+  ...leastFigures,
+] as const;
 
 export function KeyFilters({ list }: { list: KeyList }) {
   const t = useTranslations('keys');

@@ -10,6 +10,23 @@ export const expiryDays = ['7', '30', '90'] as const;
 /** How much of a budget is gone. */
 export const budgetPercents = ['50', '80', '100'] as const;
 
+/** How long ago a key was used, made, changed. */
+export const pastDays = ['1', '7', '30', '90'] as const;
+/** Figures of a key that may be asked to be so great at least. */
+export const leastFigures = [
+  'minSpendTodayUsd',
+  'minSpendTotalUsd',
+  'minRequestsToday',
+  'minRequestsTotal',
+  'minTokensToday',
+] as const;
+export type LeastFigure = (typeof leastFigures)[number];
+
+/** What may stand in such a filter. */
+export function isLeast(figure: LeastFigure, text: string): boolean {
+  return figure.endsWith('Usd') ? /^\d{1,9}(\.\d{1,9})?$/.test(text) : /^[1-9]\d{0,11}$/.test(text);
+}
+
 export const keyListDefinition = {
   sortable: [
     'createdAt',
@@ -34,6 +51,16 @@ export const keyListDefinition = {
     expiresWithinDays: param.choice(expiryDays),
     budgetUsedPercent: param.choice(budgetPercents),
     neverUsed: param.choice(['true', 'false']),
+    userId: param.text(100),
+    usedWithinDays: param.choice(pastDays),
+    unusedForDays: param.choice(pastDays),
+    createdWithinDays: param.choice(pastDays),
+    updatedWithinDays: param.choice(pastDays),
+    minSpendTodayUsd: param.text(20),
+    minSpendTotalUsd: param.text(20),
+    minRequestsToday: param.text(12),
+    minRequestsTotal: param.text(12),
+    minTokensToday: param.text(15),
   },
   hiddenColumns: [
     'tokensToday',

@@ -2,11 +2,11 @@
 // Owns the filters by a range of numbers: what a request cost, and how long it took.
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { FilterPill } from '@/components/filters/filter-pill';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { ListStateControl } from '@/lib/use-list-state';
-import { FilterPill } from './filter-pill';
 import { msPattern, type requestFilters, usdPattern } from './list-definition';
 
 interface PillProps {

@@ -3,18 +3,12 @@
 import { ListFilterPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { AccountPill, KeyPill, ModelPill } from '@/components/filters/entry-pills';
+import { FilterPill } from '@/components/filters/filter-pill';
+import { OptionPicker } from '@/components/filters/option-picker';
 import { IconButton } from '@/components/ui/button';
 import type { ListStateControl } from '@/lib/use-list-state';
-import { FilterPill } from './filter-pill';
 import { type requestFilters, statusPattern } from './list-definition';
-import { OptionPicker } from './option-picker';
-import {
-  useAccountChoices,
-  useAccountName,
-  useKeyChoices,
-  useKeyName,
-  useModelChoices,
-} from './request-queries';
 import { SeldomFilters } from './seldom-filters';
 import { TimePill } from './time-pill';
 
@@ -53,9 +47,17 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
   return (
     <>
       <TimePill list={list} />
-      <KeyPill list={list} nameOf={nameOf} />
-      <ModelPill list={list} />
-      <AccountPill list={list} nameOf={nameOf} />
+      <KeyPill
+        value={filters.keyId}
+        knownName={nameOf.key(filters.keyId)}
+        onChange={(id) => list.setFilter('keyId', id)}
+      />
+      <ModelPill value={filters.model} onChange={(model) => list.setFilter('model', model)} />
+      <AccountPill
+        value={filters.accountId}
+        knownName={nameOf.account(filters.accountId)}
+        onChange={(id) => list.setFilter('accountId', id)}
+      />
       <FilterPill
         label={t('columns.status')}
         value={filters.status === '' ? null : filters.status}
@@ -80,124 +82,5 @@ export function RequestFilters({ list, nameOf }: FiltersProps) {
         <IconButton label={t('filter.more')} icon={<ListFilterPlus />} onClick={() => setWantsAll(true)} />
       )}
     </>
-  );
-}
-
-function KeyPill({ list, nameOf }: FiltersProps) {
-  const t = useTranslations('requests');
-  const { keyId } = list.state.filters;
-  const seen = nameOf.key(keyId);
-  const asked = useKeyName(seen === null ? keyId : '');
-  return (
-    <FilterPill
-      label={t('columns.key')}
-      value={keyId === '' ? null : (seen ?? asked ?? keyId)}
-      onClear={() => list.setFilter('keyId', '')}
-    >
-      {(close) => (
-        <KeyPicker
-          value={keyId}
-          onChoose={(id) => {
-            list.setFilter('keyId', id);
-            close();
-          }}
-        />
-      )}
-    </FilterPill>
-  );
-}
-
-function AccountPill({ list, nameOf }: FiltersProps) {
-  const t = useTranslations('requests');
-  const { accountId } = list.state.filters;
-  const seen = nameOf.account(accountId);
-  const asked = useAccountName(seen === null ? accountId : '');
-  return (
-    <FilterPill
-      label={t('columns.account')}
-      value={accountId === '' ? null : (seen ?? asked ?? accountId)}
-      onClear={() => list.setFilter('accountId', '')}
-    >
-      {(close) => (
-        <AccountPicker
-          value={accountId}
-          onChoose={(id) => {
-            list.setFilter('accountId', id);
-            close();
-          }}
-        />
-      )}
-    </FilterPill>
-  );
-}
-
-function ModelPill({ list }: Pick<FiltersProps, 'list'>) {
-  const t = useTranslations('requests');
-  const { model } = list.state.filters;
-  return (
-    <FilterPill
-      label={t('columns.model')}
-      value={model === '' ? null : model}
-      onClear={() => list.setFilter('model', '')}
-    >
-      {(close) => (
-        <ModelPicker
-          value={model}
-          onChoose={(id) => {
-            list.setFilter('model', id);
-            close();
-          }}
-        />
-      )}
-    </FilterPill>
-  );
-}
-
-function ModelPicker({ value, onChoose }: { value: string; onChoose: (model: string) => void }) {
-  const t = useTranslations('requests');
-  const { data } = useModelChoices();
-  return (
-    <OptionPicker
-      label={t('columns.model')}
-      value={value}
-      options={data}
-      freeText={/^\S+$/}
-      onChoose={onChoose}
-    />
-  );
-}
-
-interface SearchedPickerProps {
-  value: string;
-  onChoose: (id: string) => void;
-}
-
-function KeyPicker({ value, onChoose }: SearchedPickerProps) {
-  const t = useTranslations('requests');
-  const [search, setSearch] = useState('');
-  const { data } = useKeyChoices(search);
-  return (
-    <OptionPicker
-      label={t('columns.key')}
-      value={value}
-      options={data}
-      onSearch={setSearch}
-      onChoose={onChoose}
-    />
-  );
-}
-
-function AccountPicker({ value, onChoose }: SearchedPickerProps) {
-  const t = useTranslations('requests');
-  const [search, setSearch] = useState('');
-  const { data } = useAccountChoices(search);
-  return (
-    <OptionPicker
-      label={t('columns.account')}
-      value={value}
-      options={data}
-      onSearch={setSearch}
-      onChoose={onChoose}
-    />
   );
 }

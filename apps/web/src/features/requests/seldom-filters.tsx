@@ -2,14 +2,13 @@
 // Owns the filters of the request list that are seldom wanted.
 import { requestOutcomes } from '@crs/shared';
 import { useTranslations } from 'next-intl';
-import { useAccountKinds } from '@/lib/account-kinds';
+import { KindPill, UserPill } from '@/components/filters/entry-pills';
+import { FilterPill } from '@/components/filters/filter-pill';
+import { OptionPicker } from '@/components/filters/option-picker';
 import { clientChoices, clientName } from '@/lib/client-names';
 import type { ListStateControl } from '@/lib/use-list-state';
-import { FilterPill } from './filter-pill';
 import type { requestFilters } from './list-definition';
-import { OptionPicker } from './option-picker';
 import { CostPill, DurationPill } from './range-pills';
-import { useUserChoices } from './request-queries';
 
 interface SeldomFiltersProps {
   list: ListStateControl<typeof requestFilters>;
@@ -17,15 +16,14 @@ interface SeldomFiltersProps {
 
 export function SeldomFilters({ list }: SeldomFiltersProps) {
   const t = useTranslations('requests');
-  const kinds = useAccountKinds();
   const { filters } = list.state;
-  const choose = (name: 'kind' | 'client', close: () => void) => (value: string) => {
+  const choose = (name: 'client', close: () => void) => (value: string) => {
     list.setFilter(name, value);
     close();
   };
   return (
     <>
-      <UserPill list={list} />
+      <UserPill value={filters.userId} onChange={(id) => list.setFilter('userId', id)} />
       <FilterPill
         label={t('columns.outcome')}
         value={filters.outcome === '' ? null : t(`outcome.${filters.outcome}`)}
@@ -58,47 +56,9 @@ export function SeldomFilters({ list }: SeldomFiltersProps) {
           />
         )}
       </FilterPill>
-      <FilterPill
-        label={t('columns.kind')}
-        value={filters.kind === '' ? null : kinds.label(filters.kind)}
-        onClear={() => list.setFilter('kind', '')}
-      >
-        {(close) => (
-          <OptionPicker
-            label={t('columns.kind')}
-            value={filters.kind}
-            options={kinds.items.map(({ kind }) => ({ value: kind, label: kinds.label(kind) }))}
-            onChoose={choose('kind', close)}
-          />
-        )}
-      </FilterPill>
+      <KindPill value={filters.kind} onChange={(kind) => list.setFilter('kind', kind)} />
       <CostPill list={list} />
       <DurationPill list={list} />
     </>
-  );
-}
-
-function UserPill({ list }: SeldomFiltersProps) {
-  const t = useTranslations('requests');
-  const { userId } = list.state.filters;
-  const { data } = useUserChoices();
-  return (
-    <FilterPill
-      label={t('columns.user')}
-      value={userId === '' ? null : (data?.find(({ value }) => value === userId)?.label ?? userId)}
-      onClear={() => list.setFilter('userId', '')}
-    >
-      {(close) => (
-        <OptionPicker
-          label={t('columns.user')}
-          value={userId}
-          options={data}
-          onChoose={(id) => {
-            list.setFilter('userId', id);
-            close();
-          }}
-        />
-      )}
-    </FilterPill>
   );
 }

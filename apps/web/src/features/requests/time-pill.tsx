@@ -2,12 +2,12 @@
 // Owns the filter by time: a range that ends now, or two moments.
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { FilterPill } from '@/components/filters/filter-pill';
 import { Button } from '@/components/ui/button';
 import { DateTimeInput } from '@/components/ui/date-time-input';
 import { Field } from '@/components/ui/field';
 import { useFormat } from '@/lib/use-format';
 import type { ListStateControl } from '@/lib/use-list-state';
-import { FilterPill } from './filter-pill';
 import { rangeNames, type requestFilters } from './list-definition';
 
 interface TimePillProps {

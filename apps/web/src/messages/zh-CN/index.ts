@@ -14,6 +14,7 @@ import requests from './requests.json';
 import setup from './setup.json';
 import settings from './settings.json';
 import shell from './shell.json';
+import usage from './usage.json';
 
 export const messages = {
   accounts,
@@ -31,4 +32,5 @@ export const messages = {
   settings,
   setup,
   shell,
+  usage,
 };

@@ -5,7 +5,7 @@ import { Check } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useState } from 'react';
 import { Input } from '@/components/ui/input';
-import type { Named } from './request-queries';
+import type { Named } from '@/lib/named-choices';
 
 interface OptionPickerProps {
   /** What is chosen, e.g. "Model". */
@@ -20,7 +20,7 @@ interface OptionPickerProps {
 }
 
 export function OptionPicker({ label, value, options, onChoose, onSearch, freeText }: OptionPickerProps) {
-  const t = useTranslations('requests');
+  const t = useTranslations('common.filter');
   const [text, setText] = useState('');
   const typed = text.trim();
   const shown = (options ?? []).filter(
@@ -48,7 +48,7 @@ export function OptionPicker({ label, value, options, onChoose, onSearch, freeTe
         value={text}
         autoComplete="off"
         spellCheck={false}
-        placeholder={freeText === undefined ? t('filter.find') : t('filter.findOrType')}
+        placeholder={freeText === undefined ? t('find') : t('findOrType')}
         onChange={(event) => {
           setText(event.target.value);
           onSearch?.(event.target.value.trim());
@@ -59,7 +59,7 @@ export function OptionPicker({ label, value, options, onChoose, onSearch, freeTe
         {mayUseText && (
           <li>
             <button type="button" className={optionLook} onClick={() => onChoose(typed)}>
-              {t('filter.use', { text: typed })}
+              {t('use', { text: typed })}
             </button>
           </li>
         )}
@@ -77,9 +77,7 @@ export function OptionPicker({ label, value, options, onChoose, onSearch, freeTe
           </li>
         ))}
         {shown.length === 0 && !mayUseText && (
-          <li className="px-2 py-2 text-muted text-sm">
-            {options === undefined ? t('filter.loading') : t('filter.none')}
-          </li>
+          <li className="px-2 py-2 text-muted text-sm">{options === undefined ? t('loading') : t('none')}</li>
         )}
       </ul>
     </div>

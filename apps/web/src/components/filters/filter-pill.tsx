@@ -16,7 +16,7 @@ interface FilterPillProps {
 }
 
 export function FilterPill({ label, value, onClear, children }: FilterPillProps) {
-  const t = useTranslations('requests');
+  const t = useTranslations('common.filter');
   const isSet = value !== null;
   return (
     <span
@@ -47,7 +47,7 @@ export function FilterPill({ label, value, onClear, children }: FilterPillProps)
       {isSet && (
         <button
           type="button"
-          aria-label={t('filter.clear', { label })}
+          aria-label={t('clear', { label })}
           onClick={onClear}
           className="grid size-7 shrink-0 place-items-center rounded-control text-muted hover:text-text max-sm:size-11"
         >
