@@ -2,7 +2,7 @@
 // there are and not how many rows. The bound is on the time of this process, which no other one lengthens, and generous;
 // SCALE_STATS_ROWS=10000000 tells the times of ten million rows.
 import { costQuery, modelsQuery, type Split, statsQuery, trendsQuery } from '@crs/shared';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startTestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { createCalendar } from '../../platform/calendar.ts';
@@ -31,6 +31,10 @@ test(`every grouping over ${DAYS} days of ${ROWS} rows is answered in a moment`,
 }, async () => {
   const server = await startTestRedis();
   const redis = openRedis(redisConfig(server));
+  onTestFinished(async () => {
+    await redis.close();
+    await server.stop();
+  });
   await redis.whenUp(5000);
   const clock = { now: () => NOW_MS };
   const total = await seed(redis);
@@ -107,8 +111,6 @@ test(`every grouping over ${DAYS} days of ${ROWS} rows is answered in a moment`,
     await measure(JSON.stringify(query), async () => (await stats.usage(asked)).total.costNanoUsd, null);
   }
   if (process.env['SCALE_STATS_ROWS'] !== undefined) process.stdout.write(`${told.join('\n')}\n`);
-  await redis.close();
-  await server.stop();
 });
 
 /** Writes figures as the roller would, hour by hour; answers what all of it cost. */

@@ -374,6 +374,20 @@ describe('the dashboard', () => {
     ]);
     expect(answer.topAccounts.map(({ label }) => label)).toEqual(['account-2', 'Main']);
     expect(answer.topModels).toHaveLength(1);
+    expect(answer.kinds.map(({ group, costNanoUsd }) => [group, costNanoUsd])).toEqual([
+      ['claude-console', 1400],
+    ]);
+    expect(answer.current.latency).toMatchObject({
+      requests: 1,
+      durationMs: { p95: expect.closeTo(900, -2) },
+    });
+    expect(answer.previous.latency.requests).toBe(1);
+    expect(answer.current.errorsByClass).toEqual({
+      rateLimited: 0,
+      clientError: 0,
+      serverError: 0,
+      noAnswer: 1,
+    });
     expect(answer.keys).toEqual({ total: 4, active: 3 });
     expect(answer.accounts).toEqual({
       total: 1,
