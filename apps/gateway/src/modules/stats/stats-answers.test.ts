@@ -74,6 +74,7 @@ beforeAll(async () => {
     keysWithTag: async (tag) => Object.keys(tags).filter((id) => tags[id]?.includes(tag) === true),
     accounts: () => [],
     keys: () => Promise.resolve({ total: 0, active: 0, expiring: [] }),
+    keysNearBudget: async () => [],
     modelsWithoutPrice: async () => [{ model: 'mystery', chargedAs: 'anthropic/claude-opus-5-5' }],
   });
   await usage.ledger.append(calls.flatMap(({ entries }) => entries));
@@ -181,8 +182,8 @@ describe('usage', () => {
       costNanoUsd: sum(cost, hasTag('red')),
       cacheSavingsNanoUsd: sum(saved, hasTag('red')),
     });
-    if (groupBy === 'tag') expect(rows.map(({ group }) => group).sort()).toEqual(['blue', 'red']);
-    else expect(rows.reduce((all, row) => all + row.costNanoUsd, 0)).toBe(total.costNanoUsd);
+    const whole = groupBy === 'tag' ? rows.filter(({ group }) => group === 'red') : rows;
+    expect(whole.reduce((all, row) => all + row.costNanoUsd, 0)).toBe(total.costNanoUsd);
     const none = await ask('usage', { from, groupBy, tag: 'nobody' });
     expect(none.total.requests).toBe(0);
     const both = await ask('usage', { from, groupBy, tag: 'red', keyId: 'key-2' });
@@ -247,10 +248,10 @@ describe('cost', () => {
       groupBy: 'week',
     });
     expect(weeks.rows.map(({ label }) => label)).toEqual(['2026-03-30', '2026-04-06', '2026-04-13']);
-    for (const [index, row] of weeks.rows.entries()) {
-      if (index > 0) expect(row.previousCostNanoUsd).toBe(weeks.rows[index - 1]?.costNanoUsd);
-      else expect(row.previousCostNanoUsd).toBe(weekCost('2026-03-22T23:00:00Z', '2026-03-29T22:00:00Z'));
-    }
+    expect(weeks.rows.map(({ previousCostNanoUsd }) => previousCostNanoUsd)).toEqual([
+      weekCost('2026-03-22T23:00:00Z', '2026-03-29T22:00:00Z'),
+      ...weeks.rows.slice(0, -1).map(({ costNanoUsd }) => costNanoUsd),
+    ]);
     const quiet = await ask('cost', {
       from: new Date(NOW_MS).toISOString(),
       to: new Date(NOW_MS + 60_000).toISOString(),
@@ -386,7 +387,7 @@ describe('files', () => {
         expect(Math.round(Number(cell(index, 'costUsd')) * 1e9)).toBe(row.costNanoUsd);
         expect(Math.round(Number(cell(index, 'cacheSavingsUsd')) * 1e9)).toBe(row.cacheSavingsNanoUsd);
         expect(Number(cell(index, 'durationMsP95'))).toBe(row.latency.durationMs?.p95);
-        if (format === 'xlsx') expect(typeof cell(index, 'costUsd')).toBe('number');
+        expect(typeof cell(index, 'costUsd')).toBe(format === 'xlsx' ? 'number' : 'string');
       }
     },
   );

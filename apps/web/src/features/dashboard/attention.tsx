@@ -2,7 +2,7 @@
 // Owns what an operator should look at now, each with the way to it; one green line when there is nothing.
 import type { Dashboard } from '@crs/shared';
 import { clsx } from 'clsx';
-import { CircleCheck, KeyRound, type LucideIcon, Server, Tag } from 'lucide-react';
+import { CircleCheck, KeyRound, type LucideIcon, Server, Tag, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Countdown } from '@/components/ui/time';
@@ -15,11 +15,20 @@ type Item = Dashboard['attention'][number];
 const icons: Record<Item['kind'], LucideIcon> = {
   account: Server,
   'model-without-price': Tag,
+  'key-near-budget': Wallet,
   'key-expiring': KeyRound,
 };
 
 /** These pass by themselves; everything else waits for somebody. */
 const passing = new Set(['cooling', 'limited']);
+
+/** What is counted down to. */
+const untilWords = {
+  account: 'backIn',
+  'model-without-price': 'backIn',
+  'key-near-budget': 'resetsIn',
+  'key-expiring': 'endsIn',
+} as const satisfies Record<Item['kind'], string>;
 
 export function Attention({ data }: { data: Dashboard }) {
   const t = useTranslations('dashboard.attention');
@@ -71,14 +80,14 @@ function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
 
 function hrefOf(item: Item): string {
   if (item.kind === 'account') return links.account(item.id);
-  if (item.kind === 'key-expiring') return links.key(item.id);
+  if (item.kind === 'key-expiring' || item.kind === 'key-near-budget') return links.key(item.id);
   return paths.pricing;
 }
 
 function Entry({ item }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const Icon = icons[item.kind];
-  const bad = item.kind === 'account' && !passing.has(item.status);
+  const bad = item.status === 'budget-used' || (item.kind === 'account' && !passing.has(item.status));
   return (
     <li>
       <Link
@@ -112,7 +121,7 @@ function Until({ item: { kind, until } }: { item: Item }) {
   if (until === null || Date.parse(until) <= now) return null;
   return (
     <span className="shrink-0 text-muted">
-      {kind === 'key-expiring' ? t('endsIn') : t('backIn')} <Countdown at={until} className="text-text" />
+      {t(untilWords[kind])} <Countdown at={until} className="text-text" />
     </span>
   );
 }
