@@ -23,7 +23,7 @@ export const dashboardSchema = z.object({
   /** What an operator should look at now. */
   attention: z.array(
     z.object({
-      kind: z.enum(['account', 'model-without-price', 'key-expiring']),
+      kind: z.enum(['account', 'model-without-price', 'key-near-budget', 'key-expiring']),
       id: z.string(),
       /** Kind of the account, for its link. */
       accountKind: z.string().nullable(),

@@ -170,7 +170,7 @@ export const keyRoutes = {
     method: 'GET',
     path: '/keys/:id/stats',
     access: view,
-    summary: 'Tokens and cost of one key, as /stats/usage',
+    summary: 'Tokens, cost, errors and latency of one key, as /stats/usage',
     params: idParams,
     query: statsQuery.omit({ keyId: true }),
     response: usageAnswerSchema,

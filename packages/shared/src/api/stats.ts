@@ -23,10 +23,10 @@ export type Latency = z.output<typeof latencySchema>;
 export const errorClassesSchema = z.object({
   /** Status 429. */
   rateLimited: z.int().nonnegative(),
-  /** Any other status below 500. */
+  /** Another status from 400 on. */
   clientError: z.int().nonnegative(),
   serverError: z.int().nonnegative(),
-  /** The upstream was not reached, or the gateway's process ended. */
+  /** The upstream was not reached, its answer broke off, or the gateway's process ended. */
   noAnswer: z.int().nonnegative(),
 });
 export type ErrorClasses = z.output<typeof errorClassesSchema>;

@@ -2,7 +2,13 @@
 import type { Dashboard, Grouping } from '@crs/shared';
 import { readRange, type TimeRange } from '../requests/index.ts';
 import { addPacked, type Dimension, emptySums, HOUR_MS, periodName } from '../usage/index.ts';
-import { type AccountState, attentionList, countByStatus, type KeysState } from './attention.ts';
+import {
+  type AccountState,
+  attentionList,
+  countByStatus,
+  type KeyNearBudget,
+  type KeysState,
+} from './attention.ts';
 import { FORECAST_HISTORY_DAYS, forecastMonth } from './forecast.ts';
 import { roundOutward } from './range.ts';
 import { noFilters } from './filters.ts';
@@ -12,6 +18,8 @@ import { rowsOf } from './usage-rows.ts';
 export interface DashboardDependencies extends ModelsDependencies {
   accounts(): readonly AccountState[] | Promise<readonly AccountState[]>;
   keys(): Promise<KeysState>;
+  /** Active keys that have used most of a budget of theirs, the fullest first. */
+  keysNearBudget(): Promise<readonly KeyNearBudget[]>;
 }
 
 const DAY_MS = 24 * HOUR_MS;
@@ -46,6 +54,7 @@ export async function dashboard(
     keys,
     counted,
     unpriced,
+    nearBudget,
     forecast,
   ] = await Promise.all([
     ask(trendBy, range),
@@ -58,6 +67,7 @@ export async function dashboard(
     dependencies.keys(),
     dependencies.figures.total(),
     dependencies.modelsWithoutPrice(),
+    dependencies.keysNearBudget(),
     readForecast(nowMs, dependencies),
   ]);
   return {
@@ -73,7 +83,7 @@ export async function dashboard(
     kinds: kinds.rows,
     accounts: { total: accounts.length, byStatus: countByStatus(accounts) },
     keys: { total: keys.total, active: keys.active },
-    attention: attentionList(accounts, unpriced, keys, nowMs),
+    attention: attentionList(accounts, unpriced, keys, nearBudget, nowMs),
     setup: { account: accounts.length > 0, key: keys.total > 0, request: counted.requests > 0 },
     forecast,
   };

@@ -3,7 +3,7 @@ import type { RequestOutcome } from '@crs/shared';
 import { type Dimension, dimensions } from '../usage/index.ts';
 
 /** What figures are not kept by. */
-export interface RowFilters {
+interface RowFilters {
   readonly status?: string | undefined;
   readonly outcome?: RequestOutcome | undefined;
   readonly client?: string | undefined;

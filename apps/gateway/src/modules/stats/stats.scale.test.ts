@@ -2,7 +2,7 @@
 // there are and not how many rows. The bound is on the time of this process, which no other one lengthens, and generous;
 // SCALE_STATS_ROWS=10000000 tells the times of ten million rows.
 import { costQuery, modelsQuery, type Split, statsQuery, trendsQuery } from '@crs/shared';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startTestRedis } from '../../../test/redis.ts';
 import { redisConfig } from '../../../test/redis-config.ts';
 import { createCalendar } from '../../platform/calendar.ts';
@@ -27,10 +27,14 @@ const BOUND_MS = 400;
 const groupings = ['hour', 'day', 'week', 'month', 'key', 'user', 'account', 'model', 'kind', 'tag'] as const;
 
 test(`every grouping over ${DAYS} days of ${ROWS} rows is answered in a moment`, {
-  timeout: 900_000,
+  timeout: 2_400_000,
 }, async () => {
   const server = await startTestRedis();
   const redis = openRedis(redisConfig(server));
+  onTestFinished(async () => {
+    await redis.close();
+    await server.stop();
+  });
   await redis.whenUp(5000);
   const clock = { now: () => NOW_MS };
   const total = await seed(redis);
@@ -57,6 +61,7 @@ test(`every grouping over ${DAYS} days of ${ROWS} rows is answered in a moment`,
       ),
     accounts: () => [],
     keys: () => Promise.resolve({ total: 0, active: 0, expiring: [] }),
+    keysNearBudget: async () => [],
     modelsWithoutPrice: async () => [],
   });
 
@@ -69,7 +74,7 @@ test(`every grouping over ${DAYS} days of ${ROWS} rows is answered in a moment`,
       fastestMs = Math.min(fastestMs, performance.now() - startedAt);
       const { user, system } = process.cpuUsage(before);
       busyMs = Math.min(busyMs, (user + system) / 1000);
-      if (costs !== null) expect(cost, name).toBe(costs);
+      expect(cost, name).toBe(costs ?? cost);
     }
     told.push(`${name}: ${fastestMs.toFixed(0)} ms, of which busy ${busyMs.toFixed(0)} ms`);
     expect(busyMs, told.join('\n')).toBeLessThan(BOUND_MS);
@@ -107,8 +112,6 @@ test(`every grouping over ${DAYS} days of ${ROWS} rows is answered in a moment`,
     await measure(JSON.stringify(query), async () => (await stats.usage(asked)).total.costNanoUsd, null);
   }
   if (process.env['SCALE_STATS_ROWS'] !== undefined) process.stdout.write(`${told.join('\n')}\n`);
-  await redis.close();
-  await server.stop();
 });
 
 /** Writes figures as the roller would, hour by hour; answers what all of it cost. */
@@ -174,8 +177,8 @@ function addAll(days: Map<string, Map<string, Sums>>, name: string, fields: Read
 }
 
 /** Repeatable. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
+function randomFrom(start: number): (below: number) => number {
+  let state = start;
   return (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);

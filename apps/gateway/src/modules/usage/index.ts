@@ -27,7 +27,7 @@ export { entryOf, readRecord, recordText } from './record-text.ts';
 export * from './records.ts';
 export { type Cell, sumsOfRecords } from './roll-entry.ts';
 export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './row-facts.ts';
-export { addPacked, addSums, emptySums, type Sums, subtractSums, toFigures, toStatsFigures } from './sums.ts';
+export { addPacked, addSums, emptySums, type Sums, subtractSums, toStatsFigures } from './sums.ts';
 
 export interface UsageDependencies {
   readonly redis: RedisConnections;

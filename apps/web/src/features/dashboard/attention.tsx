@@ -5,29 +5,18 @@ import { clsx } from 'clsx';
 import { CircleCheck, KeyRound, type LucideIcon, Server, Tag, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { shareOf, tightest } from '@/components/limits/limit-share';
-import { useLimitWords } from '@/components/limits/use-limit-words';
 import { Countdown } from '@/components/ui/time';
 import { links, paths } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
-import { useFullBudgets } from './use-dashboard';
 
-/** What the gateway names, and keys whose budget runs out. */
-interface Item {
-  kind: Dashboard['attention'][number]['kind'] | 'key-budget';
-  id: string;
-  name: string;
-  status: string;
-  reason: string;
-  until: string | null;
-}
+type Item = Dashboard['attention'][number];
 
 const icons: Record<Item['kind'], LucideIcon> = {
   account: Server,
   'model-without-price': Tag,
+  'key-near-budget': Wallet,
   'key-expiring': KeyRound,
-  'key-budget': Wallet,
 };
 
 /** These pass by themselves; everything else waits for somebody. */
@@ -35,8 +24,7 @@ const passing = new Set(['cooling', 'limited']);
 
 export function Attention({ data }: { data: Dashboard }) {
   const t = useTranslations('dashboard.attention');
-  const budgets = useBudgetItems(data.setup.key);
-  const attention: readonly Item[] = [...data.attention, ...budgets];
+  const { attention } = data;
   if (attention.length === 0) {
     return (
       <section
@@ -67,26 +55,6 @@ export function Attention({ data }: { data: Dashboard }) {
   );
 }
 
-/** Keys of which 80 % of a budget or more is used, each with its fullest one. */
-function useBudgetItems(enabled: boolean): Item[] {
-  const t = useTranslations('dashboard.attention');
-  const format = useFormat();
-  const words = useLimitWords();
-  const keys = useFullBudgets(enabled) ?? [];
-  return keys.flatMap(({ id, name, limits }): Item[] => {
-    const state = tightest(limits.filter(({ limit, owner }) => limit === 'budget' && owner === 'key'));
-    if (state === null) return [];
-    const reason = t('budgetUsed', {
-      percent: format.percent(shareOf(state), 0),
-      used: words.amount(state.limit, state.used + state.held),
-      max: words.amount(state.limit, state.max),
-      budget: words.name(state),
-    });
-    const status = shareOf(state) >= 1 ? 'budget-spent' : 'budget-low';
-    return [{ kind: 'key-budget', id, name, status, reason, until: state.resetsAt }];
-  });
-}
-
 function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
   const t = useTranslations('dashboard.attention');
   const format = useFormat();
@@ -104,14 +72,14 @@ function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
 
 function hrefOf(item: Item): string {
   if (item.kind === 'account') return links.account(item.id);
-  if (item.kind === 'key-expiring' || item.kind === 'key-budget') return links.key(item.id);
+  if (item.kind === 'key-expiring' || item.kind === 'key-near-budget') return links.key(item.id);
   return paths.pricing;
 }
 
 function Entry({ item }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const Icon = icons[item.kind];
-  const bad = item.status === 'budget-spent' || (item.kind === 'account' && !passing.has(item.status));
+  const bad = item.status === 'budget-used' || (item.kind === 'account' && !passing.has(item.status));
   return (
     <li>
       <Link

@@ -1,7 +1,7 @@
 'use client';
-// Owns how the dashboard is read, again every 30 s while somebody looks: its figures in one answer, what each model
-// cost over the same time, and the keys whose budget runs out.
-import type { Dashboard, Key, Trends } from '@crs/shared';
+// Owns how the dashboard is read, again every 30 s while somebody looks: its figures in one answer, and what each
+// model cost over the same time.
+import type { Dashboard, Trends } from '@crs/shared';
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { callApi } from '@/lib/api';
 import { serverNow } from '@/lib/server-clock';
@@ -10,9 +10,6 @@ import { rangeBounds, type TimeRange } from '@/lib/time-range';
 const REFRESH_MS = 30_000;
 /** While the first start is not through, its steps tick soon after they are done. */
 const SETUP_REFRESH_MS = 5000;
-/** A budget this far used is worth a look. */
-const BUDGET_PERCENT = 80;
-const BUDGETS_SHOWN = 20;
 const MODELS_APART = 5;
 
 export function isSetUp({ setup }: Dashboard): boolean {
@@ -46,28 +43,4 @@ export function useModelTrend(dashboard: Dashboard): UseQueryResult<Trends> {
         ),
       ),
   });
-}
-
-/** Keys of which a budget is nearly used, the fullest first. */
-export function useFullBudgets(enabled: boolean): readonly Key[] | undefined {
-  const { data } = useQuery({
-    queryKey: ['keys', 'full-budgets'],
-    enabled,
-    refetchInterval: REFRESH_MS,
-    queryFn: ({ signal }) =>
-      callApi((client) =>
-        client.keys.list(
-          {
-            query: {
-              status: 'active',
-              budgetUsedPercent: BUDGET_PERCENT,
-              sort: '-budgetUsed',
-              pageSize: BUDGETS_SHOWN,
-            },
-          },
-          { signal },
-        ),
-      ),
-  });
-  return enabled ? data?.items : undefined;
 }
