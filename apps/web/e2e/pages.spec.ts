@@ -38,7 +38,6 @@ const views: View[] = [
   { name: 'form of an override', path: '/pricing/?new=1', prepare: openTiers },
   { name: 'usage', path: '/usage/' },
   { name: 'usage by key, split by model', path: '/usage/?by=key&split=model&measure=tokens&range=24h' },
-  { name: 'latency by hour', path: '/usage/?measure=duration&range=24h', prepare: openExport },
   { name: 'requests', path: '/requests/' },
   { name: 'a request over its budget', path: '/requests/?status=402', prepare: openFirst },
   { name: 'filtered requests', path: '/requests/?range=24h&status=200&outcome=ok', prepare: openFilter },
@@ -146,11 +145,6 @@ async function openSignIn(page: Page): Promise<void> {
   await dialog.getByRole('checkbox').check();
   await dialog.getByRole('button', { name: /^(Continue|继续)$/ }).click();
   await expect(dialog.getByRole('link')).toBeVisible();
-}
-
-async function openExport(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^(Export|导出)$/ }).click();
-  await expect(page.getByRole('menuitem').first()).toBeVisible();
 }
 
 async function openFilter(page: Page): Promise<void> {

@@ -71,12 +71,16 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
     () => columns.filter(({ id }) => !list.state.hiddenColumns.includes(id)),
     [columns, list.state.hiddenColumns],
   );
-  const rowWindow = useRowWindow({
-    count: items.length,
-    idOf: (index) => {
+  const idOf = useCallback(
+    (index: number) => {
       const item = items[index];
       return item === undefined ? String(index) : rowId(item);
     },
+    [items, rowId],
+  );
+  const rowWindow = useRowWindow({
+    count: items.length,
+    idOf,
     body,
     estimatePx: isPhone ? CARD_PX : ROW_PX,
   });

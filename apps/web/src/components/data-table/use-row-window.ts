@@ -32,7 +32,7 @@ export interface RowWindow {
 
 interface RowWindowOptions {
   count: number;
-  /** Id of a row: what has been measured of it outlives a refresh. */
+  /** Id of a row: what has been measured of it outlives a refresh. The same function while the rows are the same. */
   idOf: (index: number) => string;
   /** What holds the rows. */
   body: RefObject<HTMLElement | null>;

@@ -24,7 +24,7 @@ export function DashboardSkeleton() {
       <div className={`${boxLook} flex h-[38px] items-center px-4`}>
         <Skeleton className="h-3 w-48" />
       </div>
-      <div className="grid gap-3 lg:grid-cols-2 min-[2200px]:grid-cols-4">
+      <div className="grid gap-3 lg:grid-cols-2">
         {four.map((index) => (
           <div key={index} className={`${boxLook} flex h-[278px] flex-col gap-4 p-4`}>
             <Skeleton className="h-3 w-32" />
@@ -32,7 +32,7 @@ export function DashboardSkeleton() {
           </div>
         ))}
       </div>
-      <div className="grid gap-3 lg:grid-cols-2 min-[1800px]:grid-cols-4">
+      <div className="grid gap-3 lg:grid-cols-2">
         {four.map((index) => (
           <div key={index} className={`${boxLook} flex h-[256px] flex-col gap-5 p-4`}>
             <Skeleton className="h-3 w-24" />

@@ -14,7 +14,7 @@ export function TopLists({ data }: { data: Dashboard }) {
   const total = data.current.costNanoUsd;
   const range = { range: 'custom', from: data.from, to: data.to };
   return (
-    <div className="grid gap-3 lg:grid-cols-2 min-[1800px]:grid-cols-4">
+    <div className="grid gap-3 lg:grid-cols-2">
       <TopList title={t('keys')} rows={data.topKeys} total={total} hrefOf={links.key} />
       <TopList
         title={t('models')}

@@ -63,7 +63,7 @@ export function TrendCharts({ data, timeZone, onZoom }: TrendChartsProps) {
   ).filter(({ key }) => current.errorsByClass[key] > 0);
 
   return (
-    <div className="grid gap-3 lg:grid-cols-2 min-[2200px]:grid-cols-4">
+    <div className="grid gap-3 lg:grid-cols-2">
       <SpendChart
         {...common}
         data={data}

@@ -35,7 +35,7 @@ const Forecast = lazy(() => import('./forecast'));
 
 const lengths = ['24h', '7d', '30d', '90d', '365d'] as const;
 /** Of a phone: as many as fit into one line. */
-const fewLengths = ['24h', '7d', '30d', '90d'] as const;
+const fewLengths = ['24h', '7d', '30d'] as const;
 
 export function UsagePage() {
   const t = useTranslations('usage');
