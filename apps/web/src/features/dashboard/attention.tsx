@@ -22,14 +22,6 @@ const icons: Record<Item['kind'], LucideIcon> = {
 /** These pass by themselves; everything else waits for somebody. */
 const passing = new Set(['cooling', 'limited']);
 
-/** What is counted down to. */
-const untilWords = {
-  account: 'backIn',
-  'model-without-price': 'backIn',
-  'key-near-budget': 'resetsIn',
-  'key-expiring': 'endsIn',
-} as const satisfies Record<Item['kind'], string>;
-
 export function Attention({ data }: { data: Dashboard }) {
   const t = useTranslations('dashboard.attention');
   const { attention } = data;
@@ -119,9 +111,10 @@ function Until({ item: { kind, until } }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const now = useNow(1000);
   if (until === null || Date.parse(until) <= now) return null;
+  const words = { account: t('backIn'), 'key-near-budget': t('resetsIn'), 'key-expiring': t('endsIn') };
   return (
     <span className="shrink-0 text-muted">
-      {t(untilWords[kind])} <Countdown at={until} className="text-text" />
+      {kind === 'model-without-price' ? null : words[kind]} <Countdown at={until} className="text-text" />
     </span>
   );
 }
