@@ -77,8 +77,6 @@ export const repricePreviewSchema = z.object({
   stillWithoutPrice: z.int(),
   /** Attempts charged by what they had reserved, because nobody saw what they used: they stay. */
   chargedByReservation: z.int(),
-  /** Requests that have ended within the last two minutes and are left out; preview again for them. */
-  tooRecent: z.int(),
   /** Requests from before this time are not kept any more. */
   keptSince: isoTimeSchema,
   byModel: z.array(moneySchema.extend({ model: z.string() })),

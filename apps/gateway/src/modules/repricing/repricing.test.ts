@@ -252,7 +252,6 @@ test('a preview says to the nano-dollar what the run then changes; everything st
     checked: 120,
     stillWithoutPrice: 0,
     chargedByReservation: 0,
-    tooRecent: 0,
   });
   expect(preview.byModel.map(({ model }) => model).toSorted()).toEqual([MODEL, UNLISTED].toSorted());
   expect(sum(preview.byKey, ({ newCostNanoUsd }) => newCostNanoUsd)).toBe(preview.totals.newCostNanoUsd);
@@ -382,13 +381,11 @@ test('a run that is cancelled has changed whole steps, and the next one does the
   expect(rest.totals.newCostNanoUsd + (done?.newCostNanoUsd ?? 0)).toBe(first.totals.newCostNanoUsd);
 });
 
-test('filters narrow it; what has just ended is left out; a preview holds only for its prices', async () => {
+test('filters narrow it; what has not ended is left out; a preview holds only for its prices', async () => {
   const nowMs = Date.now();
-  const recent = relayed({ atMs: nowMs - 10_000, model: MODEL, keyId: 'key-1' }).entries;
-  await world.append([...pastRequests(60, nowMs), ...recent]);
+  await world.append(pastRequests(60, nowMs));
   await setPrices();
   const all = await world.repricing.preview(range(nowMs));
-  expect(all.tooRecent).toBe(1);
   const one = await world.repricing.preview({ ...range(nowMs), models: [UNLISTED], keyIds: ['key-1'] });
   expect(one.byModel.map(({ model }) => model)).toEqual([UNLISTED]);
   expect(one.byKey.map(({ keyId }) => keyId)).toEqual(['key-1']);
@@ -399,6 +396,19 @@ test('filters narrow it; what has just ended is left out; a preview holds only f
   await world.pricing.update({ overrides: [flat(MODEL, 8)] }, 'admin');
   await expect(world.repricing.start(all.fingerprint, by)).rejects.toMatchObject({ code: 'conflict' });
   expect(await world.repricing.run()).toBeNull();
+});
+
+test('a request of the range that ends after the preview is no part of the run', async () => {
+  const nowMs = Date.now();
+  await world.append(pastRequests(9, nowMs));
+  await setPrices();
+  const preview = await world.repricing.preview(range(nowMs));
+  const late = relayed({ atMs: nowMs - HOUR_MS, durationMs: HOUR_MS + 60_000, model: MODEL, keyId: 'key-1' });
+  await world.append(late.entries);
+  await world.repricing.start(preview.fingerprint, by);
+  await expect.poll(async () => (await world.repricing.run())?.status).toBe('done');
+  expect((await world.repricing.run())?.totals).toEqual(preview.totals);
+  expect(await storedAttempts(late.entries)).toEqual(late.attempts);
 });
 
 test('rows that no counter has heard of when they are priced again count once, by their new price', async () => {

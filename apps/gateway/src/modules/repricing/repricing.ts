@@ -39,8 +39,6 @@ export interface RepricingOptions {
 }
 
 const PREVIEW_LIFE_MS = 30 * 60_000;
-/** By then the rows of a request that has ended are in every counter. */
-const SETTLED_AFTER_MS = 2 * 60_000;
 const FINGERPRINT_CHARACTERS = 32;
 
 export class Repricing {
@@ -71,7 +69,7 @@ export class Repricing {
       keyIds: body.keyIds ?? null,
       accountIds: body.accountIds ?? null,
       priceListId: book.id,
-      endedBeforeMs: nowMs - SETTLED_AFTER_MS,
+      endedBeforeMs: nowMs,
     };
     const all = await requests.count(scope);
     if (all > MOST_REPRICED_REQUESTS) throw tooMany(all);
@@ -81,12 +79,12 @@ export class Repricing {
     const afterRun = last?.number ?? 0;
     const totals = noTotals();
     const [byModel, byKey] = [new Breakdown(), new Breakdown()];
-    const seen = { checked: 0, tooRecent: 0, stillWithoutPrice: 0, chargedByReservation: 0 };
+    const seen = { checked: 0, stillWithoutPrice: 0, chargedByReservation: 0 };
     for (let place = { atMs: scope.fromMs, skip: 0 }; ; ) {
       const piece = await readPiece(requests, scope, book, place);
       if (piece === null) break;
       place = piece.next;
-      for (const name of ['checked', 'tooRecent', 'stillWithoutPrice', 'chargedByReservation'] as const)
+      for (const name of ['checked', 'stillWithoutPrice', 'chargedByReservation'] as const)
         seen[name] += piece[name];
       for (const change of piece.changes) {
         addChange(totals, change);

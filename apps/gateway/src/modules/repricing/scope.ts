@@ -13,20 +13,20 @@ export const storedScopeSchema = z.object({
   keyIds: z.array(z.string()).nullable(),
   accountIds: z.array(z.string()).nullable(),
   priceListId: z.string(),
-  /** Requests that ended later are left alone: their rows may still be on their way into the counters. */
+  /** When it was previewed: requests that ended later were not in the preview, and are not in the run. */
   endedBeforeMs: z.int(),
 });
 export type StoredScope = z.output<typeof storedScopeSchema>;
 
 /** What the index says of a request: whether its rows have to be opened. */
-export function concernsRequest(scope: StoredScope, { model, keyId, outcome }: RowFacts): boolean {
-  if (outcome === 'refused') return false;
+export function concernsRequest(
+  scope: StoredScope,
+  { model, keyId, outcome, durationMs }: RowFacts,
+  atMs: number,
+): boolean {
+  if (outcome === 'refused' || atMs + durationMs >= scope.endedBeforeMs) return false;
   if (scope.models !== null && !scope.models.includes(model)) return false;
   return scope.keyIds === null || scope.keyIds.includes(keyId);
-}
-
-export function isTooRecent(scope: StoredScope, { durationMs }: RowFacts, atMs: number): boolean {
-  return atMs + durationMs >= scope.endedBeforeMs;
 }
 
 /** A request may have asked several accounts. */

@@ -5,7 +5,7 @@ import type { IndexPlace, RequestsRepository, StoredRequest } from '../requests/
 import { type AttemptRecord, decodeFacts, type RequestRecord } from '../usage/index.ts';
 import type { Change } from './difference.ts';
 import { asAtFirst, pricedAgain } from './price-again.ts';
-import { concernsAttempt, concernsRequest, isTooRecent, type StoredScope } from './scope.ts';
+import { concernsAttempt, concernsRequest, type StoredScope } from './scope.ts';
 
 /** Entries of the index read at once. */
 const PIECE_ENTRIES = 300;
@@ -17,7 +17,6 @@ export interface Piece {
   readonly passed: number;
   /** Of those, requests that were opened. */
   readonly checked: number;
-  readonly tooRecent: number;
   readonly stillWithoutPrice: number;
   readonly chargedByReservation: number;
   readonly changes: readonly Change[];
@@ -35,14 +34,12 @@ export async function readPiece(
   const entries = await repository.after(scope, place, PIECE_ENTRIES);
   if (entries.length === 0) return null;
   const members = new Map<string, string>();
-  let [next, passed, tooRecent] = [place, 0, 0];
+  let [next, passed] = [place, 0];
   for (const { member, atMs } of entries) {
     passed += 1;
     next = atMs === next.atMs ? { atMs, skip: next.skip + 1 } : { atMs, skip: 1 };
     const facts = decodeFacts(member);
-    if (!concernsRequest(scope, facts)) continue;
-    if (isTooRecent(scope, facts, atMs)) tooRecent += 1;
-    else members.set(facts.id, member);
+    if (concernsRequest(scope, facts, atMs)) members.set(facts.id, member);
     if (members.size === PIECE_REQUESTS) break;
   }
   const changes: Change[] = [];
@@ -57,7 +54,7 @@ export async function readPiece(
       if (after.price.isFallback) stillWithoutPrice += 1;
     }
   }
-  return { passed, checked: members.size, tooRecent, stillWithoutPrice, chargedByReservation, changes, next };
+  return { passed, checked: members.size, stillWithoutPrice, chargedByReservation, changes, next };
 }
 
 function changeOf(
