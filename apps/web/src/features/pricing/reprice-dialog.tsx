@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Dialog } from '@/components/ui/dialog';
-import { Skeleton } from '@/components/ui/skeleton';
 import { ErrorState } from '@/components/ui/states';
 import { RepriceDifference, useSignedMoney } from './reprice-difference';
 import { FORM_ID, initialRange, RepriceForm, type RepriceRange } from './reprice-form';
@@ -121,7 +120,9 @@ export default function RepriceDialog({ pricing, onClose }: { pricing: PricingAn
         </>
       }
     >
-      {run.data !== undefined ? (
+      {run.error !== null && run.data === undefined ? (
+        <ErrorState title={t('loadFailed')} error={run.error} onRetry={() => void run.refetch()} />
+      ) : (
         <RepriceForm
           pricing={pricing}
           range={range}
@@ -129,10 +130,6 @@ export default function RepriceDialog({ pricing, onClose }: { pricing: PricingAn
           onBusy={setBusy}
           onPreview={setPreview}
         />
-      ) : run.error !== null ? (
-        <ErrorState title={t('loadFailed')} error={run.error} onRetry={() => void run.refetch()} />
-      ) : (
-        <Skeleton className="h-56" />
       )}
     </Frame>
   );

@@ -129,16 +129,16 @@ function Lines({ title, lines, more }: { title: string; lines: readonly Line[]; 
               <th scope="col" className={`${cellLook} font-medium`}>
                 {t('name')}
               </th>
-              <th scope="col" className={`${cellLook} font-medium max-sm:hidden`}>
+              <th scope="col" className={`${cellLook} w-28 font-medium max-sm:hidden`}>
                 {t('requests')}
               </th>
-              <th scope="col" className={`${cellLook} font-medium max-sm:hidden`}>
+              <th scope="col" className={`${cellLook} w-28 font-medium max-sm:hidden`}>
                 {t('before')}
               </th>
-              <th scope="col" className={`${cellLook} font-medium`}>
+              <th scope="col" className={`${cellLook} w-28 font-medium`}>
                 {t('after')}
               </th>
-              <th scope="col" className={`${cellLook} font-medium`}>
+              <th scope="col" className={`${cellLook} w-28 font-medium`}>
                 {t('difference')}
               </th>
             </tr>
