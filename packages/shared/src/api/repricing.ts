@@ -5,7 +5,7 @@ import { defineRoute } from '../contract/route.ts';
 import { idSchema, isoTimeSchema, nanoUsdSchema } from './common.ts';
 
 /** Most requests that one range may have. */
-export const MOST_REPRICED_REQUESTS = 200_000;
+export const MOST_REPRICED_REQUESTS = 500_000;
 /** Models and keys that an answer names, those with the greatest difference first. */
 export const REPRICE_LINES = 200;
 

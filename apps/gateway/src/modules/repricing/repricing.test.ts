@@ -1,4 +1,5 @@
 // Prices go over a past range again: exact in every row, figure and counter, once, whatever is cut off on the way.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { timesRate } from '@crs/shared';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestRedis } from '../../../test/redis.ts';
@@ -26,6 +27,7 @@ const OTHER = 'claude-haiku-4-5';
 const UNLISTED = 'claude-sonnet-99';
 const HOUR_MS = 3_600_000;
 const DAYS_KEPT = 30;
+const ROWS = Number(process.env['SCALE_ROWS'] ?? 1000);
 const COUNTERS = [
   'key|b:week:1:0',
   'key|w:day:7:usd',
@@ -406,6 +408,34 @@ test('a request of the range that ends after the preview is no part of the run',
   await expect.poll(async () => (await world.repricing.run())?.status).toBe('done');
   expect((await world.repricing.run())?.totals).toEqual(preview.totals);
   expect(await storedAttempts(late.entries)).toEqual(late.attempts);
+});
+
+test(`nothing else waits long while ${ROWS} requests are looked at and priced again`, {
+  timeout: 600_000,
+}, async () => {
+  const nowMs = Date.now();
+  const entries = pastRequests(ROWS, nowMs);
+  for (let from = 0; from < entries.length; from += 5000)
+    await world.append(entries.slice(from, from + 5000));
+  await setPrices();
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const startedAt = performance.now();
+  const preview = await world.repricing.preview(range(nowMs));
+  const previewedAt = performance.now();
+  await world.repricing.start(preview.fingerprint, by);
+  await expect.poll(async () => (await world.repricing.run())?.status, { timeout: 500_000 }).toBe('done');
+  const doneAt = performance.now();
+  delay.disable();
+  expect((await world.repricing.run())?.totals).toEqual(preview.totals);
+  const longestMs = delay.max / 1e6;
+  if (process.env['SCALE_ROWS'] !== undefined) {
+    const [lookMs, runMs] = [previewedAt - startedAt, doneAt - previewedAt].map(Math.round);
+    process.stdout.write(`preview ${lookMs} ms, run ${runMs} ms, longest wait ${longestMs.toFixed(0)} ms\n`);
+    expect(await world.verify()).toMatchObject({ code: 0 });
+  }
+  // Generous, for busy machines.
+  expect(longestMs).toBeLessThan(250);
 });
 
 test('rows that no counter has heard of when they are priced again count once, by their new price', async () => {
