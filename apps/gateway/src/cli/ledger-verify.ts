@@ -95,7 +95,7 @@ async function look(config: Config, redis: RedisConnections): Promise<Findings> 
 }
 
 /** How long rows are kept: as the console says, else the environment. */
-async function requestDays(config: Config, redis: RedisConnections): Promise<number> {
+export async function requestDays(config: Config, redis: RedisConnections): Promise<number> {
   const onError = (error: unknown): never => {
     throw error;
   };

@@ -144,7 +144,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'keys.remove': { action: 'key.delete', call: async () => ({ params: await key() }) },
   'keys.restore': { action: 'key.restore', call: async () => ({ params: await trashed() }) },
   'keys.purge': { action: 'key.purge', call: async () => ({ params: await trashed() }) },
-  'keys.renew': { action: 'key.renew', call: async () => ({ params: await key(), body: { at: '2090-01-01T00:00:00Z' } }) },
+  'keys.renew': {
+    action: 'key.renew',
+    call: async () => ({ params: await key(), body: { at: '2090-01-01T00:00:00Z' } }),
+  },
   'keys.rotate': {
     action: 'key.rotate',
     call: async () => ({ params: await key(), body: { graceSeconds: 60 } }),

@@ -12,11 +12,12 @@ import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { Events } from '../../platform/events.ts';
 import { ProblemError } from '../../platform/problem.ts';
-import type { Correction, Limits } from '../limits/index.ts';
+import type { Limits } from '../limits/index.ts';
 import { PRICES_TARGET, type PriceBook, type Pricing } from '../pricing/index.ts';
 import type { RequestsRepository } from '../requests/index.ts';
-import { countedRows, type LedgerEntry } from '../usage/index.ts';
-import { addChange, Breakdown, type Change, noTotals } from './difference.ts';
+import { correctionsOf } from './corrections.ts';
+import { addChange, noTotals } from './difference.ts';
+import { countDifference } from './count-difference.ts';
 import type { RepricingRepository } from './repricing.repository.ts';
 import { forAudit, type Run, runAnswer, type Starter } from './run.ts';
 import { scopeAnswer, type StoredScope } from './scope.ts';
@@ -77,21 +78,7 @@ export class Repricing {
     // What is half done cannot be previewed.
     if (last?.status === 'running') throw isRunning();
     const afterRun = last?.number ?? 0;
-    const totals = noTotals();
-    const [byModel, byKey] = [new Breakdown(), new Breakdown()];
-    const seen = { checked: 0, stillWithoutPrice: 0, chargedByReservation: 0 };
-    for (let place = { atMs: scope.fromMs, skip: 0 }; ; ) {
-      const piece = await readPiece(requests, scope, book, place);
-      if (piece === null) break;
-      place = piece.next;
-      for (const name of ['checked', 'stillWithoutPrice', 'chargedByReservation'] as const)
-        seen[name] += piece[name];
-      for (const change of piece.changes) {
-        addChange(totals, change);
-        byModel.add(change.before.model, change);
-        byKey.add(change.before.keyId, change);
-      }
-    }
+    const { totals, seen, byModel, byKey } = await countDifference(requests, scope, book);
     const fingerprint = fingerprintOf({ scope, totals, seen, afterRun });
     await repository.keepPreview(fingerprint, { scope, totals, afterRun }, PREVIEW_LIFE_MS);
     const keys = byKey.lines();
@@ -248,24 +235,6 @@ export class Repricing {
     if (run === null) throw new ProblemError('wrong_state', 'No range was priced again yet');
     return run;
   }
-}
-
-/** By how much limits count more: the difference of the rows as they are counted. */
-function correctionsOf({ before, after, attempts }: Change): Correction[] {
-  const entries = (which: 'before' | 'after'): LedgerEntry[] => [
-    ...attempts.map((attempt): LedgerEntry => ({ type: 'attempt', record: attempt[which] })),
-    { type: 'request', record: which === 'before' ? before : after },
-  ];
-  const [old, now] = [entries('before'), entries('after')].map((list) =>
-    countedRows(list.map((entry) => ({ entry, isNew: false }))),
-  );
-  return (now ?? []).flatMap((row, index): Correction[] => {
-    const { keyId, userId, atMs, counters } = row;
-    const chargedNanoUsd = row.chargedNanoUsd - (old?.[index]?.chargedNanoUsd ?? 0);
-    const requests = row.requests - (old?.[index]?.requests ?? 0);
-    if (chargedNanoUsd === 0 && requests === 0) return [];
-    return [{ keyId, userId, atMs, counters: [...counters], chargedNanoUsd, requests }];
-  });
 }
 
 function fingerprintOf(preview: unknown): string {
