@@ -10,7 +10,7 @@ import { Roller } from './roller.ts';
 export { countedRows, rowsToSettle, tokensOf } from './counted-rows.ts';
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
 export { isBefore };
-export type { Ledger, WrittenEntry } from './ledger.ts';
+export type { Ledger } from './ledger.ts';
 export {
   type Dimension,
   HOUR_MS,
