@@ -47,6 +47,7 @@ export class Repricing {
   readonly #holder = randomUUID();
   readonly #stopping = new AbortController();
   #working: Promise<void> | null = null;
+  #isAskedAgain = false;
 
   constructor(options: RepricingOptions) {
     this.#options = options;
@@ -152,9 +153,15 @@ export class Repricing {
 
   /** The same; resolves when there is nothing to do any more, at once where this process is at it already. */
   work(signal?: AbortSignal): Promise<void> {
-    if (this.#working !== null) return Promise.resolve();
+    if (this.#working !== null) {
+      // It may just have seen that there is nothing to do.
+      this.#isAskedAgain = true;
+      return Promise.resolve();
+    }
+    this.#isAskedAgain = false;
     this.#working = this.#work(signal).finally(() => {
       this.#working = null;
+      if (this.#isAskedAgain && !this.#stopping.signal.aborted) this.resume();
     });
     return this.#working;
   }
