@@ -51,8 +51,9 @@ test('an attempt comes back from its text as it was, whatever stands in it', () 
 });
 
 test('an attempt of a version that did not write what its price came from is read as before', () => {
-  const list = JSON.parse(recordText({ type: 'attempt', record: attemptRecord() })) as unknown[];
-  expect(readRecord(JSON.stringify(list.slice(0, 32)))).toEqual({ type: 'attempt', record: attemptRecord() });
+  const record = attemptRecord();
+  const list = JSON.parse(recordText({ type: 'attempt', record })) as unknown[];
+  expect(readRecord(JSON.stringify(list.slice(0, 32)))).toEqual({ type: 'attempt', record });
 });
 
 test('a request comes back from its text as it was, with its timeline and its decision', () => {
