@@ -6,7 +6,7 @@ import type { Filters } from './filters.ts';
 
 /** Fields that may be looked at for one answer. Combinations take longer: their names are read as well. */
 const MOST_FIELDS = 1_000_000;
-const MOST_CELLS = 300_000;
+const MOST_CELLS = 1_500_000;
 /** Of more members, all fields are looked at. */
 const MOST_NEEDLES = 20;
 

@@ -97,9 +97,14 @@ export function totalOf(groups: CountedSums['groups']): Sums {
   return total;
 }
 
-/** Without the split. */
+/** Without the split; not to be changed, nor are `groups` from then on. */
 export function byGroup(groups: CountedSums['groups']): Map<string, Sums> {
-  return new Map([...groups].map(([group, parts]) => [group, totalOf(new Map([[group, parts]]))]));
+  const sums = new Map<string, Sums>();
+  for (const [group, parts] of groups) {
+    const [first] = parts.values();
+    sums.set(group, first !== undefined && parts.size === 1 ? first : totalOf(new Map([[group, parts]])));
+  }
+  return sums;
 }
 
 /** Whether the question is about more than one dimension: figures by one are kept apart, others are all combinations. */

@@ -66,8 +66,7 @@ export class FiguresRepository {
     for (let at = 0; at < names.length; at += most) {
       const read = names.slice(at, at + most).map(async (name, index) => {
         const key = keyspace.figures(resolution, name, projection);
-        const pairs = await this.#fieldsOf(key, fields);
-        for (const [field, packed] of pairs) visit(at + index, field, packed);
+        await this.#visitFields(key, fields, (field, packed) => visit(at + index, field, packed));
       });
       await Promise.all(read);
     }
@@ -82,18 +81,28 @@ export class FiguresRepository {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  async #fieldsOf(
+  async #visitFields(
     key: string,
     fields: readonly string[] | ((field: string) => boolean) | null,
-  ): Promise<[field: string, packed: string][]> {
+    visit: (field: string, packed: string) => void,
+  ): Promise<void> {
     const { background } = this.#options.redis;
-    if (fields === null) return Object.entries(await background.hgetall(key));
+    if (fields === null) {
+      // As it comes: an object made of it would take as long as everything else.
+      const reply = await background.call('HGETALL', key);
+      const flat: readonly unknown[] = Array.isArray(reply) ? reply : [];
+      for (let at = 0; at < flat.length; at += 2) {
+        const [field, packed] = [flat[at], flat[at + 1]];
+        if (typeof field === 'string' && typeof packed === 'string') visit(field, packed);
+      }
+      return;
+    }
     const wanted = typeof fields === 'function' ? (await background.hkeys(key)).filter(fields) : fields;
-    if (wanted.length === 0) return [];
+    if (wanted.length === 0) return;
     const texts = await background.hmget(key, ...wanted);
-    return wanted.flatMap((field, index) => {
+    for (const [index, field] of wanted.entries()) {
       const packed = texts[index];
-      return packed === null || packed === undefined ? [] : [[field, packed]];
-    });
+      if (packed !== null && packed !== undefined) visit(field, packed);
+    }
   }
 }

@@ -44,26 +44,25 @@ export class LatencyHistogram {
     other.#each((bucket, count) => this.#add(bucket, sign * count));
   }
 
-  /** Adds what `text` wrote; false for anything else. */
+  /** Adds what `text` wrote; false for anything else. A page reads tens of thousands: nothing is made on the way. */
   addText(text: string, from = 0, to = text.length): boolean {
-    let [at, bucket] = [from, 0];
-    while (at < to) {
-      // Distance from the bucket before, then the count; five bits a character, a sixth says that there is more.
-      for (const isCount of [false, true]) {
-        let [value, factor, digit] = [0, 1, 32];
-        while (digit >= 32) {
-          digit = at < to ? (digitOf[text.charCodeAt(at)] ?? NO_DIGIT) : NO_DIGIT;
-          if (digit === NO_DIGIT) return false;
-          at += 1;
-          value += (digit & 31) * factor;
-          factor *= 32;
-        }
-        if (isCount) this.#add(bucket, value);
-        else bucket += value;
-        if (bucket >= firstMs.length || !Number.isSafeInteger(value)) return false;
-      }
+    // Distance from the bucket before, then the count; five bits a character, a sixth says that there is more.
+    let [value, factor, bucket] = [0, 1, 0];
+    let isCount = false;
+    for (let at = from; at < to; at += 1) {
+      const digit = digitOf[text.charCodeAt(at)] ?? NO_DIGIT;
+      if (digit === NO_DIGIT) return false;
+      value += (digit & 31) * factor;
+      factor *= 32;
+      if (digit >= 32) continue;
+      if (isCount) this.#add(bucket, value);
+      else bucket += value;
+      if (bucket >= firstMs.length || value > Number.MAX_SAFE_INTEGER) return false;
+      value = 0;
+      factor = 1;
+      isCount = !isCount;
     }
-    return true;
+    return !isCount && factor === 1;
   }
 
   /** The same counts are the same text; '' for none. */
@@ -154,9 +153,7 @@ export class LatencyHistogram {
 const NO_COUNTS = new Float64Array(0);
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const NO_DIGIT = -1;
-const digitOf: readonly number[] = Array.from({ length: 128 }, (_, code) =>
-  DIGITS.indexOf(String.fromCharCode(code)),
-);
+const digitOf = Int8Array.from({ length: 128 }, (_, code) => DIGITS.indexOf(String.fromCharCode(code)));
 
 function digits(value: number): string {
   let [text, left] = ['', value];

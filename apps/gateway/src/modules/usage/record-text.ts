@@ -73,6 +73,8 @@ function attemptText(record: AttemptRecord): string {
     price.row,
     price.isFallback,
     price.multipliers,
+    basisList(record.basis),
+    record.original === null ? null : originalList(record.original),
     record.cacheSavingsNanoUsd,
   ]);
 }
@@ -81,8 +83,8 @@ function attemptMembers(list: readonly unknown[]): unknown {
   const [, id, requestId, keyId, userId, accountId, accountName, kind, dialect, model, servedModel] = list;
   const [startedAtMs, outcome, status, reason, upstreamRequestId, firstEventMs, durationMs] = list.slice(11);
   const [input, cacheWrite5m, cacheWrite1h, cacheRead, output, webSearches, usageSource] = list.slice(18);
-  const [costNanoUsd, chargedNanoUsd, counters, packId, row, isFallback, multipliers, cacheSavingsNanoUsd] =
-    list.slice(25);
+  const [costNanoUsd, chargedNanoUsd, counters, packId, row, isFallback, multipliers] = list.slice(25);
+  const [basis, original, cacheSavingsNanoUsd] = list.slice(32);
   return {
     id,
     requestId,
@@ -108,7 +110,46 @@ function attemptMembers(list: readonly unknown[]): unknown {
     chargedNanoUsd,
     counters,
     price: { packId, row, isFallback, multipliers },
+    basis: basisMembers(basis),
+    original: originalMembers(original),
     cacheSavingsNanoUsd,
+  };
+}
+
+/** Nearly every call is at standard conditions: then its rates are all there is to say. */
+function basisList(basis: AttemptRecord['basis']): unknown[] | null {
+  if (basis === null) return null;
+  const { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional } = basis;
+  const isStandard =
+    serviceTier === null && speed === null && inferenceGeo === null && list === null && !isRegional;
+  return isStandard
+    ? [keyRate, serviceRate]
+    : [keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional];
+}
+
+function basisMembers(value: unknown): unknown {
+  if (!Array.isArray(value)) return null;
+  const [keyRate, serviceRate, serviceTier = null, speed = null, inferenceGeo = null, ...market] =
+    value as unknown[];
+  const [list = null, isRegional = false] = market;
+  return { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional };
+}
+
+function originalList(original: NonNullable<AttemptRecord['original']>) {
+  const { costNanoUsd, chargedNanoUsd, cacheSavingsNanoUsd, price } = original;
+  const { packId, row, isFallback, multipliers } = price;
+  return [costNanoUsd, chargedNanoUsd, packId, row, isFallback, multipliers, cacheSavingsNanoUsd];
+}
+
+function originalMembers(value: unknown): unknown {
+  if (!Array.isArray(value)) return null;
+  const [costNanoUsd, chargedNanoUsd, packId, row, isFallback, multipliers, cacheSavingsNanoUsd] =
+    value as unknown[];
+  return {
+    costNanoUsd,
+    chargedNanoUsd,
+    cacheSavingsNanoUsd,
+    price: { packId, row, isFallback, multipliers },
   };
 }
 
