@@ -10,7 +10,7 @@ const OVERSCAN_ROWS = 10;
 /** How many frames a row may take to be drawn after the list has scrolled to it. */
 const MOST_FRAMES = 30;
 
-export interface DrawnRow {
+interface DrawnRow {
   index: number;
   /** Height of what is not drawn between the row above and this one. */
   gapPx: number;

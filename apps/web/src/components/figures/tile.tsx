@@ -4,7 +4,7 @@ import { clsx } from 'clsx';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 
-export interface TileProps {
+interface TileProps {
   label: string;
   value: string;
   /** The same figure in the period before. */

@@ -55,7 +55,7 @@ export default function MoreFilters({ list }: { list: KeyList }) {
       </Field>
       <LastUse list={list} />
       {(['createdWithinDays', 'updatedWithinDays'] as const).map((name) => (
-        <Field key={name} label={t(name)}>
+        <Field key={name} label={t(`times.${name}`)}>
           {(control) => (
             <Select
               {...control}

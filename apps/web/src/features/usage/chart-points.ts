@@ -9,7 +9,7 @@ export const BARS_SHOWN = 12;
 export const OTHERS = '__others';
 
 /** Names of the parts a measure consists of by itself. */
-export type PartName =
+type PartName =
   | 'answered'
   | 'rateLimited'
   | 'clientError'

@@ -7,7 +7,7 @@ import { type Measure, measures } from './measures';
 export const periods = ['hour', 'day', 'week', 'month'] as const;
 export type Period = (typeof periods)[number];
 
-export const usageColumns = [
+const usageColumns = [
   'group',
   'requests',
   'errors',
@@ -29,7 +29,7 @@ export const usageColumns = [
 ] as const;
 export type UsageColumn = (typeof usageColumns)[number];
 
-export const INITIAL_RANGE = '30d';
+const INITIAL_RANGE = '30d';
 
 /** Filters by an entry: they narrow every figure of the page. */
 export const entryFilters = ['keyId', 'userId', 'accountId', 'model', 'kind', 'tag'] as const;
@@ -69,7 +69,7 @@ export const usageDefinition = {
 
 export type UsageState = ListState<typeof usageDefinition.filters>;
 
-export function rangeOf({ filters: { range, from, to } }: UsageState): TimeRange {
+function rangeOf({ filters: { range, from, to } }: UsageState): TimeRange {
   return parseRange(new URLSearchParams({ range, from, to }), INITIAL_RANGE);
 }
 

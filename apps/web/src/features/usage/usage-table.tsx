@@ -30,7 +30,7 @@ interface UsageTableProps {
 const rowId = (row: UsageTableRow) => row.group;
 
 /** The sort that holds: the chosen one, else time the newest first, else the greatest of what is measured. */
-export function sortOf(list: UsageList, by: string): string {
+function sortOf(list: UsageList, by: string): string {
   const { sort } = list.state;
   if (sort !== '') return sort;
   if (isPeriod(by)) return '-group';

@@ -19,7 +19,7 @@ export interface UsageTableRow extends UsageRow {
   parts?: readonly (StatsFigures | null)[];
 }
 
-export interface UsageSeries {
+interface UsageSeries {
   /** Null for all the others together. */
   id: string | null;
   label: string;
