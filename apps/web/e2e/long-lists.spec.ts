@@ -69,6 +69,10 @@ test('five hundred keys scroll smoothly and answer to the keyboard', async ({ pa
   expect(seen.mostDrawn).toBeLessThan(MOST_DRAWN);
   expect(seen.blank).toBe(0);
   expect(seen.edges, 'columns stay where they are').toHaveLength(1);
+  const heights = await page.evaluate(() =>
+    [...document.querySelectorAll('tbody tr[data-row-id]')].map((row) => row.getBoundingClientRect().height),
+  );
+  expect(new Set(heights), 'rows are of one height').toHaveProperty('size', 1);
   expect(seen.shift, 'nothing jumps').toBeLessThan(0.05);
   expect(seen.longestTaskMs).toBeLessThan(LONGEST_TASK_MS);
   const last = table.getByRole('row').filter({ hasText: 'Long list 500' });

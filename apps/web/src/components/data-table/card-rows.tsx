@@ -18,7 +18,7 @@ interface CardRowsProps<Row extends object, Filters extends FilterParams> extend
 export function CardRows<Row extends object, Filters extends FilterParams>(
   parts: CardRowsProps<Row, Filters>,
 ) {
-  const { table, props, loading, showSkeleton, rowWindow, body } = parts;
+  const { table, props, loading, showSkeleton, body } = parts;
   const t = useTranslations('common.table');
   if (loading) {
     return (
@@ -35,12 +35,9 @@ export function CardRows<Row extends object, Filters extends FilterParams>(
       </ul>
     );
   }
-  const all = table.getRowModel().rows;
   return (
-    <ul aria-label={props.label} ref={body} style={{ paddingBottom: rowWindow.endGapPx }}>
-      {rowWindow.rows.map(({ index, gapPx }) => {
-        const row = all[index];
-        if (row === undefined) return null;
+    <ul aria-label={props.label} ref={body}>
+      {table.getRowModel().rows.map((row, index) => {
         const { onOpen, rowTone } = props;
         const cells = row.getVisibleCells();
         const at = (place: ColumnLook['phone']) =>
@@ -51,11 +48,9 @@ export function CardRows<Row extends object, Filters extends FilterParams>(
             key={row.id}
             data-row-id={row.id}
             data-index={index}
-            ref={rowWindow.isPartial ? rowWindow.measure : undefined}
-            {...(rowWindow.isPartial ? { 'aria-posinset': index + 1, 'aria-setsize': all.length } : {})}
-            style={gapPx > 0 ? { marginTop: gapPx } : undefined}
             className={clsx(
-              'flex items-center gap-3 border-line border-b px-4 py-2.5 last:border-b-0',
+              // Cards far from the window are not laid out.
+              'flex items-center gap-3 border-line border-b px-4 py-2.5 [contain-intrinsic-size:auto_68px] [content-visibility:auto] last:border-b-0',
               row.getIsSelected() && 'bg-accent-soft',
               tone === 'warn' && 'bg-warn-soft',
               tone === 'bad' && 'bg-bad-soft',

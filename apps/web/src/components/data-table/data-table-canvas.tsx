@@ -22,9 +22,8 @@ import { useRowKeys } from './use-row-keys';
 import { useRowWindow } from './use-row-window';
 
 const noRows: never[] = [];
-/** Heights to begin with; each row is measured once it is drawn. */
+/** Height of a row until one is drawn. */
 const ROW_PX = 40;
-const CARD_PX = 68;
 const NAME_PX = 208;
 const COLUMN_PX = 120;
 
@@ -71,19 +70,7 @@ export default function DataTableCanvas<Row extends object, Filters extends Filt
     () => columns.filter(({ id }) => !list.state.hiddenColumns.includes(id)),
     [columns, list.state.hiddenColumns],
   );
-  const idOf = useCallback(
-    (index: number) => {
-      const item = items[index];
-      return item === undefined ? String(index) : rowId(item);
-    },
-    [items, rowId],
-  );
-  const rowWindow = useRowWindow({
-    count: items.length,
-    idOf,
-    body,
-    estimatePx: isPhone ? CARD_PX : ROW_PX,
-  });
+  const rowWindow = useRowWindow({ count: items.length, body, rowPx: ROW_PX, enabled: !isPhone });
   const { focusRow, onFocusRow } = rowWindow;
   useRowKeys(body, { ...props, rows: items, focusRow, onFocusRow });
   // The same function for every row and every drawing, so that rows which stand need not be drawn again.

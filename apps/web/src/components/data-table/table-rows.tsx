@@ -55,7 +55,6 @@ export function TableRows<Row extends object, Filters extends FilterParams>(part
               onOpen={props.onOpen as ((record: object) => void) | undefined}
               onSelect={props.selection === undefined ? undefined : parts.onSelect}
               isPartial={rowWindow.isPartial}
-              measure={rowWindow.measure}
             />
           </Fragment>
         );
@@ -84,16 +83,14 @@ interface TableRowProps {
   onOpen: ((record: object) => void) | undefined;
   onSelect: ((id: string, selected: boolean) => void) | undefined;
   isPartial: boolean;
-  measure: (element: HTMLElement | null) => void;
 }
 
 /** Drawn again only when something of it changes: a list that scrolls must not draw what stands already. */
 const TableRow = memo(function TableRow(props: TableRowProps) {
-  const { id, index, record, columns, selected, tone, onOpen, onSelect, isPartial, measure } = props;
+  const { id, index, record, columns, selected, tone, onOpen, onSelect, isPartial } = props;
   const t = useTranslations('common.table');
   return (
     <tr
-      ref={isPartial ? measure : undefined}
       data-row-id={id}
       data-index={index}
       // The header is the first.
