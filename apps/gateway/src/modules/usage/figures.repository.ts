@@ -3,8 +3,8 @@ import type { Figures } from '@crs/shared';
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
-import type { Projection, Resolution } from './periods.ts';
-import { type Sums, toFigures, unpackSums } from './sums.ts';
+import { periodName, type Projection, type Resolution } from './periods.ts';
+import { emptySums, type Sums, toFigures, unpackSums } from './sums.ts';
 
 export interface UsageSummary {
   readonly today: Figures;
@@ -40,6 +40,19 @@ export class FiguresRepository {
       today: toFigures(unpackSums(today[index]), errorsOf),
       total: toFigures(unpackSums(total[index]), errorsOf),
     }));
+  }
+
+  /** What an account did in the quarters of an hour that begin then, in their order. */
+  async accountQuarters(
+    id: string,
+    startsMs: readonly number[],
+  ): Promise<{ attempts: number; failures: number }[]> {
+    const names = startsMs.map((atMs) => periodName('quarter', atMs, this.#options.calendar));
+    const periods = await this.periods('quarter', names, 'account', id);
+    return periods.map((period) => {
+      const { attempts, errors } = toFigures(period.get(id) ?? emptySums(), 'attempts');
+      return { attempts, failures: errors };
+    });
   }
 
   /** Everything ever counted. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeyBatchResult } from '@crs/shared';
+import type { BatchResult } from '@crs/shared';
 import { countChanges } from './batch-diff';
 import { batchChange, emptyValues, partsBody } from './key-values';
 
@@ -15,7 +15,7 @@ const result = (changes: { field: string; before: unknown; after: unknown }[]) =
 test('the same change of several keys is told once, with their number', () => {
   const five = { field: 'budgets', before: [{ every: 'day', usd: 5 }], after: [{ every: 'day', usd: 10 }] };
   const none = { ...five, before: [] };
-  const answer: KeyBatchResult = {
+  const answer: BatchResult = {
     dryRun: true,
     changed: 3,
     unchanged: 0,

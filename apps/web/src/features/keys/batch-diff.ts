@@ -1,7 +1,7 @@
 // Owns what a change of many comes to: the same change of several keys told once. Pure.
-import type { KeyBatchResult } from '@crs/shared';
+import type { BatchResult } from '@crs/shared';
 
-type Change = KeyBatchResult['results'][number]['changes'][number];
+type Change = BatchResult['results'][number]['changes'][number];
 
 export interface CountedChange extends Change {
   /** Keys that change in just this way. */
@@ -9,7 +9,7 @@ export interface CountedChange extends Change {
 }
 
 /** Each different change with the number of its keys, most keys first. */
-export function countChanges({ results }: KeyBatchResult): CountedChange[] {
+export function countChanges({ results }: BatchResult): CountedChange[] {
   const counted = new Map<string, CountedChange>();
   for (const { changes } of results) {
     for (const change of changes) {

@@ -1,7 +1,7 @@
 'use client';
 // Owns changing many keys in three steps: what, to what, and a look at the difference of each key before anything is
 // sent; then what became of each, and another try for those that were refused. A chunk of its own.
-import type { Key, KeyBatchResult } from '@crs/shared';
+import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode, useState } from 'react';
@@ -60,7 +60,7 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
   const [step, setStep] = useState<Step>('choose');
   const [parts, setParts] = useState<readonly BatchPart[]>([]);
   const [keepsOthers, setKeepsOthers] = useState(true);
-  const [result, setResult] = useState<KeyBatchResult | null>(null);
+  const [result, setResult] = useState<BatchResult | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 

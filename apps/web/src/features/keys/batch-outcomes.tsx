@@ -1,10 +1,10 @@
 'use client';
 // Owns what became of each of many keys: how many, and which were refused and why.
-import type { KeyBatchResult } from '@crs/shared';
+import type { BatchResult } from '@crs/shared';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
-export function BatchOutcomes({ result }: { result: KeyBatchResult }) {
+export function BatchOutcomes({ result }: { result: BatchResult }) {
   const t = useTranslations('keys.batch');
   const reasonOf = useReason();
   const failed = result.results.filter(({ error }) => error !== null);

@@ -1,17 +1,17 @@
 'use client';
 // Owns the look at a change of many before it is made: what changes on how many keys, then key by key.
-import type { KeyBatchResult } from '@crs/shared';
+import type { BatchResult } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { countChanges } from './batch-diff';
 import { useReason } from './batch-outcomes';
 import { type FieldWords, useFieldWords } from './use-field-words';
 
-type Result = KeyBatchResult['results'][number];
+type Result = BatchResult['results'][number];
 
 /** A list that scrolls must do so by keyboard too. */
 const scrolledByKeyboard = { role: 'region', tabIndex: 0 };
 
-export function BatchPreview({ result }: { result: KeyBatchResult }) {
+export function BatchPreview({ result }: { result: BatchResult }) {
   const t = useTranslations('keys.batch');
   const words = useFieldWords();
   const changes = countChanges(result);

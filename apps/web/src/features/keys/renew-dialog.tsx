@@ -1,6 +1,6 @@
 'use client';
 // Owns letting keys end later: by some days from their end on, or at a moment; one key or the selected ones.
-import type { Key, KeyBatchResult } from '@crs/shared';
+import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -42,7 +42,7 @@ export default function RenewDialog({ keys, onClose }: RenewDialogProps) {
   const [at, setAt] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [result, setResult] = useState<KeyBatchResult | null>(null);
+  const [result, setResult] = useState<BatchResult | null>(null);
   const isValid = mode === 'at' ? at !== '' : isAmount(days) && Number(days) <= MAX_DAYS;
   const renewal: Renewal = mode === 'at' ? { at } : { days: Number(days) };
   const [only] = keys.length === 1 ? keys : [];

@@ -1,7 +1,7 @@
 'use client';
 // Owns small changes of keys: the switch and tags (shown at once, taken back when refused), trash and restore, each
 // with undo; of one key or of many. What the gateway refused is kept until it is dismissed.
-import type { Key, KeyBatchResult } from '@crs/shared';
+import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
@@ -50,7 +50,7 @@ interface Sent {
 }
 
 /** The keys that the gateway did not change, all of them where the call itself failed. */
-async function sendMany(keys: readonly Key[], send: () => Promise<KeyBatchResult>): Promise<Sent> {
+async function sendMany(keys: readonly Key[], send: () => Promise<BatchResult>): Promise<Sent> {
   try {
     const { results } = await send();
     const failed = results.filter(({ error }) => error !== null);
@@ -81,7 +81,7 @@ export function useKeyChanges(): KeyChanges {
     async function changeMany(
       keys: readonly Key[],
       shown: (key: Key) => Key,
-      send: () => Promise<KeyBatchResult>,
+      send: () => Promise<BatchResult>,
     ): Promise<readonly Key[]> {
       setFailure(null);
       await queries.cancelQueries({ queryKey: keysCache });
