@@ -3,6 +3,7 @@
 import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { BatchOutcomes } from '@/components/batch/batch-outcomes';
 import { useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
@@ -16,9 +17,9 @@ import { callApi } from '@/lib/api';
 import { useErrorText } from '@/lib/errors';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
-import { BatchOutcomes } from './batch-outcomes';
 import { keysCache, writeKey } from './key-cache';
 import { isAmount } from './limit-values';
+import { useBatchWords } from './use-batch-words';
 
 interface RenewDialogProps {
   keys: readonly Key[];
@@ -37,6 +38,7 @@ export default function RenewDialog({ keys, onClose }: RenewDialogProps) {
   const common = useTranslations('common');
   const queries = useQueryClient();
   const errorText = useErrorText();
+  const words = useBatchWords();
   const [mode, setMode] = useState<(typeof modes)[number]>('days');
   const [days, setDays] = useState('30');
   const [at, setAt] = useState('');
@@ -130,7 +132,7 @@ export default function RenewDialog({ keys, onClose }: RenewDialogProps) {
           {only !== undefined && isValid && <Change apiKey={only} renewal={renewal} />}
         </div>
       ) : (
-        <BatchOutcomes result={result} />
+        <BatchOutcomes result={result} words={words} />
       )}
     </Dialog>
   );
