@@ -23,7 +23,7 @@ export interface HealthProps {
 /** One line for a dense list; the whole reason on hover and in the panel. */
 export function HealthLine({ account, action }: HealthProps & { action?: React.ReactNode }) {
   const t = useTranslations('accounts');
-  const { status, reason, until } = account;
+  const { status, reason, until, families } = account;
   const onProbation = isOnProbation(account);
   // What to do about it matters more than why: the reason is then only in the hint.
   const hasAction = action !== undefined && action !== false;
@@ -35,7 +35,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
       </StatusText>
       {reason !== null && !hasAction && (
         <span className="min-w-0 truncate text-muted max-sm:hidden">
-          <Reason reason={reason} />
+          <Reason reason={reason} families={families} />
         </span>
       )}
     </span>
@@ -44,7 +44,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
     reason === null ? (
       line
     ) : (
-      <Tooltip content={<Reason reason={reason} />} className="max-w-full">
+      <Tooltip content={<Reason reason={reason} families={families} />} className="max-w-full">
         {line}
       </Tooltip>
     );
@@ -67,8 +67,8 @@ export function toneOf(account: Pick<Account, 'status' | 'reason'>): Tone {
 }
 
 /** The gateway's words in the reader's language, then the vendor's own. */
-export function Reason({ reason }: { reason: string }) {
-  const { text, quote } = useAccountReason()(reason);
+export function Reason({ reason, families = {} }: { reason: string; families?: Account['families'] }) {
+  const { text, quote } = useAccountReason()(reason, Object.keys(families));
   return (
     <>
       {text}

@@ -16,7 +16,8 @@ export function HealthBlock({ account, action }: HealthProps & { action?: React.
   const onProbation = isOnProbation(account);
   const tone = toneOf(account);
   const words = useAccountReason();
-  const { text, quote } = reason === null ? { text: null, quote: null } : words(reason);
+  const { text, quote } =
+    reason === null ? { text: null, quote: null } : words(reason, Object.keys(account.families));
   return (
     <Alert
       tone={alertTones[tone === 'accent' || tone === 'info' ? 'neutral' : tone]}

@@ -15,7 +15,7 @@ import { Countdown } from '@/components/ui/time';
 import { useAccountKinds } from '@/lib/account-kinds';
 import { links } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
-import { KeyLinks } from './key-links';
+import { KeyLinks } from '@/components/keys/key-links';
 import { memberShares } from './member-shares';
 import { useBoundKeys, useGroup, useMembers } from './use-groups';
 

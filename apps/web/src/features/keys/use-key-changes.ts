@@ -5,6 +5,7 @@ import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
+import { BatchRefusal } from '@/components/batch/batch-refusal';
 import { notify } from '@/components/ui/notify';
 import { callApi } from '@/lib/api';
 import { serverNow } from '@/lib/server-clock';
@@ -33,17 +34,6 @@ export interface KeyChanges {
   purge: (key: Key) => Promise<void>;
 }
 
-/** A refusal of one key among many, as the pages tell of refusals. */
-class Refusal extends Error {
-  override readonly name = 'ApiError';
-  readonly problem: { code: string; detail: string; requestId: string };
-
-  constructor({ code, detail }: { code: string; detail: string }) {
-    super(detail);
-    this.problem = { code, detail, requestId: '' };
-  }
-}
-
 interface Sent {
   refused: Key[];
   error: unknown;
@@ -57,7 +47,7 @@ async function sendMany(keys: readonly Key[], send: () => Promise<BatchResult>):
     const error = failed[0]?.error ?? null;
     return {
       refused: keys.filter((key) => failed.some(({ id }) => id === key.id)),
-      error: error === null ? null : new Refusal(error),
+      error: error === null ? null : new BatchRefusal(error),
     };
   } catch (error) {
     return { refused: [...keys], error };
