@@ -41,11 +41,10 @@ test('the page of an account tells of its day, its failures and changes; it is p
   await expect(page).toHaveURL(/requests\/view/);
 });
 
-test('many accounts: the difference is shown before it is made, groups are joined, a bound one is not deleted', async ({
+test('many accounts: the difference is shown before it is made, groups are joined, and all are deleted', async ({
   page,
 }) => {
   for (const name of ['Flock, one', 'Flock, two']) await createAccount(page, name);
-  await createKey(page, 'Key of the flock');
   await page.goto(consoleUrl('/groups/?new=1'));
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Herd');
@@ -77,6 +76,7 @@ test('many accounts: the difference is shown before it is made, groups are joine
   await expect(page.getByRole('row')).toHaveCount(3);
   await expect(page).toHaveURL(/groupId=/);
 
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
   await bar.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByRole('button', { name: 'Delete 2 accounts' }).click();
   await expect(page.getByText('Nothing matches')).toBeVisible();

@@ -38,7 +38,7 @@ export const links = {
   newKey: withQuery(paths.keys, { new: '1' }),
   account: (id: string) => withQuery(paths.accounts, { id }),
   accountView: ({ id, kind }: { id: string; kind: string }) => withQuery(paths.accountView, { kind, id }),
-  accountsOfKey: (keyId: string) => withQuery(paths.accounts, { keyId }),
+  accountsOfGroup: (groupId: string) => withQuery(paths.accounts, { groupId }),
   newAccount: withQuery(paths.accounts, { new: '1' }),
   group: (id: string) => withQuery(paths.groups, { id }),
   request: (id: string) => withQuery(paths.request, { id }),

@@ -164,7 +164,10 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
         failures: view.failures,
         quarters,
         errors: past.errors.map(({ atMs, ...error }) => ({ at: new Date(atMs).toISOString(), ...error })),
-        changes: past.changes.map(({ atMs, ...change }) => ({ at: new Date(atMs).toISOString(), ...change })),
+        changes: past.changes.map(({ atMs, untilMs: _untilMs, ...change }) => ({
+          at: new Date(atMs).toISOString(),
+          ...change,
+        })),
       };
     },
     reset: async ({ params }, context) => {

@@ -16,6 +16,7 @@ const change = (minutesAgo: number, from: string, to: string) => ({
   to: to as 'ready',
   reason: null,
   by: null,
+  untilMs: null as number | null,
 });
 
 test('a day has 96 quarters, the last is the one that runs, and figures stand in their order', () => {
@@ -60,6 +61,16 @@ test('before it was added, and before the oldest change of a list that was cut, 
   const changes = [change(30, 'ready', 'cooling')];
   const cut = quartersOf({ ...base, past: { changes, isCut: true }, status: 'cooling' });
   expect(cut.filter(({ status }) => status !== null)).toHaveLength(3);
+});
+
+test('what ends by itself has ended then, though nobody told of it', () => {
+  const paused = { ...change(120, 'ready', 'disabled'), untilMs: nowMs - 60 * 60_000 };
+  const statuses = quartersOf({ ...base, past: { changes: [paused], isCut: false } }).map(
+    ({ status }) => status,
+  );
+  expect(statuses.at(-9)).toBe('disabled');
+  expect(statuses.at(-5)).toBe('disabled');
+  expect(statuses.at(-4)).toBe('ready');
 });
 
 test('hours out of service show as such', () => {

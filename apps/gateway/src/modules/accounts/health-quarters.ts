@@ -58,10 +58,14 @@ export function quartersOf(input: QuarterInput): AccountHistory['quarters'] {
   });
 }
 
-/** By the last change before that moment; before the first one by what it changed from. */
+/**
+ * By the last change before that moment; before the first one by what it changed from. The end of what ends by itself
+ * may have been told by nobody, where its process is gone.
+ */
 function statusAt(changes: AccountPast['changes'], atMs: number, present: AccountStatus): AccountStatus {
   const before = changes.findLast((change) => change.atMs < atMs);
-  return before?.to ?? changes[0]?.from ?? present;
+  if (before === undefined) return changes[0]?.from ?? present;
+  return before.untilMs !== null && before.untilMs <= atMs ? 'ready' : before.to;
 }
 
 function worst(statuses: readonly AccountStatus[]): AccountStatus {

@@ -294,11 +294,11 @@ export class SharedHealth implements AccountHealth {
   /** Tells of a change of status since `from`, and remembers accounts in trouble, to tell of its end. */
   #announce(account: JudgedAccount, from: AccountStatus, nowMs: number, by: string | null = null): void {
     const { id, name, kind } = account.document;
-    const { status, reason } = this.standing(account, nowMs);
+    const { status, reason, untilMs } = this.standing(account, nowMs);
     if (status === 'ready') this.#announced.delete(id);
     else this.#announced.set(id, status);
     if (status === from) return;
-    this.#options.onChange(id, { atMs: nowMs, from, to: status, reason, by });
+    this.#options.onChange(id, { atMs: nowMs, from, to: status, reason, by, untilMs });
     this.#options.events.emit('account.status', { accountId: id, name, kind, from, to: status, reason });
   }
 

@@ -24,6 +24,8 @@ const changeSchema = z.object({
   to: z.enum(accountStatuses),
   reason: z.string().nullable(),
   by: z.string().nullable(),
+  /** When it ends by itself, where it does. */
+  untilMs: z.number().nullable().default(null),
 });
 export type AccountStatusChange = z.output<typeof changeSchema>;
 

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { StatusText, type Tone } from '@/components/ui/badge';
 import { Countdown } from '@/components/ui/time';
 import { Tooltip } from '@/components/ui/tooltip';
+import { readReason } from '@/lib/account-reasons';
 import { useAccountReason } from '@/lib/use-account-reason';
 
 const tones: Record<AccountStatus, Tone> = {
@@ -22,15 +23,14 @@ export interface HealthProps {
 
 /** One line for a dense list; the whole reason on hover and in the panel. */
 export function HealthLine({ account, action }: HealthProps & { action?: React.ReactNode }) {
-  const t = useTranslations('accounts');
-  const { status, reason, until, families } = account;
-  const onProbation = isOnProbation(account);
+  const { reason, until, families } = account;
+  const word = useStatusWord();
   // What to do about it matters more than why: the reason is then only in the hint.
   const hasAction = action !== undefined && action !== false;
   const line = (
     <span className="flex min-w-0 items-center gap-1.5">
       <StatusText tone={toneOf(account)} className="shrink-0">
-        {onProbation ? t('onProbation') : t(`status.${status}`)}
+        {word(account)}
         {until !== null && <Countdown at={until} className="font-medium" />}
       </StatusText>
       {reason !== null && !hasAction && (
@@ -55,6 +55,21 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
       {action}
     </span>
   );
+}
+
+/** How the state is called: one that ends by itself is no standing one. */
+export function useStatusWord(): (account: Pick<Account, 'status' | 'reason' | 'until'>) => string {
+  const t = useTranslations('accounts');
+  return (account) => {
+    if (isOnProbation(account)) return t('onProbation');
+    if (!isWaiting(account)) return t(`status.${account.status}`);
+    return readReason(account.reason ?? '').name === 'paused' ? t('paused') : t('offHours');
+  };
+}
+
+/** Out of use by its administrator's wish, for a time. */
+export function isWaiting({ status, until }: Pick<Account, 'status' | 'until'>): boolean {
+  return status === 'disabled' && until !== null;
 }
 
 /** It may be tried, but only by one request at a time. */

@@ -67,7 +67,8 @@ export function Quota({ account }: { account: Account }) {
   );
 }
 
-export function Figures({ account }: { account: Account }) {
+/** `linked`: with the way to its requests. */
+export function Figures({ account, linked = true }: { account: Account; linked?: boolean }) {
   const t = useTranslations('accounts');
   const format = useFormat();
   const { today, total } = account.usage;
@@ -88,9 +89,11 @@ export function Figures({ account }: { account: Account }) {
     <Part
       title={t('figures')}
       action={
-        <LinkButton size="sm" icon={<ArrowRightLeft />} href={links.requests({ accountId: account.id })}>
-          {t('showRequests')}
-        </LinkButton>
+        linked && (
+          <LinkButton size="sm" icon={<ArrowRightLeft />} href={links.requests({ accountId: account.id })}>
+            {t('showRequests')}
+          </LinkButton>
+        )
       }
     >
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:grid-cols-5">

@@ -62,9 +62,15 @@ async function findAccount(id: string, signal: AbortSignal): Promise<Account | n
 export type AccountHealthAnswer = RouteResult<typeof api.accounts.health>;
 
 /** The last day of an account: quarters of an hour, failures, changes of state. */
-export function useAccountHealth({ id, kind }: Account): UseQueryResult<AccountHealthAnswer> {
+export function useAccountHealth({
+  id,
+  kind,
+  status,
+  version,
+}: Account): UseQueryResult<AccountHealthAnswer> {
   return useQuery({
-    queryKey: [...accountsKey, 'health', id],
+    // A change is one more to tell of.
+    queryKey: [...accountsKey, 'health', id, status, version],
     placeholderData: keepPreviousData,
     refetchInterval: HISTORY_REFRESH_MS,
     queryFn: ({ signal }) =>

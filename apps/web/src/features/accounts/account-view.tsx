@@ -75,7 +75,7 @@ export default function AccountView(props: AccountViewProps) {
             'h-28',
           )}
         </Card>
-        <Figures account={account} />
+        <Figures account={account} linked={false} />
         <Trend account={account} />
         <Card title={t('past.errors')}>
           {past(

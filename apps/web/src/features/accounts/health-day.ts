@@ -19,16 +19,11 @@ export function toneOfQuarter({ requests, failures, status }: Quarter): QuarterT
 export interface DaySum {
   requests: number;
   failures: number;
-  /** Share of the known quarters in which it was ready; null where none is known. */
-  readyShare: number | null;
 }
 
 export function sumOfDay(quarters: readonly Quarter[]): DaySum {
-  const known = quarters.filter(({ status }) => status !== null);
-  const ready = known.filter(({ status }) => status === 'ready').length;
   return {
     requests: quarters.reduce((sum, quarter) => sum + quarter.requests, 0),
     failures: quarters.reduce((sum, quarter) => sum + quarter.failures, 0),
-    readyShare: known.length === 0 ? null : ready / known.length,
   };
 }

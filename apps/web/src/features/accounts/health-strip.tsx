@@ -28,11 +28,10 @@ export function HealthStrip({ quarters }: Pick<AccountHistory, 'quarters'>) {
   const t = useTranslations('accounts.day');
   const format = useFormat();
   const [asTable, setAsTable] = useState(false);
-  const { requests, failures, readyShare } = sumOfDay(quarters);
+  const { requests, failures } = sumOfDay(quarters);
   const summary = t('summary', {
     requests: format.count(requests),
     failures: format.count(failures),
-    ready: readyShare === null ? '–' : format.percent(readyShare),
   });
   return (
     <div className="flex flex-col gap-2">

@@ -35,16 +35,24 @@ export function HoursEditor({ control, value, onChange }: HoursEditorProps) {
           key={`${index + 1}`}
           role="group"
           aria-label={words.span(span)}
-          className="flex flex-wrap items-center gap-2 rounded-control border border-line px-2.5 py-2"
+          className="flex flex-col gap-2 rounded-control border border-line px-2.5 py-2"
         >
-          <Days span={span} onChange={(days) => change(index, { days })} />
+          <span className="flex items-center justify-between gap-2">
+            <Days span={span} onChange={(days) => change(index, { days })} />
+            <IconButton
+              label={t('remove', { span: words.span(span) })}
+              size="iconSmall"
+              icon={<X />}
+              onClick={() => onChange(value.filter((_, at) => at !== index))}
+            />
+          </span>
           <span className="flex items-center gap-1.5">
             <Input
               type="time"
               aria-label={t('from')}
               value={span.from}
               onChange={(event) => event.target.value !== '' && change(index, { from: event.target.value })}
-              className="w-26!"
+              className="w-34!"
             />
             {'–'}
             <Input
@@ -56,16 +64,9 @@ export function HoursEditor({ control, value, onChange }: HoursEditorProps) {
                 target.value !== '' &&
                 change(index, { to: target.value === '00:00' ? '24:00' : target.value })
               }
-              className="w-26!"
+              className="w-34!"
             />
           </span>
-          <IconButton
-            label={t('remove', { span: words.span(span) })}
-            size="iconSmall"
-            icon={<X />}
-            onClick={() => onChange(value.filter((_, at) => at !== index))}
-            className="ml-auto"
-          />
         </div>
       ))}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -82,7 +83,7 @@ function Days({ span, onChange }: { span: Span; onChange: (days: Weekday[]) => v
   const t = useTranslations('accounts.hours');
   const isOnly = span.days.length === 1;
   return (
-    <span className="flex gap-1">
+    <span className="flex flex-wrap gap-1">
       {weekdays.map((day) => {
         const isChosen = span.days.includes(day);
         return (

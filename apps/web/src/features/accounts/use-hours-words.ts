@@ -23,6 +23,6 @@ export function useHoursWords(): HoursWords {
               .join(t('join'));
       return `${named} ${from}–${to}`;
     };
-    return { span, all: (hours) => (hours.length === 0 ? t('always') : hours.map(span).join(' · ')) };
+    return { span, all: (hours) => (hours.length === 0 ? t('unlimited') : hours.map(span).join(' · ')) };
   }, [t]);
 }
