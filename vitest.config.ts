@@ -21,7 +21,16 @@ function project(
       alias: { '@': fileURLToPath(new URL('apps/web/src', import.meta.url)) },
     },
     ssr: { resolve: { conditions: [...resolved, 'node'], externalConditions: ['development', 'node'] } },
-    test: { name, include: [...include], environment: 'node', testTimeout: 20_000, hookTimeout: 30_000 },
+    test: {
+      name,
+      include: [...include],
+      environment: 'node',
+      // The files of one worker share what they import: half of the whole run would be loading the same modules anew.
+      // So no test file may replace a module or leave a global changed.
+      isolate: false,
+      testTimeout: 20_000,
+      hookTimeout: 30_000,
+    },
   };
 }
 

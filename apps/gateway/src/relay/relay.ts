@@ -45,7 +45,11 @@ export async function relay(input: RelayInput, services: RelayServices): Promise
       reservation.release();
     }
   } catch (error) {
-    refuse(publicError(error, services), input, services);
+    const refusal = publicError(error, services);
+    noteRefusal(refusal, input, services);
+    // Redis may hold for it what it did not say: a process that dies now must leave word that nothing is owed.
+    if (error instanceof RedisUnavailable) await untilWritten();
+    if (!input.delivery.isBegun) input.delivery.reply(input.protocol.renderError(refusal, input.id));
   } finally {
     services.openCalls.leave();
     services.metrics.inFlight.set(services.openCalls.count);
@@ -133,9 +137,8 @@ function failedLoop(error: unknown, call: Call, services: RelayServices): LoopEn
 }
 
 /** Refused before anything was reserved. */
-function refuse(error: PublicError, input: RelayInput, services: RelayServices): void {
-  const { delivery, protocol, id, facts } = input;
-  if (!delivery.isBegun) delivery.reply(protocol.renderError(error, id));
+function noteRefusal(error: PublicError, input: RelayInput, services: RelayServices): void {
+  const { id, facts } = input;
   services.metrics.relayRequests.inc({
     dialect: facts.dialect,
     outcome: 'refused',
@@ -157,6 +160,11 @@ function refuse(error: PublicError, input: RelayInput, services: RelayServices):
   const outcome = error.code === 'client_left' ? 'client_left' : 'refused';
   const record = refusedRecord(input, { status: error.status, outcome, errorCode: error.code });
   services.journal.close(null, [{ type: 'request', record }]);
+}
+
+/** The journal writes before the event loop turns. */
+function untilWritten(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function publicError(error: unknown, services: RelayServices): PublicError {
