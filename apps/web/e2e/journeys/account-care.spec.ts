@@ -18,7 +18,7 @@ test('the page of an account tells of its day, its failures and changes; it is p
   await expect(page.getByRole('heading', { level: 1, name: 'Cared for' })).toBeVisible();
   await expect(page.getByText('The vendor refuses the credential.')).toBeVisible();
   const day = page.getByRole('region', { name: 'The last 24 hours' });
-  await expect(day).toContainText(/1 attempts, 1 failed/, { timeout: 15_000 });
+  await expect(day).toContainText('1 attempt, 1 failed.', { timeout: 15_000 });
   await day.getByRole('button', { name: 'Show as table' }).click();
   await expect(day.getByRole('row').last()).toContainText('Needs login');
   const failures = page.getByRole('region', { name: 'Latest failures' });
@@ -32,7 +32,7 @@ test('the page of an account tells of its day, its failures and changes; it is p
   await page.getByRole('button', { name: 'Actions for Cared for' }).click();
   await page.getByRole('menuitem', { name: 'Pause' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: '4 hours' }).check({ force: true });
+  await dialog.getByRole('radio', { name: '4 hours', exact: true }).check({ force: true });
   await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(page.getByText(/^Paused until /)).toBeVisible();
   await page.getByRole('button', { name: 'Serve again now' }).click();
@@ -63,7 +63,7 @@ test('many accounts: the difference is shown before it is made, groups are joine
   await dialog.getByRole('button', { name: 'Look at the difference' }).click();
   const summary = dialog.getByRole('list', { name: 'What changes' });
   await expect(summary).toContainText('Priority 50 → 33');
-  await expect(summary).toContainText('Serves at all times. → Mon–Sat 09:00–18:00');
+  await expect(summary).toContainText('Hours of service at all times → Mon–Sat 09:00–18:00');
   await dialog.getByRole('button', { name: 'Change 2 accounts' }).click();
   await expect(page.getByText('2 accounts changed')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Priority of Flock, two' })).toHaveValue('33');

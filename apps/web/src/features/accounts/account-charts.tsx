@@ -31,7 +31,9 @@ export default function AccountCharts({
         summary={t('spendSummary', { total: format.money(total.costNanoUsd), count: days })}
         series={[{ key: 'spend', label: t('spendShort'), slot: 0 }]}
         points={
-          isUsed ? rows.map((day) => ({ category: day.group, values: { spend: day.costNanoUsd } })) : []
+          total.costNanoUsd > 0
+            ? rows.map((day) => ({ category: day.group, values: { spend: day.costNanoUsd } }))
+            : []
         }
         formatValue={format.money}
         formatTick={format.moneyShort}

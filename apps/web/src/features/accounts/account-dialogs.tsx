@@ -35,7 +35,7 @@ export function AccountDialogs({ above, kinds, changes, onAbove, onDeleted }: Ac
           kinds={kinds}
           account={what === 'duplicate' ? null : account}
           template={what === 'duplicate' ? account : null}
-          signsIn={what === 'edit' ? false : undefined}
+          signsIn={what === 'duplicate' ? undefined : what === 'login'}
           onClose={close}
           onSaved={changes.reload}
           onEdit={(edited) => onAbove({ what: 'edit', account: edited })}

@@ -30,7 +30,7 @@ export function HealthStrip({ quarters }: Pick<AccountHistory, 'quarters'>) {
   const [asTable, setAsTable] = useState(false);
   const { requests, failures } = sumOfDay(quarters);
   const summary = t('summary', {
-    requests: format.count(requests),
+    requests,
     failures: format.count(failures),
   });
   return (
@@ -151,7 +151,7 @@ function useQuarterWords() {
       [
         span(at),
         status === null ? t('day.unknown') : t(`status.${status}`),
-        t('day.line', { requests: format.count(requests), failures: format.count(failures) }),
+        t('day.line', { requests, failures: format.count(failures) }),
       ].join(' · '),
   };
 }
