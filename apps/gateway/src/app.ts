@@ -151,6 +151,8 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('account', ids),
       keysBoundTo: (ids) => keys.boundTo(ids.map((accountId) => ({ accountId }))),
+      bindsOf: async (keyId) => (await keys.get(keyId)).key.binds,
+      quartersOf: (id, startsMs) => usage.figures.accountQuarters(id, startsMs),
     }),
     groups: groupHandlers({
       groups,

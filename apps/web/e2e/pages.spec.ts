@@ -26,6 +26,11 @@ const views: View[] = [
   { name: 'page of a key', path: '/keys/?search=Limited', prepare: openKeyPage },
   { name: 'accounts', path: '/accounts/' },
   { name: 'one account', path: '/accounts/?search=user%40example.com', prepare: openFirst },
+  { name: 'page of an account', path: '/accounts/?search=Cared', prepare: openAccountPage },
+  { name: 'no account named', path: '/accounts/view/' },
+  { name: 'a pause', path: '/accounts/', prepare: openPause },
+  { name: 'filters of accounts', path: '/accounts/', prepare: openMoreFilters },
+  { name: 'a change of many accounts', path: '/accounts/', prepare: openAccountBatch },
   { name: 'kinds of accounts', path: '/accounts/?new=1', prepare: dialogIsOpen },
   { name: 'form of an account', path: '/accounts/?new=1', prepare: chooseKind },
   { name: 'sign-in at a vendor', path: '/accounts/?new=1', prepare: openSignIn },
@@ -139,6 +144,26 @@ async function openKeyPage(page: Page): Promise<void> {
   await openMenu(page, /^(Statistics|统计)$/);
   await expect(page).toHaveURL(/keys\/view/);
   await settle(page);
+}
+
+async function openAccountPage(page: Page): Promise<void> {
+  await openMenu(page, /^(Open as page|单独打开)$/);
+  await expect(page).toHaveURL(/accounts\/view/);
+  await settle(page);
+}
+
+async function openPause(page: Page): Promise<void> {
+  await openMenu(page, /^(Pause|暂停)$/);
+  await dialogIsOpen(page);
+}
+
+async function openAccountBatch(page: Page): Promise<void> {
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: /^(Change|修改)…$/ }).click();
+  const dialog = page.getByRole('dialog');
+  for (const name of [/^(Priority|优先级)$/, /^(Hours of service|服务时段)$/, /^(Proxy|代理)$/])
+    await dialog.getByRole('checkbox', { name }).check();
+  await dialog.getByRole('button', { name: /^(Add hours|添加时段)$/ }).click();
 }
 
 async function chooseKind(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 // Owns the tree of the admin API: what the gateway mounts and the console's client calls.
-import { accountRoutes } from './accounts.ts';
+import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { dashboardRoutes } from './dashboard.ts';

@@ -13,11 +13,13 @@ import { useAllGroups } from '@/lib/upstream';
 import { useFormat } from '@/lib/use-format';
 import { Part } from './part';
 import { proxyAddress } from './proxy-values';
+import { useHoursWords } from './use-hours-words';
 
 export function AccountFacts({ account }: { account: Account }) {
   const t = useTranslations('accounts');
   const texts = useKindTexts();
   const format = useFormat();
+  const hours = useHoursWords();
   const mapped = Object.entries(account.models.map);
   return (
     <Part title={t('setup')}>
@@ -77,6 +79,12 @@ export function AccountFacts({ account }: { account: Account }) {
         <Fact label={t('fields.expiresAt')}>
           {account.expiresAt === null ? t('summary.noEnd') : format.exactTime(account.expiresAt)}
         </Fact>
+        {account.serviceHours.length > 0 && (
+          <Fact label={t('fields.serviceHours')}>{hours.all(account.serviceHours)}</Fact>
+        )}
+        {account.pausedUntil !== null && (
+          <Fact label={t('fields.pausedUntil')}>{format.exactTime(account.pausedUntil)}</Fact>
+        )}
         <Fact label={t('columns.lastUsed')}>
           <RelativeTime at={account.lastUsedAt} />
         </Fact>
