@@ -39,9 +39,9 @@ export function sampleKeys(nowMs: number): SampleKey[] {
       body: {
         tags: ['platform', 'claude-code', 'engineering'],
         budgets: [
-          { every: 'day', usd: 80 },
-          { every: 'month', usd: 600 },
-          { every: 'week', usd: 200, models: ['claude-opus-*'] },
+          { every: 'day', usd: 60 },
+          { every: 'month', usd: 320 },
+          { every: 'week', usd: 120, models: ['claude-opus-*'] },
         ],
         weeklyReset: { day: 1, hour: 8 },
       },
@@ -55,7 +55,7 @@ export function sampleKeys(nowMs: number): SampleKey[] {
         concurrency: 5,
         queue: { size: 20, waitSeconds: 30 },
         windows: [{ every: 'hour', count: 5, usd: 40 }],
-        budgets: [{ every: 'week', usd: 150 }],
+        budgets: [{ every: 'week', usd: 60 }],
       },
       group: 'engineering',
       traffic: {
@@ -68,13 +68,13 @@ export function sampleKeys(nowMs: number): SampleKey[] {
     },
     {
       name: 'Codex, backend team',
-      body: { tags: ['backend', 'codex', 'engineering'], budgets: [{ every: 'month', usd: 300 }] },
+      body: { tags: ['backend', 'codex', 'engineering'], budgets: [{ every: 'month', usd: 120 }] },
       traffic: { habit: 'codex', models: GPT, perHour: 16, rhythm: 'team' },
       ageDays: 76,
     },
     {
       name: 'Gemini CLI, data team',
-      body: { tags: ['data', 'gemini-cli'], budgets: [{ every: 'week', usd: 90 }] },
+      body: { tags: ['data', 'gemini-cli'], budgets: [{ every: 'week', usd: 24 }] },
       traffic: { habit: 'gemini-cli', models: GEMINI, perHour: 8, rhythm: 'team' },
       ageDays: 63,
     },
@@ -85,7 +85,7 @@ export function sampleKeys(nowMs: number): SampleKey[] {
         tags: ['automation', 'ci'],
         concurrency: 3,
         windows: [{ every: 'minute', count: 1, requests: 10 }],
-        budgets: [{ every: 'day', usd: 25 }],
+        budgets: [{ every: 'day', usd: 20 }],
         budgetMode: 'strict',
       },
       traffic: { habit: 'review', models: { 'claude-opus-5-5': 1 }, perHour: 9, rhythm: 'team' },
@@ -99,7 +99,7 @@ export function sampleKeys(nowMs: number): SampleKey[] {
         bindFallback: true,
         rates: { claude: 1.2 },
         windows: [{ every: 'minute', count: 1, requests: 120, tokens: 1_000_000 }],
-        budgets: [{ every: 'month', usd: 60 }],
+        budgets: [{ every: 'month', usd: 6 }],
       },
       group: 'production',
       traffic: { habit: 'search', models: { 'claude-haiku-5-5': 1 }, perHour: 9, rhythm: 'service' },
@@ -111,7 +111,7 @@ export function sampleKeys(nowMs: number): SampleKey[] {
         description: 'Speaks OpenAI’s API, whoever answers',
         tags: ['website', 'production'],
         windows: [{ every: 'minute', count: 1, requests: 300 }],
-        budgets: [{ every: 'month', usd: 120 }],
+        budgets: [{ every: 'month', usd: 15 }],
       },
       traffic: {
         habit: 'chat',
@@ -138,7 +138,7 @@ export function sampleKeys(nowMs: number): SampleKey[] {
       traffic: {
         habit: 'claude-code',
         models: { 'claude-sonnet-5-5': 8, 'claude-haiku-5-5': 1 },
-        perHour: 5,
+        perHour: 9,
         rhythm: 'team',
         fromDaysAgo: 26,
       },
@@ -153,8 +153,8 @@ export function sampleKeys(nowMs: number): SampleKey[] {
       },
       traffic: {
         habit: 'chat',
-        models: { 'gpt-6.1-sol': 3, 'claude-sonnet-5-5': 2 },
-        perHour: 3,
+        models: { 'gpt-6.1-sol': 2, 'claude-opus-5-5': 3 },
+        perHour: 6,
         rhythm: 'team',
         fromDaysAgo: 24,
       },
@@ -166,7 +166,7 @@ export function sampleKeys(nowMs: number): SampleKey[] {
       body: { description: 'Switched off after the workshop', tags: ['trial'], enabled: false },
       traffic: {
         habit: 'claude-code',
-        models: { 'claude-haiku-5-5': 3, 'claude-sonnet-5-5': 1 },
+        models: { 'claude-haiku-5-5': 1, 'claude-opus-5-5': 1 },
         perHour: 30,
         rhythm: 'team',
         fromDaysAgo: 13,

@@ -11,6 +11,7 @@ const MEAN_PAUSE_MS = 2000;
 const MAX_IN_FLIGHT = 12;
 const ABORTED_SHARE = 0.02;
 const UNKNOWN_MODEL_SHARE = 0.01;
+const FORGOTTEN_WEIGHT = 0.5;
 /** Conversations of one key that go on side by side. */
 const TALKS_OF_A_KEY = 3;
 /** As the simulator counts. */
@@ -40,7 +41,7 @@ export async function runTraffic(
 ): Promise<void> {
   const random = seededRandom(SEED);
   const clients = keys.map((key) => new Client(url, key, random, signal));
-  const weights = Object.fromEntries(keys.map(({ traffic }, index) => [String(index), traffic.perHour]));
+  const weights = Object.fromEntries(keys.map(({ traffic }, index) => [String(index), weightOf(traffic)]));
   let inFlight = 0;
   while (!signal.aborted) {
     const client = clients[Number(pickByWeight(weights, random))];
@@ -52,6 +53,11 @@ export async function runTraffic(
     }
     await sleep(MEAN_PAUSE_MS * (0.4 + 1.2 * random()), undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Who was told long ago that a key is switched off hardly tries any more. */
+function weightOf({ perHour, untilDaysAgo }: SampleTraffic): number {
+  return untilDaysAgo === undefined ? perHour : FORGOTTEN_WEIGHT;
 }
 
 class Client {

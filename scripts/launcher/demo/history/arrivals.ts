@@ -87,10 +87,10 @@ function isWeekend(atMs: number, calendar: Calendar): boolean {
   return [0, 6].includes(new Date(`${calendar.dayKey(atMs)}T12:00:00Z`).getUTCDay());
 }
 
-/** Fifty minutes in the middle of a working day, three days ago or as little more as it takes. */
+/** Less than two hours in the middle of a working day, three days ago or as little more as it takes. */
 export function outageOf(nowMs: number, calendar: Calendar): { fromMs: number; untilMs: number } {
   let dayMs = calendar.dayStartMs(nowMs - 3 * DAY_MS);
   while (isWeekend(dayMs, calendar)) dayMs = calendar.dayStartMs(dayMs - 1);
   const fromMs = dayMs + 10.25 * HOUR_MS;
-  return { fromMs, untilMs: fromMs + 50 * 60_000 };
+  return { fromMs, untilMs: fromMs + 105 * 60_000 };
 }

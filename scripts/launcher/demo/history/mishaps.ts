@@ -8,8 +8,8 @@ const OVERLOADED_SHARE = 0.006;
 const ERROR_SHARE = 0.002;
 const LEFT_SHARE = 0.014;
 /** Of requests to the account that is out. */
-const OUT_SHARE = 0.94;
-const OUT_BROKEN_SHARE = 0.12;
+const OUT_SHARE = 0.6;
+const OUT_BROKEN_SHARE = 0.35;
 const OUT_UNREACHABLE_SHARE = 0.3;
 
 export type Mishap =
