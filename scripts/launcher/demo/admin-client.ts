@@ -48,6 +48,12 @@ export class AdminClient {
     await this.#send('PATCH', '/api/v2/settings/general', { announcement });
   }
 
+  /** Never rejects: nothing depends on it. */
+  async lookAtRequests(fromMs: number): Promise<void> {
+    const from = new Date(fromMs).toISOString();
+    await this.#send('GET', `/api/v2/requests?pageSize=1&from=${from}`).catch(() => undefined);
+  }
+
   #post(path: string, body: object): Promise<unknown> {
     return this.#send('POST', path, body);
   }

@@ -15,6 +15,9 @@ import { startSimulator } from './simulator.ts';
 import { runTraffic, type TrafficKey } from './traffic.ts';
 
 const SIMULATOR_STOP_GRACE_MS = 3000;
+const DAY_MS = 86_400_000;
+const LIST_DAYS = 30;
+const BUDGET_STEP_USD = 0.5;
 const ANNOUNCEMENT =
   'Demo: accounts, keys and figures are made up and thrown away at the end. 演示：账号、密钥和数据均为虚构，结束后即清除。';
 
@@ -73,6 +76,8 @@ export class Demo implements DemoLogin {
     await duringStep('Making a month of sample history', this.#makeHistory(gatewayEnvironment, signal));
     if (signal.aborted) return;
     await setBudgets(client, keys, ids);
+    // What the list of requests makes at the first look is there before somebody looks.
+    void client.lookAtRequests(nowMs - LIST_DAYS * DAY_MS);
   }
 
   /** Ids of the keys. */
@@ -134,8 +139,8 @@ async function setBudgets(
   for (const [index, { usedShare }] of keys.entries()) {
     const id = ids[index];
     if (usedShare === undefined || id === undefined) continue;
-    const usd = Math.ceil((await client.chargedUsd(id)) / usedShare);
-    await client.changeKey(id, { budgets: [{ every: 'total', usd: Math.max(1, usd) }] });
+    const usd = Math.ceil((await client.chargedUsd(id)) / usedShare / BUDGET_STEP_USD) * BUDGET_STEP_USD;
+    await client.changeKey(id, { budgets: [{ every: 'total', usd }] });
   }
 }
 

@@ -86,12 +86,12 @@ interface Speed {
   readonly tokensPerSecond: number;
 }
 
+const COMMON: Speed = { firstEventMs: 900, tokensPerSecond: 95 };
 const speeds: readonly (readonly [RegExp, Speed])[] = [
   [/opus/u, { firstEventMs: 1100, tokensPerSecond: 62 }],
   [/sonnet/u, { firstEventMs: 750, tokensPerSecond: 84 }],
   [/haiku/u, { firstEventMs: 380, tokensPerSecond: 165 }],
   [/luna|flash/u, { firstEventMs: 420, tokensPerSecond: 190 }],
-  [/./u, { firstEventMs: 900, tokensPerSecond: 95 }],
 ];
 
 /** How long an answer takes; what the vendor has not read before takes it longest. */
@@ -100,8 +100,7 @@ export function timesOf(
   tokens: { readonly unread: number; readonly answer: number },
   random: Random,
 ): { firstEventMs: number; durationMs: number } {
-  const { firstEventMs: mean, tokensPerSecond } =
-    speeds.find(([name]) => name.test(model))?.[1] ?? speeds[0]![1];
+  const { firstEventMs: mean, tokensPerSecond } = speeds.find(([name]) => name.test(model))?.[1] ?? COMMON;
   const firstEventMs = Math.round(around(mean, random) + tokens.unread * 0.02);
   const writingMs = (tokens.answer / tokensPerSecond) * 1000 * between(0.8, 1.3, random);
   return { firstEventMs, durationMs: firstEventMs + Math.max(5, Math.round(writingMs)) };

@@ -5,11 +5,15 @@ import { between, type Random } from '../random.ts';
 type Service = Provider['service'];
 
 const OVERLOADED_SHARE = 0.006;
+/** Where one account of a vendor is overloaded, others may be. */
+const ALSO_OVERLOADED_SHARE = 0.3;
 const ERROR_SHARE = 0.002;
 const LEFT_SHARE = 0.014;
+/** Asked for what the vendor does not do. */
+const INVALID_SHARE = 0.005;
 /** Of requests to the account that is out. */
 const OUT_SHARE = 0.6;
-const OUT_BROKEN_SHARE = 0.35;
+const OUT_BROKEN_SHARE = 0.6;
 const OUT_UNREACHABLE_SHARE = 0.3;
 
 export type Mishap =
@@ -20,12 +24,23 @@ export type Mishap =
 
 /** Null where all went well. */
 export function mishapOf(
-  { isOut, service, stream }: { isOut: boolean; service: Service; stream: boolean },
+  {
+    hasFailed,
+    isOut,
+    service,
+    stream,
+  }: {
+    /** Another account has, just before. */
+    readonly hasFailed: boolean;
+    readonly isOut: boolean;
+    readonly service: Service;
+    readonly stream: boolean;
+  },
   random: Random,
 ): Mishap | null {
   if (isOut && random() < OUT_SHARE) return outage(service, stream, random);
   const drawn = random();
-  if (drawn < OVERLOADED_SHARE)
+  if (drawn < (hasFailed ? ALSO_OVERLOADED_SHARE : OVERLOADED_SHARE))
     return { type: 'failed', afterMs: between(250, 1500, random), failed: overloaded(service) };
   if (drawn < OVERLOADED_SHARE + ERROR_SHARE)
     return {
@@ -33,6 +48,9 @@ export function mishapOf(
       afterMs: between(400, 9000, random),
       failed: answered(service, 500, 'Internal server error'),
     };
+  if (hasFailed) return null;
+  if (drawn > 1 - INVALID_SHARE)
+    return { type: 'failed', afterMs: between(80, 400, random), failed: invalid(service) };
   if (stream && drawn < OVERLOADED_SHARE + ERROR_SHARE + LEFT_SHARE)
     return { type: 'client-left', share: between(0.1, 0.8, random) };
   return null;
@@ -60,7 +78,21 @@ function overloaded(service: Service): FailedResponse {
     : answered(service, 503, 'The model is overloaded');
 }
 
-function answered(service: Service, status: number, message: string): FailedResponse {
+function invalid(service: Service): FailedResponse {
+  const message = 'prompt is too long: 214033 tokens > 200000 maximum';
+  const body = {
+    claude: { type: 'error', error: { type: 'invalid_request_error', message } },
+    openai: { error: { message, type: 'invalid_request_error', param: 'input', code: null } },
+    gemini: { error: { code: 400, message, status: 'INVALID_ARGUMENT' } },
+  }[service];
+  return { ...answered(service, 400, message), body: JSON.stringify(body) };
+}
+
+function answered(
+  service: Service,
+  status: number,
+  message: string,
+): Extract<FailedResponse, { type: 'status' }> {
   const type = status === 529 ? 'overloaded_error' : 'api_error';
   const body = {
     claude: { type: 'error', error: { type, message } },

@@ -12,45 +12,24 @@ import type { KeyDocument } from '../../../../apps/gateway/src/modules/keys/inde
 import { Subjects } from '../../../../apps/gateway/src/modules/limits/subjects.ts';
 import type { PriceBook } from '../../../../apps/gateway/src/modules/pricing/index.ts';
 import type { AttemptRecord, LedgerEntry } from '../../../../apps/gateway/src/modules/usage/index.ts';
-import { modelFamily } from '../../../../apps/gateway/src/protocols/model-family.ts';
-import type {
-  DialectId,
-  Observation,
-  RequestFacts,
-} from '../../../../apps/gateway/src/protocols/protocol.ts';
-import { recogniseClient } from '../../../../apps/gateway/src/protocols/recognise-client.ts';
 import type { UpstreamFailure } from '../../../../apps/gateway/src/providers/provider.ts';
 import type { AttemptResult } from '../../../../apps/gateway/src/relay/attempt.ts';
-import { Timeline } from '../../../../apps/gateway/src/relay/call.ts';
 import { nothingHeld } from '../../../../apps/gateway/src/relay/hold.ts';
-import { type Pool, poolOf, upstreamModel } from '../../../../apps/gateway/src/relay/pool.ts';
-import {
-  attemptRecord,
-  type Ending,
-  type RecordedCall,
-  requestRecord,
-} from '../../../../apps/gateway/src/relay/records.ts';
+import { type Pool, poolOf } from '../../../../apps/gateway/src/relay/pool.ts';
+import { attemptRecord, type Ending, requestRecord } from '../../../../apps/gateway/src/relay/records.ts';
 import { refusals } from '../../../../apps/gateway/src/relay/refusal.ts';
 import { type Choice, rank } from '../../../../apps/gateway/src/relay/route.ts';
-import { sampleClients, type SampleClient } from '../clients.ts';
-import { type Habit, habits } from '../habits.ts';
+import { habits } from '../habits.ts';
 import { between, pickByWeight, type Random } from '../random.ts';
 import type { Arrival } from './arrivals.ts';
-import { Conversations, type Exchange } from './conversations.ts';
-import { type Mishap, mishapOf } from './mishaps.ts';
+import { Conversations } from './conversations.ts';
+import { mishapOf } from './mishaps.ts';
+import { factsOf, type PastCall, PastTimeline, requestId } from './past-call.ts';
+import { failedEnding, resultOf } from './past-result.ts';
 
 const MAX_ATTEMPTS = 4;
 /** How long a use of an account is remembered when the less used of two is chosen. */
 const RECENT_MS = 600_000;
-
-const dialects: Readonly<Record<SampleClient, DialectId>> = {
-  'claude-code': 'anthropic',
-  codex: 'openai-responses',
-  'gemini-cli': 'gemini',
-  chat: 'openai-chat',
-  review: 'anthropic',
-  search: 'anthropic',
-};
 
 export interface PastOptions {
   /** The accounts as they were at that time; the same list for as long as nothing changed. */
@@ -59,28 +38,6 @@ export interface PastOptions {
   readonly keys: ReadonlyMap<string, KeyDocument>;
   readonly prices: PriceBook;
   readonly random: Random;
-}
-
-/** A request as far as it has come. */
-interface PastCall extends RecordedCall {
-  readonly prices: PriceBook;
-  readonly timeline: PastTimeline;
-  readonly habit: Habit;
-  decision: RecordedCall['decision'];
-}
-
-/** Goes on as it is told. */
-class PastTimeline extends Timeline {
-  nowMs = 0;
-
-  pass(ms: number): this {
-    this.nowMs += ms;
-    return this;
-  }
-
-  override elapsedMs(): number {
-    return Math.round(this.nowMs * 10) / 10;
-  }
 }
 
 export class Past {
@@ -153,7 +110,10 @@ export class Past {
       call.timeline.pass(between(0.1, 0.3, random)).mark('sent', name);
       const isOut = this.#options.isOut(account, call.receivedAtMs);
       const { service } = account.provider;
-      const mishap = mishapOf({ isOut, service, stream: call.facts.stream }, random);
+      const mishap = mishapOf(
+        { isOut, service, stream: call.facts.stream, hasFailed: attempts.length > 0 },
+        random,
+      );
       const start = {
         id: `${call.id}.${attempts.length + 1}`,
         startedAtMs: Math.round(call.receivedAtMs + call.timeline.nowMs),
@@ -167,7 +127,8 @@ export class Past {
               keyId: call.key.id,
               model: call.facts.model,
             });
-      const result = this.#result(call, account, mishap, exchange);
+      if (exchange !== null) this.#used(id, call.receivedAtMs, 1);
+      const result = resultOf(call, account, mishap, exchange, random);
       const failure = this.#judge(call, account, result);
       attempts.push(attemptRecord(call, start, result, failure));
       if (failure === null) return this.#answered(call, result);
@@ -218,63 +179,6 @@ export class Past {
     return pool;
   }
 
-  #result(
-    call: PastCall,
-    account: LiveAccount,
-    mishap: Mishap | null,
-    exchange: Exchange | null,
-  ): AttemptResult {
-    const { timeline, facts } = call;
-    const nothing = { answer: null, headers: {}, wasErrorPassed: false } as const;
-    if (mishap?.type === 'failed' || exchange === null) {
-      const failed = mishap?.type === 'failed' ? mishap.failed : null;
-      const durationMs = Math.round(mishap?.type === 'failed' ? mishap.afterMs : 0);
-      timeline.pass(durationMs);
-      const status = failed?.type === 'status' ? failed.status : 0;
-      return {
-        ...nothing,
-        outcome: 'failed',
-        failure: failed,
-        status,
-        observer: null,
-        firstEventMs: null,
-        durationMs,
-      };
-    }
-    this.#used(account.document.id, call.receivedAtMs, 1);
-    const share = mishap === null ? 1 : mishap.share;
-    const writingMs = Math.round((exchange.durationMs - exchange.firstEventMs) * share);
-    const durationMs = exchange.firstEventMs + writingMs;
-    const firstEventMs = facts.stream ? exchange.firstEventMs : durationMs;
-    timeline.pass(firstEventMs).mark('first_event');
-    timeline.pass(durationMs - firstEventMs);
-    const output = Math.max(1, Math.round(exchange.usage.output * share));
-    const observation: Observation = {
-      usageSource: share === 1 ? 'reported' : 'partial',
-      usage: { ...exchange.usage, output },
-      conditions: { serviceTier: null, speed: null, inferenceGeo: null },
-      servedModel: upstreamModel(account, facts.model),
-      messageId: null,
-      stopReason: share === 1 ? 'end_turn' : null,
-      isComplete: share === 1,
-      error: null,
-    };
-    return {
-      ...nothing,
-      outcome: mishap === null ? 'delivered' : mishap.type === 'broken' ? 'broken' : 'client_left',
-      failure: mishap?.type === 'broken' ? mishap.failed : null,
-      status: 200,
-      headers: { 'request-id': upstreamId(this.#options.random) },
-      observer: {
-        phase: share === 1 ? 'complete' : 'content',
-        push: () => undefined,
-        observation: () => observation,
-      },
-      firstEventMs,
-      durationMs,
-    };
-  }
-
   #judge(
     { facts, receivedAtMs, timeline }: PastCall,
     account: LiveAccount,
@@ -314,54 +218,4 @@ export class Past {
     if (more > 0) this.#recent.set(id, { count, atMs });
     return count;
   }
-}
-
-function failedEnding({ status }: AttemptResult, { message, reason }: UpstreamFailure): Ending {
-  if (status > 0) return { status, outcome: 'failed', errorCode: `upstream_${reason}` };
-  const { error } = refusals.upstreamUnreachable(message);
-  return { status: error.status, outcome: 'failed', errorCode: error.code };
-}
-
-function factsOf(habit: Habit, model: string, stream: boolean): RequestFacts {
-  const { headers } = sampleClients[habit.client]({
-    secret: '',
-    model,
-    turns: [],
-    stream,
-    system: '',
-    session: '',
-  });
-  return {
-    dialect: dialects[habit.client],
-    operation: 'generate',
-    model,
-    family: modelFamily(model),
-    stream,
-    sessionId: null,
-    maxOutputTokens: null,
-    inputTokensEstimate: habit.systemTokens,
-    ceiling: {
-      inputTokens: null,
-      passes: 1,
-      webSearches: 0,
-      conditions: { serviceTier: null, speed: null, inferenceGeo: null },
-    },
-    client: recogniseClient(headers),
-    service: null,
-    pinnedTo: null,
-    streamForm: 'events',
-  };
-}
-
-/** Ids say when a request came, as the gateway's own do. */
-function requestId(atMs: number, random: Random): string {
-  return `req_${atMs.toString(16).padStart(12, '0')}${hex(16, random)}`;
-}
-
-function upstreamId(random: Random): string {
-  return `req_011C${hex(20, random)}`;
-}
-
-function hex(digits: number, random: Random): string {
-  return Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
 }
