@@ -46,19 +46,19 @@ export function KeyName({ apiKey: key, onOpen, onTag }: KeyNameProps) {
   const { line, fitting } = useFitting(offered.length);
   const hidden = key.tags.slice(fitting);
   return (
-    <span className="flex min-w-0 items-center gap-1.5">
+    <span className="flex min-w-0 items-center">
       <button
         type="button"
         title={key.description === '' ? key.name : key.description}
         onClick={() => onOpen(key)}
         className={clsx(
           'min-w-0 truncate rounded-[4px] py-0.5 text-left font-medium hover:underline max-sm:py-1 lg:shrink-0',
-          key.tags.length > 0 ? 'lg:max-w-[calc(100%-1.875rem)]' : 'lg:max-w-full',
+          key.tags.length > 0 ? 'lg:max-w-[calc(100%-1.375rem)]' : 'lg:max-w-full',
         )}
       >
         {key.name}
       </button>
-      <span ref={line} className="flex h-5 min-w-0 flex-wrap gap-x-1.5 overflow-hidden max-lg:hidden">
+      <span ref={line} className="flex h-5 min-w-0 flex-wrap overflow-hidden max-lg:hidden">
         {offered.map((tag, index) => (
           <button
             key={tag}
@@ -67,7 +67,7 @@ export function KeyName({ apiKey: key, onOpen, onTag }: KeyNameProps) {
             title={t('filterByTag', { tag })}
             onClick={() => onTag(tag)}
             className={clsx(
-              'h-5 max-w-24 shrink-0 rounded-[4px] hover:[&>span]:border-line-control',
+              'ml-1.5 h-5 max-w-24 shrink-0 rounded-[4px] hover:[&>span]:border-line-control',
               index >= fitting && 'invisible',
             )}
           >
@@ -75,9 +75,12 @@ export function KeyName({ apiKey: key, onOpen, onTag }: KeyNameProps) {
           </button>
         ))}
       </span>
-      <span className="w-6 shrink-0 text-muted text-xs max-lg:hidden">
-        {hidden.length > 0 && <Tooltip content={hidden.join(', ')}>{`+${hidden.length}`}</Tooltip>}
-      </span>
+      {hidden.length > 0 && (
+        <Tooltip
+          content={hidden.join(', ')}
+          className="ml-1 shrink-0 text-muted text-xs max-lg:hidden"
+        >{`+${hidden.length}`}</Tooltip>
+      )}
     </span>
   );
 }
