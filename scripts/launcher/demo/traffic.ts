@@ -90,6 +90,10 @@ class Client {
     const question = `${wordsOf(added, random)}\n${wishOf(answerTokens, times, stream)}`;
     talk.turns.push({ question, answer: wordsOf(answerTokens, random) });
     talk.isWaiting = true;
+    const leave = new AbortController();
+    const onStop = (): void => leave.abort();
+    const timer = setTimeout(onStop, leaveAfterMs);
+    this.#signal.addEventListener('abort', onStop);
     try {
       const { path, headers, body } = sampleClients[this.#habit.client]({
         secret: this.#key.secret,
@@ -103,12 +107,14 @@ class Client {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
-        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(leaveAfterMs)]),
+        signal: leave.signal,
       });
       await response.arrayBuffer();
     } catch {
       // Left on purpose, or the demo ends.
     } finally {
+      clearTimeout(timer);
+      this.#signal.removeEventListener('abort', onStop);
       talk.isWaiting = false;
       if (talk.turns.length >= talk.lastTurn) this.#talks = this.#talks.filter((one) => one !== talk);
     }
