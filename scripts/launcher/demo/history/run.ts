@@ -4,8 +4,7 @@
 import { loadOwnConfig } from '../../../../apps/gateway/src/config/index.ts';
 import { KeyRepository } from '../../../../apps/gateway/src/modules/keys/index.ts';
 import type { KeyDocument } from '../../../../apps/gateway/src/modules/keys/index.ts';
-import type { LedgerEntry } from '../../../../apps/gateway/src/modules/usage/index.ts';
-import { countedRows } from '../../../../apps/gateway/src/relay/counted-rows.ts';
+import { type LedgerEntry, rowsToSettle } from '../../../../apps/gateway/src/modules/usage/index.ts';
 import { createServices, type Services } from '../../../../apps/gateway/src/services.ts';
 import { seededRandom } from '../random.ts';
 import { sampleKeys } from '../sample-keys.ts';
@@ -62,7 +61,7 @@ async function writeHistory(
     const written = await usage.ledger.append(batch);
     batch = [];
     await settled;
-    settled = limits.settle(countedRows(written));
+    settled = limits.settle(rowsToSettle(written));
   };
   for (const arrival of came) {
     batch.push(...past.rowsOf(arrival));
