@@ -15,7 +15,7 @@ export interface Turn {
   readonly answer: string;
 }
 
-export interface Asked {
+interface Asked {
   readonly secret: string;
   readonly model: string;
   readonly stream: boolean;

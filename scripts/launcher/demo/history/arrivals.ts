@@ -26,7 +26,7 @@ const SERVICE_HOURS = [
 ];
 const WEEKEND = { team: 0.1, service: 0.62 } as const;
 
-export interface Conversation {
+interface Conversation {
   readonly key: SampleKey;
   readonly id: number;
   readonly turns: number;
