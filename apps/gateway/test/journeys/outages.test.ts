@@ -40,6 +40,7 @@ test('a connection that never asks anything does not hold up the end', async () 
   await fetch(`${replica.url}/health/live`);
   await replica.close();
   await closed;
+  expect(silent.destroyed).toBe(true);
 });
 
 test.each(['freeze', 'kill'] as const)(
