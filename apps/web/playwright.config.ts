@@ -8,6 +8,8 @@ export const SESSION_FILE = 'test-results/session.json';
 /** For tests that sign in once more; of a gateway that is thrown away. */
 export const PASSWORD_FILE = 'test-results/password.txt';
 
+export const DESK = { width: 1440, height: 900 };
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/output',
@@ -25,7 +27,7 @@ export default defineConfig({
       args: isRoot ? ['--no-sandbox'] : [],
     },
     locale: 'en-US',
-    viewport: { width: 1440, height: 900 },
+    viewport: DESK,
     screenshot: 'only-on-failure',
   },
   // Each builds on what the one before left: the first sign-in, the first account and request, what comes

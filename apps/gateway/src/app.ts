@@ -19,6 +19,7 @@ import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
 import { publicHandlers, settingsHandlers } from './modules/settings/settings.routes.ts';
+import { searchHandlers } from './modules/search/search.routes.ts';
 import { createKeyAsks } from './modules/stats/index.ts';
 import { keyStatsHandlers } from './modules/stats/key-stats.routes.ts';
 import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
@@ -161,6 +162,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
     dashboard: dashboardHandlers({ stats }),
     settings: settingsHandlers({ settings }),
     audit: auditHandlers({ audit, clock }),
+    search: searchHandlers({ keys, accounts, groups, requests }),
     public: {
       ...publicHandlers({ settings }),
       ...keyStatsHandlers({

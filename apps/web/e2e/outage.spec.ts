@@ -1,6 +1,6 @@
 // The database is lost and comes back: the page says so calmly, keeps what it shows and goes on by itself.
 import { consoleUrl, stack } from './support/stack.ts';
-import { expect, test, tolerate } from './support/watched-page.ts';
+import { expect, isolatedTest as test, tolerate } from './support/watched-page.ts';
 
 test('a lost database is told in a strip, and its return is noticed', async ({ page }) => {
   test.setTimeout(90_000);

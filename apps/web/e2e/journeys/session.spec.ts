@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { PASSWORD_FILE } from '../../playwright.config.ts';
 import { consoleUrl, stack } from '../support/stack.ts';
-import { expect, test, tolerate } from '../support/watched-page.ts';
+import { expect, isolatedTest as test, tolerate } from '../support/watched-page.ts';
 
 const password = () => readFileSync(PASSWORD_FILE, 'utf8');
 

@@ -7,6 +7,7 @@ import { keyRoutes } from './key-routes.ts';
 import { keyStatsRoutes } from './key-stats.ts';
 import { pricingRoutes } from './pricing.ts';
 import { requestRoutes } from './requests.ts';
+import { searchRoutes } from './search.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
 import { dashboardRoutes, statsRoutes } from './stats.ts';
 
@@ -21,5 +22,6 @@ export const api = {
   dashboard: dashboardRoutes,
   settings: settingsRoutes,
   audit: auditRoutes,
+  search: searchRoutes,
   public: { ...publicRoutes, ...keyStatsRoutes },
 };

@@ -113,7 +113,7 @@ function Members({ groupId }: { groupId: string }) {
             <span className="min-w-0">
               <Link
                 href={links.account(account.id)}
-                className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+                className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
               >
                 {account.name}
               </Link>

@@ -36,7 +36,7 @@ export function BatchPreview({ result }: { result: KeyBatchResult }) {
         </ul>
       )}
       <details>
-        <summary className="cursor-pointer py-1 font-medium text-sm">{t('keyByKey')}</summary>
+        <summary className="cursor-pointer py-1 font-medium text-sm max-sm:py-3">{t('keyByKey')}</summary>
         <div
           {...scrolledByKeyboard}
           aria-label={t('keyByKey')}
