@@ -31,7 +31,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   // Each builds on what the one before left: the first sign-in, the first account and request, what comes
-  // after, pages that are full, and in the end what happens when the database is lost.
+  // after, and pages that are full.
   projects: [
     { name: 'first start', testMatch: 'first-start.spec.ts' },
     {
@@ -50,13 +50,6 @@ export default defineConfig({
       name: 'pages',
       testMatch: 'pages.spec.ts',
       dependencies: ['journeys'],
-      use: { storageState: SESSION_FILE },
-    },
-    // Nothing else may run while the database is lost.
-    {
-      name: 'outage',
-      testMatch: 'outage.spec.ts',
-      dependencies: ['pages'],
       use: { storageState: SESSION_FILE },
     },
   ],

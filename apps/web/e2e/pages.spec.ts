@@ -288,7 +288,9 @@ function measure(): { overflowPx: number; small: string[]; long: string[] } {
   const small =
     window.innerWidth >= 640
       ? []
-      : visible('a[href]:not([href="#main"]), button, select, summary, input:not([type="hidden"]), textarea, [role="radio"]')
+      : visible(
+          'a[href]:not([href="#main"]), button, select, summary, input:not([type="hidden"]), textarea, [role="radio"]',
+        )
           .filter((element) => {
             const target = element.closest('label, .control') ?? element;
             const { width, height } = target.getBoundingClientRect();

@@ -30,7 +30,11 @@ export function createQueryClient(events: FailureEvents): QueryClient {
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
-        retry: shouldRetry,
+        retry: (failureCount, error) => {
+          // Told at once and not after the last try: the reader is waiting.
+          if (failureCount === 0 && isOutage(error)) events.onOutage();
+          return shouldRetry(failureCount, error);
+        },
         retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 8000),
         staleTime: 10_000,
         refetchOnWindowFocus: true,

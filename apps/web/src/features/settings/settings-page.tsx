@@ -75,7 +75,10 @@ function intoView(link: HTMLAnchorElement | null): void {
 function SectionList({ present }: { present: Section }) {
   const t = useTranslations('settings');
   return (
-    <nav aria-label={t('sectionsLabel')} className="max-lg:-mx-6 max-lg:overflow-x-auto max-lg:px-6 max-md:-mx-4 max-md:px-4">
+    <nav
+      aria-label={t('sectionsLabel')}
+      className="max-lg:-mx-6 max-lg:overflow-x-auto max-lg:px-6 max-md:-mx-4 max-md:px-4"
+    >
       <ul className="flex gap-0.5 lg:flex-col">
         {ownSections.map((name) => (
           <li key={name} className="shrink-0">
