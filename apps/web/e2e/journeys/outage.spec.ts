@@ -14,12 +14,12 @@ async function signIn(page: Page): Promise<void> {
       data,
       headers: { origin: baseUrl },
     });
-    expect(answer.ok(), path).toBe(true);
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
   };
   await post('/admin/login', { username, password });
   await post('/password', {
-    currentPassword: password,
-    newPassword: `chosen-${randomBytes(6).toString('hex')}`,
+    current: password,
+    next: `chosen-${randomBytes(6).toString('hex')}`,
   });
 }
 

@@ -30,6 +30,8 @@ export function createQueryClient(events: FailureEvents): QueryClient {
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
+        // A gateway on this machine or in this house answers without the internet; and what fails is to be told.
+        networkMode: 'always',
         retry: (failureCount, error) => {
           // Told at once and not after the last try: the reader is waiting.
           if (failureCount === 0 && isOutage(error)) events.onOutage();
@@ -40,7 +42,7 @@ export function createQueryClient(events: FailureEvents): QueryClient {
         refetchOnWindowFocus: true,
         refetchIntervalInBackground: false,
       },
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

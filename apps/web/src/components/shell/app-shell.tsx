@@ -49,7 +49,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           <main
             id="main"
             tabIndex={-1}
-            className="mx-auto w-full min-w-0 max-w-[1600px] flex-1 px-6 pt-4 pb-12 outline-none max-md:px-4"
+            className="mx-auto w-full min-w-0 max-w-[1920px] flex-1 px-6 pt-4 pb-12 outline-none max-md:px-4"
           >
             {children}
           </main>

@@ -24,6 +24,7 @@ import { useSignOut } from '@/lib/use-sign-out';
 import { useLocaleChoice, useViewStore } from '@/lib/view-store';
 import { navigation } from './navigation';
 import { Entry, groupLook } from './palette-entry';
+import { matchScore } from './palette-match';
 import { FoundEntries } from './palette-search';
 import { themeIcons, themes, useThemeChoice } from './preferences';
 
@@ -54,7 +55,7 @@ export default function CommandPalette({ onClose, onGo, onShortcuts }: CommandPa
           aria-label={t('palette.title')}
           className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-[560px] overflow-hidden rounded-dialog border border-line-strong bg-surface text-text shadow-float outline-none"
         >
-          <Command label={t('palette.title')} loop>
+          <Command label={t('palette.title')} loop filter={matchScore}>
             <Command.Input
               value={text}
               onValueChange={setText}
