@@ -15,6 +15,7 @@ import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
 import { groupHandlers } from './modules/groups/groups.routes.ts';
 import { keyHandlers } from './modules/keys/keys.routes.ts';
 import { pricingHandlers } from './modules/pricing/pricing.routes.ts';
+import { repricingHandlers } from './modules/repricing/repricing.routes.ts';
 import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
@@ -156,7 +157,10 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       groups,
       keysBoundTo: (ids) => keys.boundTo(ids.map((groupId) => ({ groupId }))),
     }),
-    pricing: pricingHandlers({ pricing: services.pricing }),
+    pricing: {
+      ...pricingHandlers({ pricing: services.pricing }),
+      ...repricingHandlers({ repricing: services.repricing }),
+    },
     requests: requestHandlers({ requests, live, captures, clock }),
     stats: statsHandlers({ stats }),
     dashboard: dashboardHandlers({ stats }),
@@ -212,6 +216,7 @@ async function closeAll(
   await services.relay.openCalls.drain(drainTimeoutMs);
   services.live.close();
   await app.close();
+  await services.repricing.stop();
   await jobs.stop();
   await end(services);
 }

@@ -10,6 +10,7 @@ import { Keys } from './modules/keys/index.ts';
 import { createLimits, type Limits } from './modules/limits/index.ts';
 import { loadPack, Pricing } from './modules/pricing/index.ts';
 import { captureRulesOf, createRequests, type RequestServices } from './modules/requests/index.ts';
+import { createRepricing, type Repricing } from './modules/repricing/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
 import { environmentDefaults, Settings } from './modules/settings/index.ts';
 import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
@@ -59,6 +60,7 @@ export interface Services {
   readonly requests: RequestServices['requests'];
   readonly live: RequestServices['live'];
   readonly captures: RequestServices['captures'];
+  readonly repricing: Repricing;
   readonly stats: Stats;
   readonly journal: Journal;
   readonly upstream: UpstreamClient;
@@ -163,6 +165,18 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     priceLines: (attempt, atMs) => pricing.book(attempt.price.packId).lines(attempt, atMs),
     onProblem,
   });
+  const repricing = createRepricing({
+    redis,
+    pricing,
+    limits,
+    events,
+    clock,
+    retentionDays: () => settings.values('retention').requestDays,
+    oldestMs: () => requests.oldestMs(),
+    keyNames: (ids) => keys.names(ids),
+    onWritten: () => usage.roller.kick(),
+    onProblem,
+  });
   const stats = createStats({
     requests,
     figures: usage.figures,
@@ -209,6 +223,7 @@ export async function createServices(config: Config, overrides: Overrides = {}):
     requests,
     live,
     captures,
+    repricing,
     stats,
     journal,
     upstream,

@@ -40,6 +40,8 @@ const views: View[] = [
   { name: 'prices with tiers', path: '/pricing/?search=haiku-5-5' },
   { name: 'one price', path: '/pricing/?id=anthropic%2Fclaude-haiku-5-5', prepare: dialogIsOpen },
   { name: 'form of an override', path: '/pricing/?new=1', prepare: openTiers },
+  { name: 'a range to price again', path: '/pricing/?new=reprice', prepare: dialogIsOpen },
+  { name: 'what pricing again would change', path: '/pricing/?new=reprice', prepare: openDifference },
   { name: 'requests', path: '/requests/' },
   { name: 'a request over its budget', path: '/requests/?status=402', prepare: openFirst },
   { name: 'filtered requests', path: '/requests/?range=24h&status=200&outcome=ok', prepare: openFilter },
@@ -84,6 +86,14 @@ async function openTiers(page: Page): Promise<void> {
   await dialog.getByLabel(/^(Input|输入)$/).fill('0.25');
   for (const name of [/^(Own|自定)$/, /^(At a time|指定时间)$/])
     await dialog.getByRole('radio', { name }).check({ force: true });
+}
+
+/** Back to what was charged at first: there is a range that was priced again. */
+async function openDifference(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: /^(As first charged|最初计费)$/ }).check({ force: true });
+  await dialog.getByRole('button', { name: /^(Preview the difference|预览差额)$/ }).click();
+  await expect(dialog.getByRole('region', { name: /^(By model|按模型)$/ })).toBeVisible();
 }
 
 async function openFirst(page: Page): Promise<void> {

@@ -11,6 +11,7 @@ export * from './api/key-stats.ts';
 export * from './api/keys.ts';
 export * from './api/limits.ts';
 export * from './api/pricing.ts';
+export * from './api/repricing.ts';
 export * from './api/requests.ts';
 export * from './api/search.ts';
 export * from './api/settings.ts';

@@ -7,6 +7,7 @@ import { type CounterDifference, CountersCheck } from '../modules/limits/index.t
 import { RequestsRepository } from '../modules/requests/index.ts';
 import { environmentDefaults, Settings } from '../modules/settings/index.ts';
 import {
+  countedRows,
   createUsage,
   decodeFacts,
   type FigureDifference,
@@ -16,7 +17,6 @@ import {
 import { createCalendar } from '../platform/calendar.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { RedisConnections } from '../platform/redis/index.ts';
-import { countedRows } from '../relay/counted-rows.ts';
 import type { CliOptions, CliResult } from './command.ts';
 import { withRedis } from './with-redis.ts';
 
@@ -95,7 +95,7 @@ async function look(config: Config, redis: RedisConnections): Promise<Findings> 
 }
 
 /** How long rows are kept: as the console says, else the environment. */
-async function requestDays(config: Config, redis: RedisConnections): Promise<number> {
+export async function requestDays(config: Config, redis: RedisConnections): Promise<number> {
   const onError = (error: unknown): never => {
     throw error;
   };

@@ -20,7 +20,7 @@ import {
 } from '../modules/pricing/index.ts';
 import type { PackDifferences, PricePack } from '../modules/pricing/index.ts';
 import { systemClock } from '../platform/clock.ts';
-import { createEvents } from '../platform/events.ts';
+import { createEvents, type Events } from '../platform/events.ts';
 import { newId } from '../platform/ids.ts';
 import { ProblemError } from '../platform/problem.ts';
 import type { RedisConnections } from '../platform/redis/index.ts';
@@ -101,6 +101,19 @@ async function confirm(lines: readonly string[], ask: CliCall['ask']): Promise<b
 }
 
 async function install(pricing: Pricing, pack: PricePack, redis: RedisConnections): Promise<void> {
+  await withAudit(redis, async (events) => {
+    try {
+      const { before, after } = await pricing.install(pack, COMMAND);
+      const act = { actor: null, action: 'pricing.update', target: PRICES_TARGET, before, after };
+      events.emit('audit', { ...act, requestId: newId(), ip: 'local' });
+    } catch (error) {
+      throw error instanceof ProblemError ? new CliError(`${error.message}.`) : error;
+    }
+  });
+}
+
+/** What is told there while `use` runs is in the audit trail when it resolves. */
+export async function withAudit<T>(redis: RedisConnections, use: (events: Events) => Promise<T>): Promise<T> {
   const events = createEvents((error) => {
     throw error;
   });
@@ -112,11 +125,7 @@ async function install(pricing: Pricing, pack: PricePack, redis: RedisConnection
     log: { audit: silent, auth: silent, security: silent },
   });
   try {
-    const { before, after } = await pricing.install(pack, COMMAND);
-    const act = { actor: null, action: 'pricing.update', target: PRICES_TARGET, before, after };
-    events.emit('audit', { ...act, requestId: newId(), ip: 'local' });
-  } catch (error) {
-    throw error instanceof ProblemError ? new CliError(`${error.message}.`) : error;
+    return await use(events);
   } finally {
     await audit.close();
   }
@@ -134,7 +143,7 @@ function readPack(file: string): PricePack {
   }
 }
 
-async function withPricing<T>(
+export async function withPricing<T>(
   config: Config,
   use: (pricing: Pricing, redis: RedisConnections) => Promise<T>,
 ): Promise<T> {

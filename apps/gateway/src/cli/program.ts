@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type Config, ownVersion } from '../config/index.ts';
 import { type CliCall, type CliResult, optionsSchema } from './command.ts';
+import { repriceLedger } from './ledger-reprice.ts';
 import { verifyLedger } from './ledger-verify.ts';
 import { showPrices, updatePrices } from './prices.ts';
 import { resetPassword } from './reset-password.ts';
@@ -46,6 +47,14 @@ function createProgram(environment: CliEnvironment): Command {
       'count the ledger again and compare every figure and counter with it; exit 1 where they differ',
     )
     .option('--rebuild', 'set what differs from the ledger');
+  command(ledger, 'reprice', environment, repriceLedger)
+    .description('price a past range again by the prices now in force, after a look at the difference')
+    .requiredOption('--from <time>', 'arrival of the first requests, such as 2026-11-01T00:00:00Z')
+    .option('--to <time>', 'arrival of the first ones after them; without it now')
+    .option('--model <names>', 'only these models, as clients asked for them, separated by commas')
+    .option('--original', 'back to what was charged at first')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what it changes');
   const prices = program.command('prices').description('what calls cost');
   command(prices, 'show', environment, showPrices)
     .argument('[model]', 'one model with its prices over time; without it all')

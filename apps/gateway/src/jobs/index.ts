@@ -3,6 +3,7 @@ import type { Accounts } from '../modules/accounts/index.ts';
 import type { Audit } from '../modules/audit/index.ts';
 import type { Keys } from '../modules/keys/index.ts';
 import type { Requests } from '../modules/requests/index.ts';
+import type { Repricing } from '../modules/repricing/index.ts';
 import type { Settings } from '../modules/settings/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Events } from '../platform/events.ts';
@@ -14,12 +15,15 @@ export { createJobRunner, type JobRunner } from './runner.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** Goes on with what another replica had to leave. */
+const REPRICING_RESUMED_MS = 15_000;
 
 interface JobsDependencies extends LostRequestsDependencies {
   readonly requests: Pick<Requests, 'prepare'>;
   readonly accounts: Pick<Accounts, 'renewDue'>;
   readonly audit: Pick<Audit, 'trim'>;
   readonly keys: Pick<Keys, 'purgeOlderThan'>;
+  readonly repricing: Pick<Repricing, 'work'>;
   readonly settings: Pick<Settings, 'values'>;
   readonly events: Events;
   readonly clock: Clock;
@@ -37,6 +41,11 @@ export function allJobs(dependencies: JobsDependencies, lookForLostEveryMs = MIN
       name: 'request-columns',
       everyMs: 5 * MINUTE_MS,
       run: (signal) => dependencies.requests.prepare(signal),
+    },
+    {
+      name: 'repricing',
+      everyMs: REPRICING_RESUMED_MS,
+      run: (signal) => dependencies.repricing.work(signal),
     },
     {
       name: 'lost-requests',

@@ -11,8 +11,9 @@ import {
   type LedgerEntry,
   recordText,
   type RequestRecord,
+  rowsToSettle,
+  standardBasis,
 } from '../modules/usage/index.ts';
-import { countedRows } from './counted-rows.ts';
 import { Spool } from '../platform/spool/spool.ts';
 
 /** The request as its earlier attempts left it, and the attempt that begins: enough for both rows if the process dies. */
@@ -65,7 +66,7 @@ export function createJournal(options: JournalOptions): Journal {
     encodeRow: recordText,
     abandoned: (intent) => abandonedRows(intent, options.pricing),
     deliver: async (entries) => {
-      await options.limits.settle(countedRows(await options.ledger.append(entries)));
+      await options.limits.settle(rowsToSettle(await options.ledger.append(entries)));
       options.onDelivered();
     },
     onProblem: options.onProblem,
@@ -118,6 +119,8 @@ function abandonedRows(intent: AttemptIntent, pricing: Pick<Pricing, 'book'>): L
     chargedNanoUsd,
     counters: earlier.counters,
     price,
+    basis: standardBasis(intent.rate, intent.serviceRate),
+    original: null,
   };
   const request: RequestRecord = {
     ...earlier,

@@ -2,9 +2,15 @@
 // are written into the ledger as crashed and charged by what they had reserved.
 import type { Limits } from '../modules/limits/index.ts';
 import type { Pricing } from '../modules/pricing/index.ts';
-import type { AttemptRecord, Ledger, LedgerEntry, RequestRecord } from '../modules/usage/index.ts';
+import {
+  type AttemptRecord,
+  type Ledger,
+  type LedgerEntry,
+  type RequestRecord,
+  rowsToSettle,
+  standardBasis,
+} from '../modules/usage/index.ts';
 import { timesRate } from '@crs/shared';
-import { countedRows } from './counted-rows.ts';
 import type { Journal } from './journal.ts';
 import { type HeldFacts, heldFactsSchema } from './reserve.ts';
 
@@ -29,7 +35,7 @@ export async function chargeLostRequests(dependencies: LostRequestsDependencies)
     const known = await ledger.ofRequest(requestId);
     if (known.some(({ type }) => type === 'request')) {
       // Its rows are on the books, its process died before they were counted.
-      await limits.settle(countedRows(inOrder(known).map((entry) => ({ entry, isNew: false }))));
+      await limits.settle(rowsToSettle(inOrder(known).map((entry) => ({ entry, isNew: false }))));
     } else {
       charged += 1;
       journal.close(null, crashedRows(requestId, held, known, pricing));
@@ -142,6 +148,8 @@ function lostAttempt(
     webSearches: 0,
     usageSource: 'estimated',
     counters: held.counters,
+    basis: standardBasis(held.rate, held.serviceRate),
+    original: null,
     ...moneyOf(held, usage, pricing),
   };
 }

@@ -1,11 +1,10 @@
 // Builds the rows of one request: its attempts and the request itself. Pure.
 import { timesRate } from '@crs/shared';
 import type { LiveAccount } from '../modules/accounts/index.ts';
-import type { AttemptRecord, RequestRecord } from '../modules/usage/index.ts';
+import { type AttemptRecord, type RequestRecord, tokensOf } from '../modules/usage/index.ts';
 import type { Observation, RequestFacts } from '../protocols/protocol.ts';
 import type { UpstreamFailure } from '../providers/provider.ts';
 import type { AttemptResult } from './attempt.ts';
-import { tokensOf } from './counted-rows.ts';
 import type { Call } from './call.ts';
 import { nothingHeld } from './hold.ts';
 import type { AttemptIntent } from './journal.ts';
@@ -49,6 +48,8 @@ function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): At
     chargedNanoUsd: 0,
     counters: call.hold.counters.slice(),
     price: { ...noPrice, multipliers: [] },
+    basis: null,
+    original: null,
   };
 }
 
@@ -95,27 +96,30 @@ export function attemptRecord(
   record.durationMs = result.durationMs;
   const observation = billable(result, call.facts);
   if (observation === null) return record;
+  const { service } = start.account.provider;
+  const market = start.account.market(upstreamModel(start.account, call.facts.model));
   const { costNanoUsd, price } = call.prices.cost({
-    service: start.account.provider.service,
+    service,
     model: call.facts.model,
     servedModel: observation.servedModel,
     usage: observation.usage,
     conditions: observation.conditions,
-    market: start.account.market(upstreamModel(start.account, call.facts.model)),
+    market,
     atMs: call.receivedAtMs,
   });
+  const keyRate = rateOf(call, start);
+  const serviceRate = call.prices.rate(service);
   const { webSearches, ...usage } = observation.usage;
   record.servedModel = observation.servedModel;
   record.usage = usage;
   record.webSearches = webSearches;
   record.usageSource = observation.usageSource;
   record.costNanoUsd = costNanoUsd;
-  record.chargedNanoUsd = timesRate(
-    costNanoUsd,
-    rateOf(call, start),
-    call.prices.rate(start.account.provider.service),
-  );
+  record.chargedNanoUsd = timesRate(costNanoUsd, keyRate, serviceRate);
   record.price = price;
+  const { serviceTier, speed, inferenceGeo } = observation.conditions;
+  const { list = null, isRegional = false } = market ?? {};
+  record.basis = { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional };
   return record;
 }
 

@@ -1,9 +1,8 @@
 // Stage 8, once for every admitted request: its row, its figures, its log line. Nobody waits for it.
-import type { RequestRecord } from '../modules/usage/index.ts';
+import { type RequestRecord, tokensOf } from '../modules/usage/index.ts';
 import { isBilled } from '../protocols/protocol.ts';
 import type { LoopEnd } from './endings.ts';
 import type { Call } from './call.ts';
-import { tokensOf } from './counted-rows.ts';
 import { type Ending, requestRecord } from './records.ts';
 import type { RelayServices } from './services.ts';
 

@@ -38,7 +38,7 @@ test('of 500 parallel calls from three gateways at a strict budget with room for
   await addAccount(gateway);
   const others = [await gateway.replica(), await gateway.replica()];
   const urls = [gateway.url, ...others.map(({ url }) => url)];
-  const text = '[[pace:300]] [[deltas:5]]';
+  const text = '[[pace:600]] [[deltas:5]]';
   const each = await reservationOf(text);
   const before = gateway.simulator.count();
   const max = each * 50 + each - 1;

@@ -1,5 +1,5 @@
 // Prices: a model without one is named, gets one, costs that, and goes back; a price that is to come is announced.
-import { createAccount, createKey, relay } from '../support/api.ts';
+import { createAccount, createKey, relay, setPastPrice } from '../support/api.ts';
 import { consoleUrl } from '../support/stack.ts';
 import { expect, test } from '../support/watched-page.ts';
 
@@ -87,4 +87,40 @@ test('rates are set by service', async ({ page }) => {
   await page.reload();
   await page.getByRole('button', { name: 'Rates' }).click();
   await expect(dialog.getByLabel('Gemini')).toHaveValue('1.25');
+});
+
+test('a past range is priced again: the difference first, then the run, then the audit trail', async ({
+  page,
+}) => {
+  const model = 'claude-repriced-1';
+  await createAccount(page, 'For past prices', { model });
+  const secret = await createKey(page, 'Key with a past');
+  for (const prompt of ['One', 'Two', 'Three']) expect(await relay(secret, prompt, model)).toBe(200);
+  await setPastPrice(page, model, 9000);
+
+  await page.goto(consoleUrl('/pricing/'));
+  await page.getByRole('button', { name: 'Re-price' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Price a past range again' });
+  const until = await dialog.getByLabel('Until').inputValue();
+  await dialog.getByLabel('Until').fill('2020-01-01T00:00');
+  await dialog.getByRole('button', { name: 'Preview the difference' }).click();
+  await expect(dialog.getByLabel('Until')).toHaveAttribute('aria-invalid', 'true');
+  await dialog.getByLabel('Until').fill(until);
+  await dialog.getByLabel('Models').fill(model);
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Preview the difference' }).click();
+  const line = dialog.getByRole('region', { name: 'By model' }).getByRole('row').filter({ hasText: model });
+  await expect(line).toContainText('+$');
+  await expect(dialog.getByRole('region', { name: 'By key' })).toContainText('Key with a past');
+  await dialog.getByRole('button', { name: 'Re-price…' }).click();
+  const question = page.getByRole('dialog', { name: 'Re-price 3 requests?' });
+  await expect(question).toContainText('Cost changes by +$');
+  await question.getByRole('button', { name: 'Re-price 3 requests' }).click();
+  await expect(dialog.getByText('The range is re-priced')).toBeVisible();
+  await expect(dialog).toContainText('3 requests changed: cost +$');
+  await dialog.getByRole('link', { name: 'Show in audit' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'Re-pricing ended' })).toBeVisible();
+  await page.goto(consoleUrl(`/requests/?search=${model}`));
+  await page.getByRole('table').getByRole('row').nth(1).click();
+  await expect(page.getByRole('dialog')).toContainText('Re-priced; first charged');
 });

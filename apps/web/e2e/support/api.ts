@@ -46,6 +46,27 @@ export async function createCapturingKey(page: Page, name: string): Promise<{ id
   return { id: String((key as { id: unknown }).id), secret: String(secret) };
 }
 
+/** A price of a model for everything, as of long ago. */
+export async function setPastPrice(page: Page, model: string, usdPerMTok: number): Promise<void> {
+  const { baseUrl } = stack();
+  const path = `${baseUrl}/api/v2/pricing`;
+  const { overrides, version } = (await (await page.request.get(path)).json()) as {
+    overrides: object[];
+    version: number;
+  };
+  const price = {
+    model,
+    provider: 'anthropic',
+    from: '2020-01-01T00:00:00Z',
+    usdPerMTok: { input: usdPerMTok, output: usdPerMTok },
+  };
+  const response = await page.request.put(path, {
+    data: { version, overrides: [...overrides, price] },
+    headers: { origin: baseUrl },
+  });
+  if (!response.ok()) throw new Error(`${path} answered ${response.status()}: ${await response.text()}`);
+}
+
 /** One request of a client; answers the status. */
 export async function relay(secret: string, prompt: string, model = 'claude-haiku-5-5'): Promise<number> {
   const response = await fetch(`${stack().baseUrl}/api/v1/messages`, {

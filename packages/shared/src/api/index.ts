@@ -6,6 +6,7 @@ import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './key-routes.ts';
 import { keyStatsRoutes } from './key-stats.ts';
 import { pricingRoutes } from './pricing.ts';
+import { repricingRoutes } from './repricing.ts';
 import { requestRoutes } from './requests.ts';
 import { searchRoutes } from './search.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
@@ -16,7 +17,7 @@ export const api = {
   keys: keyRoutes,
   accounts: accountRoutes,
   groups: groupRoutes,
-  pricing: pricingRoutes,
+  pricing: { ...pricingRoutes, ...repricingRoutes },
   requests: requestRoutes,
   stats: statsRoutes,
   dashboard: dashboardRoutes,

@@ -90,6 +90,10 @@ export const requestDetailSchema = requestRowSchema.extend({
     lines: z.array(priceLineSchema),
     multipliers: z.array(z.string()),
   }),
+  /** What it was charged at first, where it was priced again since. */
+  original: z
+    .object({ costNanoUsd: nanoUsdSchema, chargedNanoUsd: nanoUsdSchema, packId: z.string() })
+    .nullable(),
   /** Whether the bodies of this request were kept, and until when they are. */
   bodies: z.object({ expiresAt: isoTimeSchema }).nullable(),
 });

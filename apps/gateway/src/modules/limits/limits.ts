@@ -5,6 +5,7 @@ import type { LimitState } from '@crs/shared';
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { defineScript, type RedisConnections } from '../../platform/redis/index.ts';
+import { type Correction, correctRows, type CorrectionStep } from './corrections.ts';
 import { AdmissionDesk, type Claim, type LimitRefusal } from './admission.ts';
 import { type Amounts, Expectations } from './expectations.ts';
 import { Leases } from './leases.ts';
@@ -56,6 +57,11 @@ export interface Limits {
   leaveQueue(key: LimitedKey, requestId: string): void;
   /** Counts ledger rows, each once. Rejects with RedisUnavailable; then they may be settled again. */
   settle(rows: readonly SettledRow[]): Promise<void>;
+  /**
+   * Corrects the counters that count these rows, once for each step. Windows and periods that are over keep what they
+   * counted: nobody asks them any more. Rejects with RedisUnavailable; then the step may be taken again.
+   */
+  correct(step: CorrectionStep, rows: readonly Correction[]): Promise<void>;
   /** One of an account's `max` places, null when none is free. Rejects with RedisUnavailable. */
   enterAccount(accountId: string, max: number, attemptId: string): Promise<Reservation | null>;
   /** How full the limits of each key and its owner are, in the order of the keys. */
@@ -161,6 +167,8 @@ export function createLimits(redis: RedisConnections, options: LimitsOptions): L
       await settleRows(redis, periods, rows);
       for (const row of rows) if (row.type === 'request') settling.settled(ownerOf(row), row.requestId);
     },
+
+    correct: (step, rows) => correctRows(redis, periods, step, rows),
 
     async enterAccount(accountId, max, attemptId) {
       const running = keyspace.accountRunning(accountId);

@@ -117,6 +117,11 @@ export class PriceBook {
     return this.#index.find(service, model, null, atMs) !== null;
   }
 
+  /** Back from the words in a stored price to the conditions they stand for. */
+  conditionsOf(multipliers: readonly string[]): PriceConditions {
+    return circumstancesOf(multipliers).conditions;
+  }
+
   /** Lines of a stored attempt; they add up to its cost exactly. `atMs`: when its request arrived. */
   lines({ usage, webSearches, costNanoUsd, price }: StoredCost, atMs: number): PriceLine[] {
     const row = price.row === null ? null : this.#index.byKey(price.row);

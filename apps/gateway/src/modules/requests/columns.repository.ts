@@ -33,25 +33,33 @@ export class ColumnsRepository {
   /** Null where there are none, or not all of those columns. */
   async load({ startMs, endMs }: Slice, fields: readonly Field[]): Promise<Columns | null> {
     const { background, keyspace } = this.#redis;
-    const key = keyspace.requestColumns(nameOf({ startMs, endMs }));
+    const key = keyspace.requestColumns(columnsName({ startMs, endMs }));
     return decodeColumns(startMs, fields, await background.hmgetBuffer(key, ...storedFields(fields)));
   }
 
-  /** Columns and number of rows change together. */
-  async store(slice: Slice, columns: Columns, nowMs: number): Promise<void> {
+  /** How often rows of that hour were rewritten, to be read before the rows that `store` is given. */
+  async revision({ startMs }: Slice): Promise<string> {
+    const { background, keyspace } = this.#redis;
+    return (await background.hget(keyspace.requestRevisions, String(Math.floor(startMs / HOUR_MS)))) ?? '0';
+  }
+
+  /** Columns and number of rows change together; not at all where rows were rewritten since `revision`. */
+  async store(slice: Slice, columns: Columns, revision: string, nowMs: number): Promise<void> {
     const { background, keyspace } = this.#redis;
     const isHour = slice.endMs - slice.startMs === HOUR_MS;
     const lifeMs = isHour ? slice.endMs + this.#retentionMs() + HOUR_MS - nowMs : MINUTE_LIFE_MS;
     if (lifeMs <= 0) return;
     await storeScript.run(
       background,
-      [keyspace.requestColumns(nameOf(slice)), keyspace.requestColumnCounts],
+      [keyspace.requestColumns(columnsName(slice)), keyspace.requestColumnCounts, keyspace.requestRevisions],
       // Bytes go as they are; the script's arguments are typed as text.
       [
         lifeMs,
         isHour ? slice.startMs / HOUR_MS : '',
         columns.count,
         this.#retentionMs() + HOUR_MS,
+        Math.floor(slice.startMs / HOUR_MS),
+        revision,
         ...(encodeColumns(columns).flat() as string[]),
       ],
     );
@@ -65,6 +73,13 @@ export class ColumnsRepository {
   }
 }
 
-function nameOf({ startMs, endMs }: Slice): string {
+/** As the keyspace has it. */
+function columnsName({ startMs, endMs }: Slice): string {
   return endMs - startMs === HOUR_MS ? `hour:${startMs / HOUR_MS}` : `minute:${startMs / 60_000}`;
+}
+
+/** The hour of a row, and all columns that have it. */
+export function columnsAt(atMs: number): { hour: number; names: string[] } {
+  const hour = Math.floor(atMs / HOUR_MS);
+  return { hour, names: [`hour:${hour}`, `minute:${Math.floor(atMs / 60_000)}`] };
 }

@@ -37,7 +37,19 @@ export function requestDetail(
       multipliers: priced?.price.multipliers ?? [],
       lines: mergeLines(attempts.flatMap((attempt) => linesOf(attempt, request.atMs))),
     },
+    original: originalOf(attempts),
     bodies,
+  };
+}
+
+function originalOf(attempts: readonly AttemptRecord[]): RequestDetail['original'] {
+  const repriced = attempts.findLast(({ original }) => original !== null)?.original;
+  if (repriced === null || repriced === undefined) return null;
+  const first = attempts.map((attempt) => attempt.original ?? attempt);
+  return {
+    costNanoUsd: first.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0),
+    chargedNanoUsd: first.reduce((sum, { chargedNanoUsd }) => sum + chargedNanoUsd, 0),
+    packId: repriced.price.packId,
   };
 }
 

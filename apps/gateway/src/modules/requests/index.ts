@@ -15,8 +15,9 @@ import { Requests } from './requests.service.ts';
 
 export { captureRulesOf } from './capture-rules.ts';
 export type { Capture, Captures } from './captures.ts';
+export { columnsAt } from './columns.repository.ts';
 export { readRange, type TimeRange } from './filters.ts';
-export { RequestsRepository } from './requests.repository.ts';
+export { type IndexPlace, RequestsRepository, type StoredRequest } from './requests.repository.ts';
 export type { Requests } from './requests.service.ts';
 
 export interface RequestsDependencies {

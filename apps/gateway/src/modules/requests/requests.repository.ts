@@ -8,6 +8,12 @@ export interface IndexEntry {
   readonly atMs: number;
 }
 
+/** How far a walk that can be taken up again has come: the time it stands at, and rows of that very time behind it. */
+export interface IndexPlace {
+  readonly atMs: number;
+  readonly skip: number;
+}
+
 export type Direction = 'newest-first' | 'oldest-first';
 
 export interface StoredRequest {
@@ -70,6 +76,13 @@ export class RequestsRepository {
       skip = sameTime === entries.length && bounds[0] === last.atMs ? skip + sameTime : sameTime;
       bounds = [last.atMs, bounds[1]];
     }
+  }
+
+  /** The next rows of a range after a place in it, oldest first. */
+  async after(range: TimeRange, place: IndexPlace, limit: number): Promise<IndexEntry[]> {
+    const { background, keyspace } = this.#redis;
+    const bounds = [place.atMs, endOf(range), 'WITHSCORES', 'LIMIT', place.skip, limit] as const;
+    return pairsOf(await background.zrangebyscore(keyspace.requestIndex, ...bounds));
   }
 
   /** Begin of the oldest request there is; null where there is none. */

@@ -142,8 +142,10 @@ export class Slices {
   }
 
   async #make(slice: Slice): Promise<Columns> {
+    const { columns, clock } = this.#options;
+    const revision = await columns.revision(slice);
     const made = await this.#fromIndex(slice);
-    await this.#options.columns.store(slice, made, this.#options.clock.now());
+    await columns.store(slice, made, revision, clock.now());
     return made;
   }
 

@@ -29,7 +29,10 @@ test('an id of a request is looked up alone; one that is unknown finds nothing, 
   const { find } = searchHandlers({ ...lists, requests: { detail } } as unknown as SearchDependencies);
   const ask = () =>
     Promise.resolve(
-      find({ query: { text: 'req_0123456789AB' }, params: {}, body: undefined } as never, adminContext().context),
+      find(
+        { query: { text: 'req_0123456789AB' }, params: {}, body: undefined } as never,
+        adminContext().context,
+      ),
     );
   expect(await ask()).toEqual({ items: [] });
   expect(asked).toEqual(['req_0123456789ab']);

@@ -7,9 +7,10 @@ import { isBefore, LedgerRepository } from './ledger.repository.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { Roller } from './roller.ts';
 
+export { countedRows, rowsToSettle, tokensOf } from './counted-rows.ts';
 export type { FiguresRepository, UsageSummary } from './figures.repository.ts';
 export { isBefore };
-export type { Ledger, WrittenEntry } from './ledger.ts';
+export type { Ledger } from './ledger.ts';
 export {
   type Dimension,
   HOUR_MS,
@@ -24,7 +25,7 @@ export {
 export { type FigureDifference, FiguresCheck } from './figures-check.ts';
 export { entryOf, readRecord, recordText } from './record-text.ts';
 export * from './records.ts';
-export { type Cell, sumsOfRecords } from './roll-entry.ts';
+export { Additions, type Cell, encodeAddition, sumsOfRecords } from './roll-entry.ts';
 export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './row-facts.ts';
 export { addSums, emptySums, type Sums, toFigures } from './sums.ts';
 

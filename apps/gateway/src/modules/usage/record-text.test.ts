@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readRecord, recordText } from './record-text.ts';
+import { standardBasis } from './records.ts';
 import { attemptRecord, requestRecord } from './records.fixture.ts';
 
 const usage = { input: 1, cacheWrite5m: 2, cacheWrite1h: 3, cacheRead: 4, output: 5 };
@@ -26,12 +27,33 @@ test('an attempt comes back from its text as it was, whatever stands in it', () 
     chargedNanoUsd: 11,
     counters,
     price: { packId: 'pack', row: null, isFallback: true, multipliers: ['batch'] },
+    basis: {
+      keyRate: 1.5,
+      serviceRate: 0.5,
+      serviceTier: 'priority',
+      speed: 'fast',
+      inferenceGeo: 'us',
+      list: 'azure',
+      isRegional: true,
+    },
+    original: {
+      costNanoUsd: 12,
+      chargedNanoUsd: 13,
+      price: { packId: 'older', row: 'openai/gpt', isFallback: false, multipliers: ['fast x2'] },
+    },
   });
-  for (const one of [record, attemptRecord()])
+  const standard = attemptRecord({ basis: standardBasis(2, 3) });
+  for (const one of [record, standard, attemptRecord()])
     expect(readRecord(recordText({ type: 'attempt', record: one }))).toEqual({
       type: 'attempt',
       record: one,
     });
+});
+
+test('an attempt of a version that did not write what its price came from is read as before', () => {
+  const record = attemptRecord();
+  const list = JSON.parse(recordText({ type: 'attempt', record })) as unknown[];
+  expect(readRecord(JSON.stringify(list.slice(0, 32)))).toEqual({ type: 'attempt', record });
 });
 
 test('a request comes back from its text as it was, with its timeline and its decision', () => {

@@ -73,6 +73,8 @@ function attemptText(record: AttemptRecord): string {
     price.row,
     price.isFallback,
     price.multipliers,
+    basisList(record.basis),
+    record.original === null ? null : originalList(record.original),
   ]);
 }
 
@@ -81,6 +83,7 @@ function attemptMembers(list: readonly unknown[]): unknown {
   const [startedAtMs, outcome, status, reason, upstreamRequestId, firstEventMs, durationMs] = list.slice(11);
   const [input, cacheWrite5m, cacheWrite1h, cacheRead, output, webSearches, usageSource] = list.slice(18);
   const [costNanoUsd, chargedNanoUsd, counters, packId, row, isFallback, multipliers] = list.slice(25);
+  const [basis, original] = list.slice(32);
   return {
     id,
     requestId,
@@ -106,7 +109,38 @@ function attemptMembers(list: readonly unknown[]): unknown {
     chargedNanoUsd,
     counters,
     price: { packId, row, isFallback, multipliers },
+    basis: basisMembers(basis),
+    original: originalMembers(original),
   };
+}
+
+/** Nearly every call is at standard conditions: then its rates are all there is to say. */
+function basisList(basis: AttemptRecord['basis']): unknown[] | null {
+  if (basis === null) return null;
+  const { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional } = basis;
+  const isStandard =
+    serviceTier === null && speed === null && inferenceGeo === null && list === null && !isRegional;
+  return isStandard
+    ? [keyRate, serviceRate]
+    : [keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional];
+}
+
+function basisMembers(value: unknown): unknown {
+  if (!Array.isArray(value)) return null;
+  const [keyRate, serviceRate, serviceTier = null, speed = null, inferenceGeo = null, ...market] =
+    value as unknown[];
+  const [list = null, isRegional = false] = market;
+  return { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional };
+}
+
+function originalList({ costNanoUsd, chargedNanoUsd, price }: NonNullable<AttemptRecord['original']>) {
+  return [costNanoUsd, chargedNanoUsd, price.packId, price.row, price.isFallback, price.multipliers];
+}
+
+function originalMembers(value: unknown): unknown {
+  if (!Array.isArray(value)) return null;
+  const [costNanoUsd, chargedNanoUsd, packId, row, isFallback, multipliers] = value as unknown[];
+  return { costNanoUsd, chargedNanoUsd, price: { packId, row, isFallback, multipliers } };
 }
 
 function requestText(record: RequestRecord): string {

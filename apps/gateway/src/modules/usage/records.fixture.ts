@@ -29,6 +29,8 @@ export function attemptRecord(parts: Partial<AttemptRecord> = {}): AttemptRecord
     chargedNanoUsd: 1000,
     counters: [],
     price: { packId: 'pack', row: 'anthropic/claude-opus-5-5', isFallback: false, multipliers: [] },
+    basis: null,
+    original: null,
     ...parts,
   };
 }

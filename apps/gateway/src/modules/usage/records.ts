@@ -13,6 +13,33 @@ const priceSchema = z.object({
   multipliers: z.array(z.string()),
 });
 
+/** What beside the prices a cost came from: the same call can be priced again by other ones. */
+const basisSchema = z.object({
+  /** What a dollar of cost counted as for the key, and for the service. */
+  keyRate: z.number(),
+  serviceRate: z.number(),
+  serviceTier: z.string().nullable(),
+  speed: z.string().nullable(),
+  inferenceGeo: z.string().nullable(),
+  /** List of the market it was bought in; null: by the model's own vendor. */
+  list: z.enum(['azure', 'bedrock']).nullable(),
+  isRegional: z.boolean(),
+});
+export type PriceBasis = z.output<typeof basisSchema>;
+
+/** Of a call of which nothing is known but its rates. */
+export function standardBasis(keyRate: number, serviceRate: number): PriceBasis {
+  return {
+    keyRate,
+    serviceRate,
+    serviceTier: null,
+    speed: null,
+    inferenceGeo: null,
+    list: null,
+    isRegional: false,
+  };
+}
+
 export const attemptRecordSchema = z.object({
   /** `<requestId>.<number>`, from 1. */
   id: z.string(),
@@ -42,6 +69,13 @@ export const attemptRecordSchema = z.object({
   /** Limits that count it, beside those that count everything: `key|b:week:1:0`. */
   counters: z.array(z.string()).default([]),
   price: priceSchema,
+  /** Null in rows of earlier versions. */
+  basis: basisSchema.nullable().default(null),
+  /** What it was charged at first, where it was priced again since. */
+  original: z
+    .object({ costNanoUsd: z.int(), chargedNanoUsd: z.int(), price: priceSchema })
+    .nullable()
+    .default(null),
 });
 export type AttemptRecord = z.output<typeof attemptRecordSchema>;
 

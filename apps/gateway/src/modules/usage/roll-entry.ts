@@ -42,6 +42,16 @@ export class Additions {
     addSums(this.#sumsOf(cell, atMs), sums);
   }
 
+  /** What changes where the money of an attempt does; it stays where its row was counted. */
+  addMoney(
+    record: AttemptRecord,
+    more: { readonly costNanoUsd: number; readonly chargedNanoUsd: number },
+  ): void {
+    const sums = this.#sumsOf(record, requestTimeMs(record.requestId) ?? record.startedAtMs);
+    addTo(sums, 'costNanoUsd', more.costNanoUsd);
+    addTo(sums, 'chargedNanoUsd', more.chargedNanoUsd);
+  }
+
   #addAttempt(record: AttemptRecord): void {
     // In the period in which its request began, so that figures of a range are the sums of the requests listed for it.
     const sums = this.#sumsOf(record, requestTimeMs(record.requestId) ?? record.startedAtMs);

@@ -139,6 +139,27 @@ const table = {
     owner: 'modules/requests',
     ttl: 'request retention',
   },
+  // How often rows of an hour were rewritten: columns made of what stood there before are not kept.
+  requestRevisions: {
+    pattern: '{ledger}:columns:revisions',
+    type: 'hash',
+    owner: 'modules/requests',
+    ttl: 'request retention',
+  },
+  // Pricing a range of the ledger again: what was shown, the run, and who works on it.
+  repricePreview: {
+    pattern: '{ledger}:reprice:preview:<fingerprint>',
+    type: 'string',
+    owner: 'modules/repricing',
+    ttl: '30 min',
+  },
+  repriceRun: { pattern: '{ledger}:reprice:run', type: 'hash', owner: 'modules/repricing', ttl: 'none' },
+  repriceLease: {
+    pattern: '{ledger}:reprice:lease',
+    type: 'string',
+    owner: 'modules/repricing',
+    ttl: '15 s, renewed',
+  },
   // Whether anybody watches requests as they end, and how they are told.
   requestListeners: {
     pattern: '{ledger}:listeners',

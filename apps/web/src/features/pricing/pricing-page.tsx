@@ -1,7 +1,7 @@
 'use client';
 // Owns the page of prices: models without one first, then the list, and what opens above it.
 import { priceProviders, type PriceProvider } from '@crs/shared';
-import { Percent, Plus, Tags } from 'lucide-react';
+import { History, Percent, Plus, Tags } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
@@ -23,6 +23,7 @@ import { usePricing } from './use-pricing';
 
 const OverrideDialog = lazy(() => import('./override-dialog'));
 const PriceSheet = lazy(() => import('./price-sheet'));
+const RepriceDialog = lazy(() => import('./reprice-dialog'));
 const RatesDialog = lazy(() => import('./rates-dialog'));
 
 const rowId = ({ key }: PriceRow) => key;
@@ -34,6 +35,9 @@ const vendorNames: Record<PriceProvider, string> = {
   bedrock: 'AWS Bedrock',
   azure: 'Azure OpenAI',
 };
+
+/** In the address, in the place of a new override. */
+const REPRICE = 'reprice';
 
 type Target = { id: string; provider: PriceProvider };
 type Above = { what: 'override'; target: Target } | { what: 'rates' } | null;
@@ -72,6 +76,9 @@ export function PricingPage() {
         actions={
           isAdmin && (
             <>
+              <Button icon={<History aria-hidden />} onClick={() => adding.open(REPRICE)}>
+                {t('reprice.open')}
+              </Button>
               <Button icon={<Percent aria-hidden />} onClick={() => setAbove({ what: 'rates' })}>
                 {t('rates')}
               </Button>
@@ -153,7 +160,10 @@ export function PricingPage() {
             onClose={() => open(null)}
           />
         )}
-        {isAdmin && adding.id !== null && pricing !== undefined && (
+        {isAdmin && adding.id === REPRICE && pricing !== undefined && (
+          <RepriceDialog pricing={pricing} onClose={() => adding.open(null)} />
+        )}
+        {isAdmin && adding.id !== null && adding.id !== REPRICE && pricing !== undefined && (
           <OverrideDialog pricing={pricing} target={null} onClose={() => adding.open(null)} />
         )}
         {above?.what === 'override' && pricing !== undefined && (

@@ -12,7 +12,7 @@ const cellLook = 'border-line border-b py-1.5 pl-3 text-right first:pl-0 first:t
 export function PriceTable({ request }: { request: RequestDetail }) {
   const t = useTranslations('requests');
   const format = useFormat();
-  const { price, usage, costNanoUsd, chargedNanoUsd } = request;
+  const { price, usage, costNanoUsd, chargedNanoUsd, original } = request;
   const bucketName = (bucket: string) =>
     t.has(`bucket.${bucket}` as never) ? t(`bucket.${bucket}` as never) : bucket;
   if (request.attempts.length === 0) {
@@ -40,6 +40,15 @@ export function PriceTable({ request }: { request: RequestDetail }) {
       {price.fallback && (
         <Alert tone="warn" className="mb-2">
           {t('price.fallback')}
+        </Alert>
+      )}
+      {original !== null && (
+        <Alert className="mb-2">
+          {t('price.original', {
+            charged: format.moneyExact(original.chargedNanoUsd),
+            cost: format.moneyExact(original.costNanoUsd),
+            pack: original.packId,
+          })}
         </Alert>
       )}
       <div className="overflow-x-auto">

@@ -1,7 +1,21 @@
 // Owns how limits see the rows of the ledger. Pure.
-import type { SettledRow } from '../modules/limits/index.ts';
-import type { AttemptRecord, RequestRecord, WrittenEntry } from '../modules/usage/index.ts';
-import { requestTimeMs } from '../platform/ids.ts';
+import { requestTimeMs } from '../../platform/ids.ts';
+import type { SettledRow } from '../limits/index.ts';
+import type { WrittenEntry } from './ledger.ts';
+import type { AttemptRecord, LedgerEntry, RequestRecord } from './records.ts';
+
+/** Rows that have to be counted still. Whoever priced one again has counted, or will, by how much it changed. */
+export function rowsToSettle(written: readonly WrittenEntry[]): SettledRow[] {
+  return countedRows(written.map(({ entry, isNew }) => ({ entry: asFirstCharged(entry), isNew })));
+}
+
+function asFirstCharged(entry: LedgerEntry): LedgerEntry {
+  if (entry.type === 'request' || entry.record.original === null) return entry;
+  return {
+    type: 'attempt',
+    record: { ...entry.record, chargedNanoUsd: entry.record.original.chargedNanoUsd },
+  };
+}
 
 export function countedRows(written: readonly WrittenEntry[]): SettledRow[] {
   return written.map(({ entry, isNew }) =>
