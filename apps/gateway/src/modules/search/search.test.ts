@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../platform/problem.ts';
 import { adminContext } from '../../../test/admin-context.ts';
-import { best, type SearchDependencies, searchHandlers } from './search.routes.ts';
+import { best, searchHandlers } from './search.routes.ts';
 
 const key = (name: string) => ({ kind: 'key' as const, id: name, name, detail: '' });
 
@@ -26,7 +26,7 @@ test('an id of a request is looked up alone; one that is unknown finds nothing, 
     throw fault;
   };
   const lists = { keys: { list: nobody }, accounts: { list: nobody }, groups: { list: nobody } };
-  const { find } = searchHandlers({ ...lists, requests: { detail } } as unknown as SearchDependencies);
+  const { find } = searchHandlers({ ...lists, requests: { detail } });
   const ask = () =>
     Promise.resolve(
       find(
