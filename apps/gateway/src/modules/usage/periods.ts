@@ -22,12 +22,12 @@ export const keptMs: Record<Resolution, number | null> = {
   day: null,
 };
 
-const dimensionProjections = ['key', 'user', 'account', 'model', 'kind'] as const satisfies Dimension[];
+export const dimensions = ['key', 'user', 'account', 'model', 'kind'] as const satisfies Dimension[];
 
 export const projectionsOf: Record<Resolution, readonly Projection[]> = {
   minute: ['cell'],
-  hour: ['all', ...dimensionProjections, 'cell'],
-  day: ['all', ...dimensionProjections, 'cell'],
+  hour: ['all', ...dimensions, 'cell'],
+  day: ['all', ...dimensions, 'cell'],
 };
 
 /** How a period is named in its key. */
