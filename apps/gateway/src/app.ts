@@ -9,6 +9,7 @@ import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
 import { relayFamilies } from './entry/relay-addresses.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
+import { watchSilentConnections } from './entry/silent-connections.ts';
 import { reachableModels } from './relay/model-list.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
 import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
@@ -20,6 +21,7 @@ import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
 import { publicHandlers, settingsHandlers } from './modules/settings/settings.routes.ts';
+import { searchHandlers } from './modules/search/search.routes.ts';
 import { createKeyAsks } from './modules/stats/index.ts';
 import { keyStatsHandlers } from './modules/stats/key-stats.routes.ts';
 import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
@@ -57,6 +59,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
     frameworkErrors: (error, request, reply) =>
       void replyWithProblem(error, request, reply, services.log.app),
   });
+  const endSilentConnections = watchSilentConnections(app.server);
   const { openCalls } = services.relay;
   const jobs = createJobRunner(
     allJobs(
@@ -123,7 +126,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       return app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
     },
     close: () => {
-      closing ??= closeAll(app, services, jobs, config.drainTimeoutMs);
+      closing ??= closeAll(app, services, jobs, config.drainTimeoutMs, endSilentConnections);
       return closing;
     },
   };
@@ -151,6 +154,8 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
       clock,
       figuresOf: (ids) => usage.figures.figuresOf('account', ids),
       keysBoundTo: (ids) => keys.boundTo(ids.map((accountId) => ({ accountId }))),
+      bindsOf: async (keyId) => (await keys.get(keyId)).key.binds,
+      quartersOf: (id, startsMs) => usage.figures.accountQuarters(id, startsMs),
     }),
     groups: groupHandlers({
       groups,
@@ -165,6 +170,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
     dashboard: dashboardHandlers({ stats }),
     settings: settingsHandlers({ settings }),
     audit: auditHandlers({ audit, clock }),
+    search: searchHandlers({ keys, accounts, groups, requests }),
     public: {
       ...publicHandlers({ settings }),
       ...keyStatsHandlers({
@@ -210,10 +216,13 @@ async function closeAll(
   services: Services,
   jobs: JobRunner,
   drainTimeoutMs: number,
+  endSilentConnections: () => void,
 ): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
   services.live.close();
-  await app.close();
+  const closed = app.close();
+  endSilentConnections();
+  await closed;
   await services.repricing.stop();
   await jobs.stop();
   await end(services);

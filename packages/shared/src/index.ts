@@ -1,4 +1,8 @@
 // The contract between gateway and console: routes, schemas, errors, money.
+export * from './api/account-changes.ts';
+export * from './api/account-health.ts';
+export * from './api/account-hours.ts';
+export * from './api/account-routes.ts';
 export * from './api/accounts.ts';
 export * from './api/audit.ts';
 export * from './api/auth.ts';
@@ -15,6 +19,7 @@ export * from './api/limits.ts';
 export * from './api/pricing.ts';
 export * from './api/repricing.ts';
 export * from './api/requests.ts';
+export * from './api/search.ts';
 export * from './api/settings.ts';
 export * from './api/stats.ts';
 export * from './contract/client.ts';

@@ -3,6 +3,8 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const DAY_MINUTES = 24 * 60;
+export const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 /** A fixed distance from UTC, or an IANA zone with its daylight saving rules. */
 export type Timezone =
@@ -21,6 +23,8 @@ export interface Calendar {
   weekStartMs(atMs: number): number;
   monthStartMs(atMs: number): number;
   hourStartMs(atMs: number): number;
+  /** Minutes since Monday 00:00 as the clocks on the wall show them. */
+  weekMinute(atMs: number): number;
 }
 
 export function createCalendar(timezone: Timezone): Calendar {
@@ -42,6 +46,10 @@ export function createCalendar(timezone: Timezone): Calendar {
     weekStartMs: (atMs) => startOf(at(atMs).number - ((((at(atMs).number + 3) % 7) + 7) % 7)),
     monthStartMs: (atMs) => startOf(at(atMs).number - (Number(at(atMs).key.slice(8)) - 1)),
     hourStartMs: (atMs) => Math.floor(atMs / HOUR_MS) * HOUR_MS,
+    weekMinute: (atMs) => {
+      const minutes = Math.floor((atMs + offsetMsAt(atMs)) / MINUTE_MS);
+      return (((minutes + 3 * DAY_MINUTES) % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES;
+    },
   };
 }
 

@@ -144,6 +144,7 @@ async function attemptOnce(
     call.timeline.mark('sent', account.document.name);
     const result = await send(call, account, asked, services);
     const failure = judge(call, account, result, services, mayRenew);
+    if (failure !== null) noteError(call, account, failure, result.status, services);
     const record = attemptRecord(call, start, result, failure);
     noteUnlisted(call, account, record, services);
     call.attempts.push(record);
@@ -154,6 +155,17 @@ async function attemptOnce(
   } finally {
     slot.release();
   }
+}
+
+/** For people to look up; written in the background. */
+function noteError(
+  { id: requestId, facts: { model } }: Call,
+  { document }: LiveAccount,
+  { reason: code, message }: UpstreamFailure,
+  status: number,
+  { accounts, clock }: RelayServices,
+): void {
+  accounts.noteError(document.id, { atMs: clock.now(), status, code, message, model, requestId });
 }
 
 /** Once a request: its model has no price, and another's was charged. */

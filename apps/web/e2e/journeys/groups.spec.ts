@@ -75,10 +75,20 @@ test('a group without keys is deleted after a question; its accounts stay', asyn
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(page.getByRole('row').last()).toContainText('Outlives its group');
 
+  // A member is switched off and on from here, and taken out.
   await page.goto(consoleUrl('/groups/'));
+  await group.click();
+  await dialog.getByRole('checkbox', { name: 'Select all members' }).check();
+  await dialog.getByRole('button', { name: 'Disable' }).click();
+  await expect(dialog.getByText('Disabled')).toBeVisible();
+  await dialog.getByRole('checkbox', { name: 'Select all members' }).check();
+  await dialog.getByRole('button', { name: 'Take out' }).click();
+  await expect(dialog.getByText('It has no members.')).toBeVisible();
+  await page.keyboard.press('Escape');
+
   await group.getByRole('button', { name: 'Actions of Short-lived' }).click();
   await page.getByRole('menuitem', { name: 'Delete group' }).click();
-  await expect(dialog.getByText('Its account stays.')).toBeVisible();
+  await expect(dialog.getByText('It has no members.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Delete group' }).click();
   await expect(group).toBeHidden();
   await page.goto(consoleUrl('/accounts/?search=Outlives'));

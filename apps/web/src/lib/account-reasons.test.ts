@@ -10,6 +10,18 @@ test.each([
   ],
   ['its daily quota of USD 2.5 is used up', { name: 'daily', value: '2.5', quote: null }],
   ["The vendor's quota window 5h is used up", { name: 'window', value: '5h', quote: null }],
+  [
+    'Paused until 2026-01-01T00:00:00.000Z',
+    { name: 'paused', value: '2026-01-01T00:00:00.000Z', quote: null },
+  ],
+  [
+    'Outside its hours until 2026-01-01T00:00:00.000Z',
+    { name: 'offHours', value: '2026-01-01T00:00:00.000Z', quote: null },
+  ],
+  [
+    'refused claude-opus-9: no such model: claude-opus-9',
+    { name: 'modelRefused', value: 'claude-opus-9', quote: 'no such model: claude-opus-9' },
+  ],
   ['Switched off by an administrator', { name: 'off', value: '', quote: null }],
   ['Expired at 2026-01-01T00:00:00Z', { name: 'expired', value: '2026-01-01T00:00:00Z', quote: null }],
   ['The account was deleted', { name: 'deleted', value: '', quote: null }],

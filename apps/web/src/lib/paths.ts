@@ -8,6 +8,7 @@ export const paths = {
   keys: '/keys/',
   keyView: '/keys/view/',
   accounts: '/accounts/',
+  accountView: '/accounts/view/',
   groups: '/groups/',
   pricing: '/pricing/',
   usage: '/usage/',
@@ -20,6 +21,9 @@ export const paths = {
 } as const;
 
 export const BASE_PATH = '/web';
+
+/** The description of the admin API, outside of the console. */
+export const API_DOCUMENT = '/api/v2/docs';
 
 /** Address with query parameters; undefined and empty ones are left out. */
 export function withQuery(path: string, query: Record<string, string | undefined>): string {
@@ -37,6 +41,8 @@ export const links = {
   keyView: (id: string) => withQuery(paths.keyView, { id }),
   newKey: withQuery(paths.keys, { new: '1' }),
   account: (id: string) => withQuery(paths.accounts, { id }),
+  accountView: ({ id, kind }: { id: string; kind: string }) => withQuery(paths.accountView, { kind, id }),
+  accountsOfGroup: (groupId: string) => withQuery(paths.accounts, { groupId }),
   newAccount: withQuery(paths.accounts, { new: '1' }),
   group: (id: string) => withQuery(paths.groups, { id }),
   request: (id: string) => withQuery(paths.request, { id }),

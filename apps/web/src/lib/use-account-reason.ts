@@ -13,18 +13,29 @@ interface ReasonWords {
   quote: string | null;
 }
 
-export function useAccountReason(): (reason: string) => ReasonWords {
+const moments: ReadonlySet<string> = new Set(['expired', 'paused', 'offHours']);
+
+/** `families` names what may stand before a reason: a family of models that rests on its own. */
+export function useAccountReason(): (reason: string, families?: readonly string[]) => ReasonWords {
   const t = useTranslations('accounts');
   const format = useFormat();
   const windowName = useWindowName();
   return useMemo(
-    () => (reason) => {
-      const { name, value, quote } = readReason(reason);
-      if (name === null) return { text: null, quote };
-      const shown =
-        name === 'expired' ? format.exactTime(value) : name === 'window' ? windowName(value) : value;
-      return { text: t(`reasons.${name}`, { value: shown, count: Number(value) }), quote };
-    },
+    () =>
+      (told, families = []) => {
+        const family = families.find((name) => told.startsWith(`${name}: `));
+        const reason = family === undefined ? told : told.slice(family.length + 2);
+        const { name, value, quote } = readReason(reason);
+        const before = family === undefined ? null : t('reasons.family', { value: family });
+        if (name === null) return { text: before, quote };
+        const shown = moments.has(name)
+          ? format.dateTime(value)
+          : name === 'window'
+            ? windowName(value)
+            : value;
+        const text = t(`reasons.${name}`, { value: shown, count: Number(value) });
+        return { text: before === null ? text : `${before} ${text}`, quote };
+      },
     [t, format, windowName],
   );
 }

@@ -1,9 +1,9 @@
 // Owns the contract of upstream accounts over all kinds. What is special to a kind (settings, credential) is
 // described by the kind's own JSON Schema, answered by `GET /accounts/kinds`.
 import { z } from 'zod';
-import { defineRoute } from '../contract/route.ts';
 import { accountStatuses, clientIds, services } from '../vocabulary.ts';
-import { idSchema, isoTimeSchema, listQuery, pageOf, queryBoolean, usageSummarySchema } from './common.ts';
+import { serviceHoursSchema } from './account-hours.ts';
+import { idSchema, isoTimeSchema, usageSummarySchema } from './common.ts';
 import { usdAmountSchema } from './limits.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -51,6 +51,10 @@ export const accountFields = z.strictObject({
   /** USD its calls may cost per calendar day, by the price list; null = no limit. */
   dailyUsd: usdAmountSchema.nullable(),
   expiresAt: isoTimeSchema.nullable(),
+  /** Serves nobody until then, and resumes by itself; null or over = not paused. */
+  pausedUntil: isoTimeSchema.nullable(),
+  /** Hours of the week in which it serves, in the gateway's time zone; empty = at all times. */
+  serviceHours: serviceHoursSchema,
   /** Null: directly. */
   proxy: accountProxySchema.nullable(),
 });
@@ -118,169 +122,3 @@ export const accountTestResultSchema = z.object({
   reply: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
-
-export const accountHealthSchema = accountSchema
-  .pick({
-    status: true,
-    reason: true,
-    until: true,
-    families: true,
-    windows: true,
-    inFlight: true,
-    login: true,
-  })
-  .extend({
-    /** Failures in a row since it last delivered. */
-    failures: z.int(),
-    lastUsedAt: isoTimeSchema.nullable(),
-  });
-export type AccountHealthView = z.output<typeof accountHealthSchema>;
-
-const loginMode = z.string().max(50).nullable().default(null);
-
-/** The code as the vendor's page shows it, `code#state`, or the whole address the browser ended at. */
-const loginAnswer = z.strictObject({
-  state: z.string().min(1).max(200),
-  code: z.string().trim().min(1).max(4000),
-  /** Signs an account in again that is there already. */
-  accountId: idSchema.optional(),
-});
-
-const accountListFilters = {
-  kind: z.string().max(50).optional(),
-  status: z.enum(accountStatuses).optional(),
-  enabled: queryBoolean.optional(),
-  /** Members of this group. */
-  groupId: idSchema.optional(),
-};
-export const accountListQuery = listQuery(
-  ['createdAt', 'name', 'kind', 'priority', 'status', 'lastUsedAt'],
-  'priority',
-).extend(accountListFilters);
-
-const kindParams = z.strictObject({ kind: idSchema });
-const accountParams = z.strictObject({ kind: idSchema, id: idSchema });
-const manage = ['admin', 'operator'] as const;
-const view = ['admin', 'operator', 'viewer'] as const;
-
-export const accountRoutes = {
-  list: defineRoute({
-    method: 'GET',
-    path: '/accounts',
-    access: view,
-    summary: 'List upstream accounts of all kinds',
-    query: accountListQuery,
-    response: pageOf(accountSchema),
-  }),
-  kinds: defineRoute({
-    method: 'GET',
-    path: '/accounts/kinds',
-    access: view,
-    summary: 'Account kinds with the JSON Schema of their settings and credential',
-    response: z.object({ items: z.array(accountKindSchema) }),
-  }),
-  listKind: defineRoute({
-    method: 'GET',
-    path: '/accounts/:kind',
-    access: view,
-    summary: 'List upstream accounts of one kind',
-    params: kindParams,
-    query: accountListQuery.omit({ kind: true }),
-    response: pageOf(accountSchema),
-  }),
-  create: defineRoute({
-    method: 'POST',
-    path: '/accounts/:kind',
-    access: manage,
-    summary: 'Add an upstream account',
-    params: kindParams,
-    body: accountCreateBody,
-    response: accountSchema,
-    status: 201,
-  }),
-  get: defineRoute({
-    method: 'GET',
-    path: '/accounts/:kind/:id',
-    access: view,
-    summary: 'Read one upstream account; credentials are never answered',
-    params: accountParams,
-    response: accountSchema,
-  }),
-  replace: defineRoute({
-    method: 'PUT',
-    path: '/accounts/:kind/:id',
-    access: manage,
-    summary: 'Change the fields given',
-    params: accountParams,
-    body: accountUpdateBody,
-    response: accountSchema,
-  }),
-  update: defineRoute({
-    method: 'PATCH',
-    path: '/accounts/:kind/:id',
-    access: manage,
-    summary: 'Change the fields given',
-    params: accountParams,
-    body: accountUpdateBody,
-    response: accountSchema,
-  }),
-  remove: defineRoute({
-    method: 'DELETE',
-    path: '/accounts/:kind/:id',
-    access: manage,
-    summary: 'Delete an upstream account; its figures stay',
-    params: accountParams,
-  }),
-  test: defineRoute({
-    method: 'POST',
-    path: '/accounts/:kind/:id/test',
-    access: manage,
-    summary: 'Send one small request through the account and tell the true answer',
-    params: accountParams,
-    body: z.strictObject({ model: z.string().trim().min(1).max(200).optional() }),
-    response: accountTestResultSchema,
-  }),
-  authUrl: defineRoute({
-    method: 'POST',
-    path: '/accounts/:kind/auth-url',
-    access: manage,
-    summary: 'Begin a login at the vendor: the page to open, good for ten minutes and one use',
-    params: kindParams,
-    body: z.strictObject({ mode: loginMode, proxy: accountProxySchema.nullable().default(null) }),
-    response: z.object({ url: z.string(), state: z.string(), expiresAt: isoTimeSchema }),
-  }),
-  exchange: defineRoute({
-    method: 'POST',
-    path: '/accounts/:kind/exchange',
-    access: manage,
-    summary: 'End a login: the pasted code becomes an account, or renews the one named',
-    params: kindParams,
-    body: accountFields.partial().extend(loginAnswer.shape),
-    response: accountSchema,
-    status: 201,
-  }),
-  refresh: defineRoute({
-    method: 'POST',
-    path: '/accounts/:kind/:id/refresh',
-    access: manage,
-    summary: 'Renew the access token now',
-    params: accountParams,
-    response: accountSchema,
-  }),
-  health: defineRoute({
-    method: 'GET',
-    path: '/accounts/:kind/:id/health',
-    access: view,
-    summary: 'How one account is right now',
-    params: accountParams,
-    response: accountHealthSchema,
-  }),
-  reset: defineRoute({
-    method: 'POST',
-    path: '/accounts/:kind/:id/reset',
-    access: manage,
-    summary: 'Forget cool-downs and errors; the account is tried again at once',
-    params: accountParams,
-    response: accountSchema,
-  }),
-};

@@ -59,3 +59,35 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 
 /** `true`/`false` in a query string. */
 export const queryBoolean = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** Ids for a call about many, each named once. */
+export function batchIdsSchema(most: number, noun: string) {
+  return z
+    .array(idSchema)
+    .min(1)
+    .max(most)
+    .refine((ids) => new Set(ids).size === ids.length, `name each ${noun} once`);
+}
+
+/** What a call about many answers of each. */
+export const batchResultSchema = z.object({
+  dryRun: z.boolean(),
+  changed: z.int(),
+  unchanged: z.int(),
+  failed: z.int(),
+  /** In the order of the ids. */
+  results: z.array(
+    z.object({
+      id: z.string(),
+      /** Null for one that is gone. */
+      name: z.string().nullable(),
+      outcome: z.enum(['changed', 'unchanged', 'failed']),
+      /** After the change; of a dry run, the version that was looked at. */
+      version: z.int().nullable(),
+      /** Field by field, as it has them. */
+      changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+      error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    }),
+  ),
+});
+export type BatchResult = z.output<typeof batchResultSchema>;

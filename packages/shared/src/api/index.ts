@@ -1,5 +1,5 @@
 // Owns the tree of the admin API: what the gateway mounts and the console's client calls.
-import { accountRoutes } from './accounts.ts';
+import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { dashboardRoutes } from './dashboard.ts';
@@ -9,6 +9,7 @@ import { keyStatsRoutes } from './key-stats.ts';
 import { pricingRoutes } from './pricing.ts';
 import { repricingRoutes } from './repricing.ts';
 import { requestRoutes } from './requests.ts';
+import { searchRoutes } from './search.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
 import { statsRoutes } from './stats.ts';
 
@@ -23,5 +24,6 @@ export const api = {
   dashboard: dashboardRoutes,
   settings: settingsRoutes,
   audit: auditRoutes,
+  search: searchRoutes,
   public: { ...publicRoutes, ...keyStatsRoutes },
 };

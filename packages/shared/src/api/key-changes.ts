@@ -1,7 +1,7 @@
 // Owns the contract of what is done with relay keys beside editing one: many made, changed or deleted at once, an end
 // that moves on, a secret that is replaced.
 import { z } from 'zod';
-import { idSchema, isoTimeSchema } from './common.ts';
+import { batchIdsSchema, idSchema, isoTimeSchema } from './common.ts';
 import { keyCreateBody, keyFields, keySchema } from './keys.ts';
 import { budgetPeriods, modelPatternsSchema, usdAmountSchema } from './limits.ts';
 
@@ -38,11 +38,7 @@ export const keyRotateBody = z.strictObject({
   graceSeconds: z.int().min(0).max(MAX_GRACE_SECONDS).default(0),
 });
 
-const idsSchema = z
-  .array(idSchema)
-  .min(1)
-  .max(MAX_KEYS_AT_ONCE)
-  .refine((ids) => new Set(ids).size === ids.length, 'name each key once');
+const idsSchema = batchIdsSchema(MAX_KEYS_AT_ONCE, 'key');
 
 /** One budget of each key, whatever its others are; `usd` null takes it away. */
 const budgetChangeSchema = z.strictObject({
@@ -77,25 +73,3 @@ export const keyBatchUpdateBody = z
   });
 
 export const keyBatchDeleteBody = z.strictObject({ ids: idsSchema });
-
-export const keyBatchResult = z.object({
-  dryRun: z.boolean(),
-  changed: z.int(),
-  unchanged: z.int(),
-  failed: z.int(),
-  /** In the order of the ids. */
-  results: z.array(
-    z.object({
-      id: z.string(),
-      /** Null for a key that is gone. */
-      name: z.string().nullable(),
-      outcome: z.enum(['changed', 'unchanged', 'failed']),
-      /** After the change; of a dry run, the version that was looked at. */
-      version: z.int().nullable(),
-      /** Field by field, as the key has them. */
-      changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
-      error: z.object({ code: z.string(), detail: z.string() }).nullable(),
-    }),
-  ),
-});
-export type KeyBatchResult = z.output<typeof keyBatchResult>;

@@ -1,12 +1,11 @@
 // Owns the contract of relay keys: every route, and who may call it.
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
-import { idParams, pageOf } from './common.ts';
+import { batchResultSchema, idParams, pageOf } from './common.ts';
 import {
   keyBatchCreateBody,
   keyBatchCreated,
   keyBatchDeleteBody,
-  keyBatchResult,
   keyBatchUpdateBody,
   keyRenewBody,
   keyRotateBody,
@@ -63,7 +62,7 @@ export const keyRoutes = {
     description:
       'Each key is changed by itself: one that is refused does not keep the others. `dryRun` answers the difference of each.',
     body: keyBatchUpdateBody,
-    response: keyBatchResult,
+    response: batchResultSchema,
   }),
   removeMany: defineRoute({
     method: 'DELETE',
@@ -71,7 +70,7 @@ export const keyRoutes = {
     access: manage,
     summary: 'Move many keys to the trash; they stop working at once',
     body: keyBatchDeleteBody,
-    response: keyBatchResult,
+    response: batchResultSchema,
   }),
   export: defineRoute({
     method: 'GET',

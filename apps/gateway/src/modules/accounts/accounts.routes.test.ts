@@ -65,6 +65,8 @@ beforeEach(async () => {
     clock,
     figuresOf: async (ids) => ids.map((_, index) => usageOf(index + 1)),
     keysBoundTo: async (ids) => ids.map((id) => boundKeys[id] ?? []),
+    bindsOf: async () => [{ groupId: 'group-1' }],
+    quartersOf: async (_, startsMs) => startsMs.map(() => ({ attempts: 4, failures: 1 })),
   });
   ({ context, audited } = adminContext());
 });

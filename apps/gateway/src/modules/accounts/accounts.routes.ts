@@ -1,10 +1,20 @@
 // Owns the admin API of upstream accounts: what is asked, what is answered, what goes to the audit log.
-import type { Account, AccountHealthView, accountRoutes, usageSummarySchema } from '@crs/shared';
+import type {
+  Account,
+  AccountHealthView,
+  AccountHistory,
+  accountRoutes,
+  Bind,
+  usageSummarySchema,
+} from '@crs/shared';
 import type { z } from 'zod';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
+import { batchAnswer } from '../../platform/batch.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Accounts } from './accounts.service.ts';
+import { type AccountOutcome, resultOf } from './batch.ts';
 import type { AccountDocument } from './document.ts';
+import { type QuarterFigures, quarterStarts, quartersOf } from './health-quarters.ts';
 import type { AccountQuery, AccountView } from './list.ts';
 
 type UsageSummary = z.output<typeof usageSummarySchema>;
@@ -16,6 +26,10 @@ export interface AccountHandlersDependencies {
   figuresOf(ids: string[]): Promise<UsageSummary[]>;
   /** Names of the keys outside the trash that are bound to each account, in the order of the ids. */
   keysBoundTo(accountIds: string[]): Promise<string[][]>;
+  /** What a key is bound to. Throws `not_found`. */
+  bindsOf(keyId: string): Promise<readonly Bind[]>;
+  /** What an account did in the quarters of an hour that begin then, in their order. */
+  quartersOf(accountId: string, startsMs: readonly number[]): Promise<QuarterFigures[]>;
 }
 
 export function accountHandlers(dependencies: AccountHandlersDependencies): Handlers<typeof accountRoutes> {
@@ -34,8 +48,15 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
     if (account === undefined) throw new Error('one account in, one answer out');
     return account;
   };
-  const list = async (query: AccountQuery) => {
-    const { views, total } = await accounts.list(query);
+  const list = async ({ keyId, ...query }: AccountQuery & { keyId?: string | undefined }) => {
+    const binds = keyId === undefined ? undefined : await dependencies.bindsOf(keyId);
+    const bound = binds && {
+      accountIds: binds.flatMap((bind) => ('accountId' in bind ? [bind.accountId] : [])),
+      groupIds: binds.flatMap((bind) => ('groupId' in bind ? [bind.groupId] : [])),
+    };
+    const { views, total } = await accounts.list({ ...query, bound }, async (ids, figure) =>
+      (await dependencies.figuresOf(ids)).map(({ today }) => today[figure]),
+    );
     return { items: await answerAll(views), total, page: query.page, pageSize: query.pageSize };
   };
   const update = async (
@@ -43,7 +64,12 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
     body: Parameters<Accounts['update']>[2],
     context: AdminContext,
   ): Promise<Account> => {
-    const { before, after, isCredentialChanged } = await accounts.update(kind, id, body);
+    const { before, after, isCredentialChanged } = await accounts.update(
+      kind,
+      id,
+      body,
+      context.user.username,
+    );
     const changed = isCredentialChanged ? { credential: 'changed' } : {};
     context.audit('account.update', targetOf(after), forAudit(before), { ...forAudit(after), ...changed });
     return answerOne(await accounts.view(after));
@@ -58,6 +84,22 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
       context.audit('account.create', targetOf(document), undefined, forAudit(document));
       return answerOne(await accounts.view(document));
     },
+    updateMany: async ({ body }, context) => {
+      const outcomes = await accounts.updateMany(body, context.user.username);
+      if (!body.dryRun) noteAll(context, 'account.update', outcomes);
+      return batchAnswer(
+        outcomes.map((outcome) => resultOf(outcome, false)),
+        body.dryRun,
+      );
+    },
+    removeMany: async ({ body: { ids } }, context) => {
+      const outcomes = await accounts.removeMany(ids, await dependencies.keysBoundTo(ids));
+      noteAll(context, 'account.delete', outcomes);
+      return batchAnswer(
+        outcomes.map((outcome) => resultOf(outcome, true)),
+        false,
+      );
+    },
     replace: ({ params, body }, context) => update(params, body, context),
     update: ({ params, body }, context) => update(params, body, context),
     remove: async ({ params }, context) => {
@@ -67,7 +109,12 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
       context.audit('account.delete', targetOf(document), forAudit(document));
     },
     test: async ({ params, body }, context) => {
-      const { document, result } = await accounts.test(params.kind, params.id, body.model ?? null);
+      const { document, result } = await accounts.test(
+        params.kind,
+        params.id,
+        body.model ?? null,
+        context.user.username,
+      );
       const { ok, status, model } = result;
       context.audit('account.test', targetOf(document), undefined, { ok, status, model });
       return result;
@@ -80,7 +127,8 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
       return { url, state, expiresAt: new Date(expiresAtMs).toISOString() };
     },
     exchange: async ({ params, body: { state, code, ...fields } }, context) => {
-      const answerOfVendor = { state, code, userId: context.user.id };
+      const { id: userId, username } = context.user;
+      const answerOfVendor = { state, code, userId, username };
       const { document, before } = await accounts.endLogin(params.kind, answerOfVendor, fields);
       if (before === null) context.audit('account.create', targetOf(document), undefined, forAudit(document));
       else
@@ -97,10 +145,33 @@ export function accountHandlers(dependencies: AccountHandlersDependencies): Hand
     },
     health: async ({ params }) => {
       const view = await accounts.get(params.kind, params.id);
-      return { ...standingOf(view, clock.now()), failures: view.failures };
+      const nowMs = clock.now();
+      const { document, standing } = view;
+      const [past, figures] = await Promise.all([
+        accounts.past(document.id),
+        dependencies.quartersOf(document.id, quarterStarts(nowMs)),
+      ]);
+      const quarters = quartersOf({
+        past,
+        figures,
+        status: standing.status,
+        createdAtMs: Date.parse(document.createdAt),
+        isOffAt: (atMs) => accounts.isOffHours(document, atMs),
+        nowMs,
+      });
+      return {
+        ...standingOf(view, nowMs),
+        failures: view.failures,
+        quarters,
+        errors: past.errors.map(({ atMs, ...error }) => ({ at: new Date(atMs).toISOString(), ...error })),
+        changes: past.changes.map(({ atMs, untilMs: _untilMs, ...change }) => ({
+          at: new Date(atMs).toISOString(),
+          ...change,
+        })),
+      };
     },
     reset: async ({ params }, context) => {
-      const document = await accounts.reset(params.kind, params.id);
+      const document = await accounts.reset(params.kind, params.id, context.user.username);
       context.audit('account.reset', targetOf(document));
       return answerOne(await accounts.view(document));
     },
@@ -128,7 +199,10 @@ function answer(view: AccountView, usage: UsageSummary, boundKeys: number, nowMs
 }
 
 /** What is known of it at this moment. */
-function standingOf(view: AccountView, nowMs: number): Omit<AccountHealthView, 'failures'> {
+function standingOf(
+  view: AccountView,
+  nowMs: number,
+): Omit<AccountHealthView, 'failures' | keyof AccountHistory> {
   const { status, reason, untilMs } = view.standing;
   return {
     status,
@@ -160,6 +234,18 @@ function standingOf(view: AccountView, nowMs: number): Omit<AccountHealthView, '
 
 function isoTime(epochMs: number | null): string | null {
   return epochMs === null ? null : new Date(epochMs).toISOString();
+}
+
+/** Each account that was changed, by itself. */
+function noteAll(context: AdminContext, action: string, outcomes: readonly AccountOutcome[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.type === 'refused') continue;
+    const { before, after, changes } = outcome;
+    if (action === 'account.delete') context.audit(action, targetOf(before), forAudit(before));
+    else if (after.version !== before.version)
+      context.audit(action, targetOf(after), forAudit(before), forAudit(after));
+    if (changes.some(({ field }) => field === 'health')) context.audit('account.reset', targetOf(after));
+  }
 }
 
 function targetOf({ id, name }: AccountDocument): { type: string; id: string; name: string } {

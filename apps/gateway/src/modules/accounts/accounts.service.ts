@@ -1,5 +1,6 @@
 // Owns the rules of upstream accounts and their living copies: how they are added, changed, tested, deleted.
 import type {
+  accountBatchUpdateBody,
   accountCreateBody,
   AccountKind,
   AccountProxy,
@@ -15,6 +16,7 @@ import type { HostLookup } from '../../platform/http/private-address.ts';
 import { newId } from '../../platform/ids.ts';
 import { ProblemError } from '../../platform/problem.ts';
 import { DocumentStore, type RedisConnections } from '../../platform/redis/index.ts';
+import { type AccountOutcome, changesOf, eachAccount, wantedOf } from './batch.ts';
 import { type AccountTestResult, type SendOnce, testConnection } from './connection-test.ts';
 import { DailySpend } from './daily-spend.ts';
 import {
@@ -27,12 +29,15 @@ import type { AccountHealth } from './account-health.ts';
 import { SharedHealth } from './health.ts';
 import { restingFamilies } from './health-state.ts';
 import { HealthRepository } from './health-repository.ts';
+import { AccountHistory } from './history.ts';
+import { type AccountError, type AccountPast, HistoryRepository } from './history.repository.ts';
 import { describeKinds, providerOf, type Providers } from './kinds.ts';
-import { type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
+import { type AccountFigureOf, type AccountQuery, type AccountView, pageOfAccounts } from './list.ts';
 import { openCredential } from './live.ts';
 import { LivingAccounts } from './living-accounts.ts';
 import { Logins } from './logins.ts';
 import { Memberships } from './memberships.ts';
+import { pauseOf, Pauses } from './pauses.ts';
 import { proxyFields } from './proxy-fields.ts';
 import { loginNeeded, type Renewal, Renewals } from './renewals.ts';
 import type { RestRules } from './rest-rules.ts';
@@ -78,6 +83,8 @@ export class Accounts {
   readonly #accounts: LivingAccounts;
   readonly #health: SharedHealth;
   readonly #healthRepository: HealthRepository;
+  readonly #history: AccountHistory;
+  readonly #pauses: Pauses;
   readonly #spend: DailySpend;
   readonly #memberships: Memberships;
   readonly #logins: Logins;
@@ -91,6 +98,8 @@ export class Accounts {
     this.#store = new DocumentStore(redis, { noun: 'account', schema: accountDocumentSchema });
     this.#accounts = new LivingAccounts(this.#store, dependencies, onError);
     this.#healthRepository = new HealthRepository(redis, newId());
+    this.#history = new AccountHistory(new HistoryRepository(redis), onError);
+    this.#pauses = new Pauses(dependencies.calendar);
     this.#memberships = new Memberships(this.#store, this.#accounts, dependencies);
     const sendBy = vendorSender(dependencies.send);
     this.#sendBy = sendBy;
@@ -115,6 +124,8 @@ export class Accounts {
       find: (id) => this.#accounts.judged(id),
       refresh: () => this.#accounts.refresh(),
       quotaRest: (account, nowMs) => this.#spend.rest(account, nowMs),
+      pauseRest: (account, nowMs) => this.#pauses.rest(account, nowMs),
+      onChange: (id, change) => this.#history.changed(id, change),
       restRules: dependencies.restRules,
       onError,
     });
@@ -142,6 +153,7 @@ export class Accounts {
     this.#spend.stop();
     await this.#renewals.settled();
     await this.#health.stop();
+    await this.#history.stop();
   }
 
   /** All accounts of known kinds, also disabled, resting and defective ones: `health.blockedUntil` tells them apart. */
@@ -182,6 +194,21 @@ export class Accounts {
     this.#spend.add(document, costNanoUsd, this.#dependencies.clock.now());
   }
 
+  /** An attempt on it failed; for people to look up, whatever it means for the account's health. */
+  noteError(accountId: string, error: AccountError): void {
+    this.#history.failed(accountId, error);
+  }
+
+  /** Its latest failures and changes of state. */
+  past(accountId: string): Promise<AccountPast> {
+    return this.#history.read(accountId);
+  }
+
+  /** Whether its hours, as they are set now, leave that moment out. */
+  isOffHours({ serviceHours }: AccountDocument, atMs: number): boolean {
+    return pauseOf({ serviceHours, pausedUntil: null }, this.#dependencies.calendar, atMs) !== null;
+  }
+
   /** Which of these ids are accounts, of whatever kind, and of that kind where one is named; exact after one command. */
   async exist(ids: readonly string[], kind: string | null = null): Promise<boolean[]> {
     await this.#accounts.refresh();
@@ -212,10 +239,13 @@ export class Accounts {
   }
 
   /** One page, from memory; exact after one command. A `kind` must be a known one. */
-  async list(query: AccountQuery): Promise<{ views: AccountView[]; total: number }> {
+  async list(
+    query: AccountQuery,
+    figuresOf: AccountFigureOf = async (ids) => ids.map(() => 0),
+  ): Promise<{ views: AccountView[]; total: number }> {
     if (query.kind !== undefined) providerOf(this.#dependencies.providers, query.kind);
     await this.#accounts.refresh();
-    return pageOfAccounts(await this.#views(this.#accounts.documents()), query);
+    return pageOfAccounts(await this.#views(this.#accounts.documents()), query, figuresOf);
   }
 
   async get(kind: string, id: string): Promise<AccountView> {
@@ -264,8 +294,16 @@ export class Accounts {
     return document;
   }
 
-  /** Merges the fields given, settings and credential too. With `version` a stale change is refused. */
-  async update(kind: string, id: string, patch: AccountPatch): Promise<AccountChange> {
+  /**
+   * Merges the fields given, settings and credential too. With `version` a stale change is refused. `by` is the name of
+   * who does it.
+   */
+  async update(
+    kind: string,
+    id: string,
+    patch: AccountPatch,
+    by: string | null = null,
+  ): Promise<AccountChange> {
     const { version: seenVersion, ...fields } = patch;
     await this.#memberships.refuseUnknown(fields.groupIds);
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
@@ -279,10 +317,44 @@ export class Accounts {
       await this.#accounts.refresh();
       // What was learnt of the old address and credential says nothing of the new ones.
       const isRenewed = fields.settings !== undefined || fields.credential !== undefined;
-      this.#health.accountChanged(this.#accounts.judge(after), from, isRenewed);
+      this.#health.accountChanged(this.#accounts.judge(after), from, isRenewed, by);
       return { before, after, isCredentialChanged: fields.credential !== undefined };
     }
     throw changedMeanwhile();
+  }
+
+  /** Each on its own: a refusal of one does not keep the others. In the order of the ids. */
+  async updateMany(body: z.output<typeof accountBatchUpdateBody>, by: string): Promise<AccountOutcome[]> {
+    const { set, addGroups = [] } = body;
+    await this.#memberships.refuseUnknown(addGroups);
+    const documents = await this.#store.getMany(body.ids);
+    return eachAccount(body.ids, documents, async (document) => {
+      const { seen, patch } = wantedOf(document, body);
+      const from = this.#statusOf(document);
+      const canReset = body.reset && this.#health.isResettable(document.id);
+      const health = canReset ? { before: from, after: 'ready' as const } : null;
+      const wanted = await this.#merged(document, patch);
+      const changes = changesOf(document, wanted, set, health);
+      const isEdit = changes.some(({ field }) => field !== 'health');
+      if (body.dryRun || changes.length === 0) return { before: document, after: document, changes };
+      const made = isEdit
+        ? await this.update(document.kind, document.id, { ...patch, version: seen }, by)
+        : { before: document, after: document };
+      if (canReset) this.#health.reset(document.id, by);
+      return { ...made, changes };
+    });
+  }
+
+  /** `boundKeys`: names of the keys bound to each of the ids, in their order. */
+  async removeMany(
+    ids: readonly string[],
+    boundKeys: readonly (readonly string[])[],
+  ): Promise<AccountOutcome[]> {
+    const documents = await this.#store.getMany(ids);
+    return eachAccount(ids, documents, async ({ kind, id }, index) => {
+      const document = await this.remove(kind, id, boundKeys[index]);
+      return { before: document, after: document, changes: [] };
+    });
   }
 
   /**
@@ -295,6 +367,7 @@ export class Accounts {
       const document = await this.#stored(kind, id);
       if ((await this.#store.remove(document)) !== 'removed') continue;
       this.#health.forget(id);
+      await this.#history.forget(id);
       await this.#accounts.refresh();
       return document;
     }
@@ -312,7 +385,12 @@ export class Accounts {
   /** The pasted code becomes an account, or renews the login of the one named. */
   async endLogin(
     kind: string,
-    answer: { readonly state: string; readonly code: string; readonly userId: string },
+    answer: {
+      readonly state: string;
+      readonly code: string;
+      readonly userId: string;
+      readonly username: string;
+    },
     { accountId, ...fields }: Plain & { settings?: Fields | undefined; accountId?: string | undefined },
   ): Promise<{ document: AccountDocument; before: AccountDocument | null }> {
     const provider = providerOf(this.#dependencies.providers, kind);
@@ -323,7 +401,12 @@ export class Accounts {
     if (known !== null) {
       // A login stands alone: a refresh token of the one before is not its own.
       const credential = { ...this.#emptied(known), ...login.credential };
-      const { before, after } = await this.update(kind, known.id, { ...fields, settings, credential });
+      const { before, after } = await this.update(
+        kind,
+        known.id,
+        { ...fields, settings, credential },
+        answer.username,
+      );
       return { document: after, before };
     }
     const document = await this.create(kind, {
@@ -374,6 +457,7 @@ export class Accounts {
     kind: string,
     id: string,
     model: string | null,
+    by: string | null = null,
   ): Promise<{ document: AccountDocument; result: AccountTestResult }> {
     const { clock, send } = this.#dependencies;
     const document = await this.#stored(kind, id);
@@ -382,10 +466,15 @@ export class Accounts {
     try {
       const { result, failure, windows } = await testConnection(account, model, send, clock);
       this.#health.windows(id, windows);
-      if (result.ok) this.#health.reset(id);
+      if (result.ok) this.#health.reset(id, by);
       // A dead credential is dead for everybody; all else may be the test's own bad luck.
       else if (failure !== null && failure.accountState !== null) {
         this.#health.failed(document, '', { ...failure, coolDownMs: null }, clock.now());
+      }
+      if (failure !== null) {
+        const { status, model: asked } = result;
+        const { reason: code, message } = failure;
+        this.noteError(id, { atMs: clock.now(), status, code, message, model: asked, requestId: null });
       }
       return { document, result };
     } finally {
@@ -394,9 +483,9 @@ export class Accounts {
   }
 
   /** Forgets rests, holds and failures: the account is tried again at once, by every replica. */
-  async reset(kind: string, id: string): Promise<AccountDocument> {
+  async reset(kind: string, id: string, by: string | null = null): Promise<AccountDocument> {
     const document = await this.#stored(kind, id);
-    this.#health.reset(id);
+    this.#health.reset(id, by);
     await this.#health.flush();
     return document;
   }
@@ -456,6 +545,7 @@ export class Accounts {
         standing: this.#health.standing(this.#accounts.judge(document), nowMs),
         families: restingFamilies(health, nowMs),
         windows: health.windows,
+        isSchedulable: this.#health.blockedUntil(document.id, '', nowMs) === null,
         inFlight: this.#health.inFlight(document.id),
         failures: health.streak,
         login: this.#loginOf(document),
@@ -478,12 +568,13 @@ export class Accounts {
 
 /** Fields that were given, lists without doubles, times in UTC; of the proxy nothing, whose password is sealed. */
 function normalised({ proxy: _proxy, ...fields }: Plain): Partial<AccountDocument> {
-  const { clients, groupIds, expiresAt } = fields;
+  const { clients, groupIds, expiresAt, pausedUntil } = fields;
   const given = {
     ...fields,
     clients: clients && [...new Set(clients)],
     groupIds: groupIds && [...new Set(groupIds)],
     expiresAt: expiresAt && new Date(expiresAt).toISOString(),
+    pausedUntil: pausedUntil && new Date(pausedUntil).toISOString(),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

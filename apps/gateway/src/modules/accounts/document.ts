@@ -10,6 +10,8 @@ export const accountDocumentSchema = z.object({
   shared: accountFields.shape.shared.default(true),
   groupIds: accountFields.shape.groupIds.default([]),
   dailyUsd: accountFields.shape.dailyUsd.default(null),
+  pausedUntil: accountFields.shape.pausedUntil.default(null),
+  serviceHours: accountFields.shape.serviceHours.default([]),
   proxy: accountProxySchema.omit({ password: true }).nullable().default(null),
   /** In a SecretBox envelope; null where the proxy wants none. */
   proxyPasswordSealed: z.string().nullable().default(null),
@@ -71,5 +73,7 @@ export const accountDefaults: Omit<z.output<typeof accountFields>, 'name' | 'cli
   groupIds: [],
   dailyUsd: null,
   expiresAt: null,
+  pausedUntil: null,
+  serviceHours: [],
   proxy: null,
 };

@@ -70,6 +70,8 @@ async function replica(): Promise<TestReplica> {
       for (const [id, added] of elsewhere) known.set(id, added);
     },
     quotaRest: () => null,
+    pauseRest: () => null,
+    onChange: () => undefined,
     restRules: noRestRules,
     onError: (error) => errors.push(error),
   });

@@ -15,6 +15,7 @@ import {
   windowsChange,
   withPart,
 } from './health-repository.ts';
+import type { AccountStatusChange } from './history.repository.ts';
 import {
   countsAgainst,
   familyRefusal,
@@ -53,6 +54,10 @@ export interface SharedHealthOptions {
   refresh(): Promise<void>;
   /** The rest of the day for an account whose daily quota is used up, null for all others. */
   quotaRest(account: AccountDocument, nowMs: number): Rest | null;
+  /** While it does not serve by its administrator's wish; null = it does. */
+  pauseRest(account: AccountDocument, nowMs: number): Rest | null;
+  /** Told once over all replicas. */
+  onChange(accountId: string, change: AccountStatusChange): void;
   readonly restRules: RestRules;
   readonly onError: (error: unknown) => void;
 }
@@ -100,6 +105,9 @@ export class SharedHealth implements AccountHealth {
 
   standing(account: JudgedAccount, nowMs: number): Standing {
     const known = standing(account, this.state(account.document.id), nowMs);
+    if (lasts(known.status)) return known;
+    const pause = this.#options.pauseRest(account.document, nowMs);
+    if (pause !== null) return { status: 'disabled', ...pause };
     if (known.status !== 'ready') return known;
     const quota = this.#options.quotaRest(account.document, nowMs);
     return quota === null ? known : { status: 'limited', ...quota };
@@ -115,6 +123,9 @@ export class SharedHealth implements AccountHealth {
     if (account === undefined)
       return { status: 'disabled', reason: 'The account was deleted', untilMs: null };
     const refused = familyRefusal(account, this.state(accountId), family, nowMs, model);
+    if (refused !== null && lasts(refused.status)) return refused;
+    const pause = this.#options.pauseRest(account.document, nowMs);
+    if (pause !== null) return { status: 'disabled', ...pause };
     if (refused !== null) return refused;
     const quota = this.#options.quotaRest(account.document, nowMs);
     if (quota !== null) return { status: 'limited', ...quota };
@@ -173,10 +184,16 @@ export class SharedHealth implements AccountHealth {
     this.#announce(account, from, nowMs);
   }
 
-  /** Forgets rests, holds and failures. */
-  reset(accountId: string): void {
+  /** Forgets rests, holds and failures. `by` is the name of who asked for it; null: nobody did. */
+  reset(accountId: string, by: string | null = null): void {
     this.#rate.forget(accountId);
-    this.#take(accountId, { type: 'reset' }, this.#options.clock.now());
+    this.#take(accountId, { type: 'reset' }, this.#options.clock.now(), by);
+  }
+
+  /** There is something to forget. */
+  isResettable(accountId: string): boolean {
+    const { hold, rest, streak, families } = this.state(accountId);
+    return hold !== null || rest !== null || streak > 0 || Object.keys(families).length > 0;
   }
 
   /** Forgets a deleted account altogether. */
@@ -204,11 +221,16 @@ export class SharedHealth implements AccountHealth {
   }
 
   /** After an administrator changed the account, which had the status `from`; `isRenewed`: what was learnt is void. */
-  accountChanged(account: JudgedAccount, from: AccountStatus, isRenewed: boolean): void {
+  accountChanged(
+    account: JudgedAccount,
+    from: AccountStatus,
+    isRenewed: boolean,
+    by: string | null = null,
+  ): void {
     const nowMs = this.#options.clock.now();
     const { id } = account.document;
     if (isRenewed) this.#put(id, nextHealth(this.state(id), { type: 'reset' }, nowMs));
-    this.#announce(account, from, nowMs);
+    this.#announce(account, from, nowMs, by);
   }
 
   /** Reads the whole shared state; what could not be written yet stays on top. */
@@ -252,7 +274,7 @@ export class SharedHealth implements AccountHealth {
     return this.#writer.flush();
   }
 
-  #take(accountId: string, result: HealthResult, nowMs: number): void {
+  #take(accountId: string, result: HealthResult, nowMs: number, by: string | null = null): void {
     const current = this.state(accountId);
     const next = nextHealth(current, result, nowMs);
     if (next === current) return;
@@ -260,7 +282,7 @@ export class SharedHealth implements AccountHealth {
     if (account === undefined) return;
     const from = this.#announced.get(accountId) ?? standing(account, current, nowMs).status;
     this.#put(accountId, next);
-    if (result.type !== 'tidy') this.#announce(account, from, nowMs);
+    if (result.type !== 'tidy') this.#announce(account, from, nowMs, by);
   }
 
   #put(accountId: string, next: HealthState): void {
@@ -270,12 +292,13 @@ export class SharedHealth implements AccountHealth {
   }
 
   /** Tells of a change of status since `from`, and remembers accounts in trouble, to tell of its end. */
-  #announce(account: JudgedAccount, from: AccountStatus, nowMs: number): void {
+  #announce(account: JudgedAccount, from: AccountStatus, nowMs: number, by: string | null = null): void {
     const { id, name, kind } = account.document;
-    const { status, reason } = this.standing(account, nowMs);
+    const { status, reason, untilMs } = this.standing(account, nowMs);
     if (status === 'ready') this.#announced.delete(id);
     else this.#announced.set(id, status);
     if (status === from) return;
+    this.#options.onChange(id, { atMs: nowMs, from, to: status, reason, by, untilMs });
     this.#options.events.emit('account.status', { accountId: id, name, kind, from, to: status, reason });
   }
 
@@ -303,6 +326,11 @@ export class SharedHealth implements AccountHealth {
     for (const [field, json] of changes) this.#changedDuringSync?.set(field, json);
     this.#writer.save(changes);
   }
+}
+
+/** Until a person does something about it, whatever was wished for besides. */
+function lasts(status: AccountStatus): boolean {
+  return status === 'needs-login' || status === 'blocked' || status === 'disabled';
 }
 
 function applyField(states: Map<string, HealthState>, field: string, json: string | null): void {

@@ -68,7 +68,7 @@ afterEach(() => {
 const begin = (userId = 'admin-1', mode: string | null = null) =>
   opened.accounts.beginLogin('with-login', { mode, proxy: null, userId });
 const end = (state: string, code: string, fields = {}, userId = 'admin-1') =>
-  opened.accounts.endLogin('with-login', { state, code, userId }, fields);
+  opened.accounts.endLogin('with-login', { state, code, userId, username: userId }, fields);
 
 describe('a login', () => {
   test('becomes an account named after its owner, with what the vendor knows of it', async () => {

@@ -1,23 +1,13 @@
 // Owns what a call about many keys answers of each.
-import { type KeyBatchResult } from '@crs/shared';
-import { ProblemError } from '../../platform/problem.ts';
-import { RedisUnavailable } from '../../platform/redis/index.ts';
+import type { BatchResult } from '@crs/shared';
+import { batchAnswer, refusal } from '../../platform/batch.ts';
 import { differences } from './batch-change.ts';
 import type { BatchOutcome } from './key-writer.ts';
 
-type Result = KeyBatchResult['results'][number];
+type Result = BatchResult['results'][number];
 
-export function batchResult(outcomes: readonly BatchOutcome[], dryRun: boolean): KeyBatchResult {
-  const results = outcomes.map(resultOf);
-  const count = (outcome: Result['outcome']): number =>
-    results.filter((result) => result.outcome === outcome).length;
-  return {
-    dryRun,
-    changed: count('changed'),
-    unchanged: count('unchanged'),
-    failed: count('failed'),
-    results,
-  };
+export function batchResult(outcomes: readonly BatchOutcome[], dryRun: boolean): BatchResult {
+  return batchAnswer(outcomes.map(resultOf), dryRun);
 }
 
 function resultOf(outcome: BatchOutcome): Result {
@@ -37,13 +27,4 @@ function resultOf(outcome: BatchOutcome): Result {
     changes,
     error: null,
   };
-}
-
-/** Faults of ours are thrown on: nobody can mend them key by key. */
-export function refusal(error: unknown): { code: string; detail: string } {
-  if (error instanceof ProblemError) return { code: error.code, detail: error.detail };
-  if (error instanceof RedisUnavailable) {
-    return { code: 'redis_unavailable', detail: 'The database is not reachable; try again in a moment' };
-  }
-  throw error;
 }

@@ -1,5 +1,5 @@
 // Owns what one key becomes by a change of many, and what that changes. Pure.
-import { type Budget, type keyBatchUpdateBody, type KeyBatchResult, keyFields } from '@crs/shared';
+import { type Budget, type keyBatchUpdateBody, type BatchResult, keyFields } from '@crs/shared';
 import type { z } from 'zod';
 import { ProblemError } from '../../platform/problem.ts';
 import type { KeyDocument } from './document.ts';
@@ -10,7 +10,7 @@ export type BatchChange = Pick<
   'set' | 'addTags' | 'removeTags' | 'setBudgets' | 'renew'
 >;
 type BudgetChange = NonNullable<BatchChange['setBudgets']>[number];
-type FieldChange = KeyBatchResult['results'][number]['changes'][number];
+type FieldChange = BatchResult['results'][number]['changes'][number];
 
 const MAX_TAGS = 50;
 const MAX_BUDGETS = 20;

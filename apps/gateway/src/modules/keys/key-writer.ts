@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Bind, keyBatchCreateBody, keyBatchUpdateBody, keyCreateBody } from '@crs/shared';
 import type { z } from 'zod';
+import { inChunks } from '../../platform/batch.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { hashSecret } from '../../platform/crypto/index.ts';
 import { newId } from '../../platform/ids.ts';
@@ -9,7 +10,6 @@ import { ProblemError } from '../../platform/problem.ts';
 import { changed, differences } from './batch-change.ts';
 import { graceOf, type KeyDocument, keyDefaults } from './document.ts';
 import { type KeyPatch, missing, normalised } from './given-fields.ts';
-import { inChunks } from './in-chunks.ts';
 import type { KeyRepository } from './keys.repository.ts';
 import { numberedName } from './numbered-name.ts';
 import { type Renewal, renewed } from './renewal.ts';

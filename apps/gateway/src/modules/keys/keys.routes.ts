@@ -2,10 +2,11 @@
 import { type Key, type keyRoutes, type statsQuery, type usageAnswerSchema, XLSX_TYPE } from '@crs/shared';
 import type { z } from 'zod';
 import type { AdminContext, Handlers } from '../../entry/handlers.ts';
+import { refusal } from '../../platform/batch.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { csv } from '../../platform/csv.ts';
 import { xlsx } from '../../platform/xlsx.ts';
-import { batchResult, refusal } from './batch-answers.ts';
+import { batchResult } from './batch-answers.ts';
 import type { KeyDocument } from './document.ts';
 import { answerAll, forAudit, type KeyAnswerSources } from './key-answers.ts';
 import { tableColumns, tableRow, textRow } from './key-table.ts';

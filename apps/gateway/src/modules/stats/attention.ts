@@ -5,7 +5,10 @@ export interface AccountState {
   readonly id: string;
   readonly kind: string;
   readonly name: string;
-  /** As the administrator set it; an enabled account that is `disabled` all the same has expired. */
+  /**
+   * As the administrator set it; an enabled account that is `disabled` all the same has expired, or is paused or outside
+   * its hours where it comes back.
+   */
   readonly enabled: boolean;
   readonly status: AccountStatus;
   readonly reason: string | null;
@@ -58,7 +61,7 @@ export function attentionList(
   nowMs: number,
 ): Attention[] {
   const ill = accounts
-    .filter(({ status, enabled }) => status !== 'ready' && (status !== 'disabled' || enabled))
+    .filter((account) => account.status !== 'ready' && !isOutByWish(account))
     .sort((one, other) => urgency[one.status] - urgency[other.status] || (one.name < other.name ? -1 : 1))
     .map(
       (account): Attention => ({
@@ -129,4 +132,8 @@ export function countByStatus(accounts: readonly AccountState[]): Record<Account
   };
   for (const { status } of accounts) counts[status] += 1;
   return counts;
+}
+
+function isOutByWish({ status, enabled, untilMs }: AccountState): boolean {
+  return status === 'disabled' && (!enabled || untilMs !== null);
 }

@@ -3,7 +3,7 @@ import type { Figures } from '@crs/shared';
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
-import type { Projection, Resolution } from './periods.ts';
+import { periodName, type Projection, type Resolution } from './periods.ts';
 import { type Sums, toFigures, unpackSums } from './sums.ts';
 
 export interface UsageSummary {
@@ -42,6 +42,20 @@ export class FiguresRepository {
       today: toFigures(unpackSums(today[index]), errorsOf),
       total: toFigures(unpackSums(total[index]), errorsOf),
     }));
+  }
+
+  /** What an account did in the quarters of an hour that begin then, in their order. */
+  async accountQuarters(
+    id: string,
+    startsMs: readonly number[],
+  ): Promise<{ attempts: number; failures: number }[]> {
+    const names = startsMs.map((atMs) => periodName('quarter', atMs, this.#options.calendar));
+    const quarters = names.map(() => ({ attempts: 0, failures: 0 }));
+    await this.read('quarter', names, 'account', [id], (index, _field, packed) => {
+      const { attempts, errors } = toFigures(unpackSums(packed), 'attempts');
+      quarters[index] = { attempts, failures: errors };
+    });
+    return quarters;
   }
 
   /** Everything ever counted. */

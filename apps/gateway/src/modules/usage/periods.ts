@@ -1,14 +1,16 @@
-// Owns how figures are cut: by minute, hour and day, and in each by every single dimension and by all together.
+// Owns how figures are cut: by minute, hour and day, and in each by every single dimension and by all together; by
+// quarters of an hour for the health of accounts alone.
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Cell } from './roll-entry.ts';
 
-export type Resolution = 'minute' | 'hour' | 'day';
+export type Resolution = 'minute' | 'quarter' | 'hour' | 'day';
 
 /** One hash per period and projection; `all` has the one field '', `cell` one for each combination. */
 export type Projection = 'all' | Dimension | 'cell';
 export type Dimension = 'key' | 'user' | 'account' | 'model' | 'kind';
 
 export const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -18,6 +20,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const keptMs: Record<Resolution, number | null> = {
   minute: 4 * DAY_MS,
+  quarter: 2 * DAY_MS,
   hour: 400 * DAY_MS,
   day: null,
 };
@@ -26,14 +29,17 @@ export const dimensions = ['key', 'user', 'account', 'model', 'kind'] as const s
 
 export const projectionsOf: Record<Resolution, readonly Projection[]> = {
   minute: ['cell'],
+  quarter: ['account'],
   hour: ['all', ...dimensions, 'cell'],
   day: ['all', ...dimensions, 'cell'],
 };
 
+const lengthMs = { minute: MINUTE_MS, quarter: QUARTER_MS, hour: HOUR_MS } as const;
+
 /** How a period is named in its key. */
 export function periodName(resolution: Resolution, atMs: number, calendar: Calendar): string {
   if (resolution === 'day') return calendar.dayKey(atMs);
-  return String(Math.floor(atMs / (resolution === 'hour' ? HOUR_MS : MINUTE_MS)));
+  return String(Math.floor(atMs / lengthMs[resolution]));
 }
 
 /** When the figures of that period may go; null = never. */

@@ -25,7 +25,7 @@ export interface RollPlan {
   readonly accountsLastUsed: Map<string, number>;
 }
 
-const resolutions: readonly Resolution[] = ['minute', 'hour', 'day'];
+const resolutions: readonly Resolution[] = ['minute', 'quarter', 'hour', 'day'];
 
 export function planRoll(additions: Iterable<Addition>, calendar: Calendar, keyspace: Keyspace): RollPlan {
   const plan: RollPlan = { figures: new Map(), keysLastUsed: new Map(), accountsLastUsed: new Map() };

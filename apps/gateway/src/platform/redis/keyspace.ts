@@ -68,6 +68,19 @@ const table = {
   },
   // Upstream accounts: modules/accounts.
   accountHealth: { pattern: 'accounts:health', type: 'hash', owner: 'modules/accounts', ttl: 'none' },
+  // The latest failures and changes of state of an account, newest first.
+  accountErrors: {
+    pattern: 'account:{<id>}:errors',
+    type: 'list',
+    owner: 'modules/accounts',
+    ttl: '14 days after the last, at most 50',
+  },
+  accountChanges: {
+    pattern: 'account:{<id>}:changes',
+    type: 'list',
+    owner: 'modules/accounts',
+    ttl: '90 days after the last, at most 200',
+  },
   accountProbe: {
     pattern: 'account:{<id>}:probe',
     type: 'string',
@@ -191,7 +204,7 @@ const table = {
     pattern: '{ledger}:figures:<resolution>:<start>:<projection>',
     type: 'hash',
     owner: 'modules/usage',
-    ttl: 'minutes 4 days, hours 400 days, days none',
+    ttl: 'quarters of an hour 2 days, minutes 4 days, hours 400 days, days none',
   },
   figuresTotal: {
     pattern: '{ledger}:figures:total:<projection>',

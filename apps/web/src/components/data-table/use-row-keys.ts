@@ -41,28 +41,25 @@ export function useRowKeys<Row>(body: RefObject<HTMLElement | null>, options: Ro
     if (row !== undefined) onEdit?.(row);
   };
 
+  const open = () => {
+    const row = focusedRow();
+    if (row !== undefined) onOpen?.(row);
+  };
+
   const openable = onOpen !== undefined;
   useShortcut('j', 'nextRow', () => move(1), openable);
   useShortcut('k', 'previousRow', () => move(-1), openable);
+  useShortcut('Enter', 'openRow', open, openable);
   useShortcut('x', 'selectRow', toggle, selection !== undefined);
   useShortcut('e', 'editRow', edit, onEdit !== undefined);
 
   useEffect(() => {
     const element = body.current;
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isRow = event.target instanceof HTMLElement && event.target.dataset['rowId'] !== undefined;
-      const row = isRow && event.key === 'Enter' ? focusedRow() : undefined;
-      if (row !== undefined) onOpen?.(row);
-    };
     const onFocusIn = () => {
       const index = focusedIndex();
       onFocusRow(index === -1 ? null : index);
     };
-    element?.addEventListener('keydown', onKeyDown);
     element?.addEventListener('focusin', onFocusIn);
-    return () => {
-      element?.removeEventListener('keydown', onKeyDown);
-      element?.removeEventListener('focusin', onFocusIn);
-    };
+    return () => element?.removeEventListener('focusin', onFocusIn);
   });
 }

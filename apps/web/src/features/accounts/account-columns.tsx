@@ -11,6 +11,7 @@ import { Switch } from '@/components/ui/checkbox';
 import { RelativeTime } from '@/components/ui/time';
 import type { AccountKinds } from '@/lib/account-kinds';
 import { useFormat } from '@/lib/use-format';
+import type { AccountAbove } from './account-dialogs';
 import { errorShare, HIGH_ERROR_SHARE } from './account-figures';
 import { HealthLine } from './account-health';
 import { InlineNumber } from './inline-number';
@@ -26,14 +27,13 @@ interface ColumnOptions {
   groups: readonly Group[] | undefined;
   changes: AccountChanges;
   onOpen: (account: Account) => void;
-  onTest: (account: Account) => void;
   onEdit: (account: Account) => void;
   onSignIn: (account: Account) => void;
-  onDelete: (account: Account) => void;
+  onAbove: (above: AccountAbove) => void;
 }
 
 export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[] {
-  const { canManage, kinds, groups, changes, onOpen, onTest, onEdit, onSignIn, onDelete } = options;
+  const { canManage, kinds, groups, changes, onOpen, onEdit, onSignIn, onAbove } = options;
   const t = useTranslations('accounts');
   const format = useFormat();
   return useMemo(() => {
@@ -113,6 +113,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
       {
         id: 'inFlight',
         label: t('columns.inFlight'),
+        sortBy: 'inFlight',
         align: 'end',
         width: '76px',
         phone: 'hidden',
@@ -142,6 +143,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
       {
         id: 'weight',
         label: t('columns.weight'),
+        sortBy: 'weight',
         align: 'end',
         width: '72px',
         phone: 'hidden',
@@ -150,6 +152,7 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
       {
         id: 'today',
         label: t('columns.today'),
+        sortBy: 'costToday',
         align: 'end',
         width: '124px',
         phone: 'detail',
@@ -240,17 +243,13 @@ export function useAccountColumns(options: ColumnOptions): DataColumn<Account>[]
                 />
               }
             >
-              <RowMenu
-                account={account}
-                hasLogin={hasLogin(account)}
-                {...{ changes, onTest, onEdit, onSignIn, onDelete }}
-              />
+              <RowMenu account={account} hasLogin={hasLogin(account)} {...{ changes, onAbove }} />
             </Suspense>
           </span>
         ),
       },
     ];
-  }, [t, format, canManage, kinds, groups, changes, onOpen, onTest, onEdit, onSignIn, onDelete]);
+  }, [t, format, canManage, kinds, groups, changes, onOpen, onEdit, onSignIn, onAbove]);
 }
 
 function ErrorShare({ share }: { share: number | null }) {

@@ -18,8 +18,10 @@ interface AccountDialogProps {
   kinds: AccountKinds;
   /** The account to change; null adds one. */
   account: Account | null;
+  /** What a new one is to be like; its credential is asked for. */
+  template?: Account | null;
   /** Begins with signing in at the vendor, where the kind has that. */
-  signsIn?: boolean;
+  signsIn?: boolean | undefined;
   onClose: () => void;
   /** Something was saved or tested: lists are old. */
   onSaved: () => void;
@@ -27,13 +29,20 @@ interface AccountDialogProps {
 }
 
 export default function AccountDialog(props: AccountDialogProps) {
-  const { kinds, account, signsIn = account === null, onClose, onSaved, onEdit } = props;
+  const { kinds, account, template = null, signsIn = account === null, onClose, onSaved, onEdit } = props;
   const t = useTranslations('accounts');
   const [chosen, setChosen] = useState<AccountKind | null>(null);
+  // A copy may go either way: its settings are the same, its credential is another one.
   const [isPasting, setIsPasting] = useState(!signsIn);
   const [added, setAdded] = useState<Account | null>(null);
-  const kind = account === null ? chosen : kinds.find(account.kind);
-  const title = account === null ? t('add') : t('editTitle', { name: account.name });
+  const present = account ?? template;
+  const kind = present === null ? chosen : kinds.find(present.kind);
+  const title =
+    account !== null
+      ? t('editTitle', { name: account.name })
+      : template === null
+        ? t('add')
+        : t('duplicate.title', { name: template.name });
 
   if (added !== null) {
     return (
@@ -70,7 +79,7 @@ export default function AccountDialog(props: AccountDialogProps) {
       </Dialog>
     );
   }
-  const onBack = account === null ? () => setChosen(null) : undefined;
+  const onBack = present === null ? () => setChosen(null) : undefined;
   return (
     <Suspense
       fallback={
@@ -83,6 +92,7 @@ export default function AccountDialog(props: AccountDialogProps) {
         <LoginWizard
           kind={kind}
           account={account}
+          template={template}
           onBack={onBack}
           onPaste={() => setIsPasting(true)}
           onClose={onClose}
@@ -93,6 +103,7 @@ export default function AccountDialog(props: AccountDialogProps) {
         <AccountForm
           kind={kind}
           account={account}
+          template={template}
           onBack={onBack}
           onSignIn={kind.login === null ? undefined : () => setIsPasting(false)}
           onClose={onClose}

@@ -13,11 +13,13 @@ import { useAllGroups } from '@/lib/upstream';
 import { useFormat } from '@/lib/use-format';
 import { Part } from './part';
 import { proxyAddress } from './proxy-values';
+import { useHoursWords } from './use-hours-words';
 
 export function AccountFacts({ account }: { account: Account }) {
   const t = useTranslations('accounts');
   const texts = useKindTexts();
   const format = useFormat();
+  const hours = useHoursWords();
   const mapped = Object.entries(account.models.map);
   return (
     <Part title={t('setup')}>
@@ -77,6 +79,12 @@ export function AccountFacts({ account }: { account: Account }) {
         <Fact label={t('fields.expiresAt')}>
           {account.expiresAt === null ? t('summary.noEnd') : format.exactTime(account.expiresAt)}
         </Fact>
+        {account.serviceHours.length > 0 && (
+          <Fact label={t('fields.serviceHours')}>{hours.all(account.serviceHours)}</Fact>
+        )}
+        {account.pausedUntil !== null && (
+          <Fact label={t('fields.pausedUntil')}>{format.exactTime(account.pausedUntil)}</Fact>
+        )}
         <Fact label={t('columns.lastUsed')}>
           <RelativeTime at={account.lastUsedAt} />
         </Fact>
@@ -135,7 +143,7 @@ function Groups({ groupIds }: Pick<Account, 'groupIds'>) {
         <Link
           key={id}
           href={links.group(id)}
-          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
         >
           {groups?.find((group) => group.id === id)?.name ?? id}
         </Link>

@@ -28,3 +28,8 @@ export function fullestWindow(windows: readonly Window[]): { name: string; utili
   }
   return fullest;
 }
+
+/** Its administrator has it wait, and it resumes by itself. */
+export function isPaused({ pausedUntil }: Pick<Account, 'pausedUntil'>, nowMs: number): boolean {
+  return pausedUntil !== null && Date.parse(pausedUntil) > nowMs;
+}

@@ -19,12 +19,12 @@ import type { AccountValues } from './account-values';
 import { ProxyFields } from './proxy-fields';
 import { proxyAddress, proxyBody } from './proxy-values';
 
-interface SectionProps {
+export interface SectionProps {
   api: ApiForm<AccountValues>;
 }
 
 /** True when one of the fields has an error. */
-function useInvalid(api: ApiForm<AccountValues>, names: readonly (keyof AccountValues)[]): boolean {
+export function useInvalid(api: ApiForm<AccountValues>, names: readonly (keyof AccountValues)[]): boolean {
   const { errors } = useFormState({ control: api.form.control });
   return names.some((name) => errors[name] !== undefined);
 }

@@ -26,11 +26,22 @@ import {
   PoolSection,
   ProxySection,
 } from './account-form-sections';
-import { type AccountValues, bodyOf, settingsVariant, shapeOf, unreadable, valuesOf } from './account-values';
+import { HoursSection } from './hours-section';
+import {
+  type AccountValues,
+  bodyOf,
+  copiedValues,
+  settingsVariant,
+  shapeOf,
+  unreadable,
+  valuesOf,
+} from './account-values';
 
 interface AccountFormProps {
   kind: AccountKind;
   account: Account | null;
+  /** What a new account is to be like; without a credential, which is never known here. */
+  template: Account | null;
   /** Back to the choice of the kind. */
   onBack?: (() => void) | undefined;
   /** To signing in at the vendor, where the kind has that. */
@@ -41,17 +52,24 @@ interface AccountFormProps {
 
 const FORM_ID = 'account-form';
 
-export default function AccountForm({ kind, account, onBack, onSignIn, onClose, onSaved }: AccountFormProps) {
+export default function AccountForm(props: AccountFormProps) {
+  const { kind, account, template, onBack, onSignIn, onClose, onSaved } = props;
   const t = useTranslations('accounts');
   const common = useTranslations('common');
   const errors = useTranslations('errors');
   const texts = useKindTexts();
   const isEdit = account !== null;
   const shape = useMemo(() => shapeOf(kind), [kind]);
-  const [variants, setVariants] = useState({ settings: settingsVariant(shape, account), credential: 0 });
+  const [variants, setVariants] = useState({
+    settings: settingsVariant(shape, account ?? template),
+    credential: 0,
+  });
 
   const api = useApiForm<AccountValues>({
-    defaultValues: valuesOf(kind, shape, account, variants),
+    defaultValues:
+      template === null
+        ? valuesOf(kind, shape, account, variants)
+        : copiedValues(kind, shape, template, variants, t('duplicate.name', { name: template.name })),
     schema: async () => {
       const shared = await import('@crs/shared');
       return isEdit ? shared.accountUpdateBody : shared.accountCreateBody;
@@ -95,7 +113,13 @@ export default function AccountForm({ kind, account, onBack, onSignIn, onClose, 
         open
         size="lg"
         onOpenChange={(open) => !open && leave()}
-        title={isEdit ? t('editTitle', { name: account.name }) : t('add')}
+        title={
+          isEdit
+            ? t('editTitle', { name: account.name })
+            : template === null
+              ? t('add')
+              : t('duplicate.title', { name: template.name })
+        }
         aside={<Badge>{texts.label(kind)}</Badge>}
         footer={
           <>
@@ -117,6 +141,11 @@ export default function AccountForm({ kind, account, onBack, onSignIn, onClose, 
               <Alert tone="warn" title={t('termsTitle')}>
                 <p>{terms}</p>
               </Alert>
+            )}
+            {template !== null && (
+              <p className="text-sm text-text-soft">
+                {template.proxy?.hasPassword === true ? t('duplicate.helpWithProxy') : t('duplicate.help')}
+              </p>
             )}
             <FormField api={api} name="name" label={t('fields.name')} required help={t('fields.nameHelp')}>
               {(control, field) => <Input {...control} {...field} autoComplete="off" />}
@@ -153,6 +182,7 @@ export default function AccountForm({ kind, account, onBack, onSignIn, onClose, 
           <PoolSection api={api} />
           <ModelSection api={api} />
           <ClientSection api={api} kind={kind} />
+          <HoursSection api={api} />
           <MoreSection api={api} />
         </Form>
       </Dialog>

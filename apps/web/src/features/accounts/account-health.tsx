@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { StatusText, type Tone } from '@/components/ui/badge';
 import { Countdown } from '@/components/ui/time';
 import { Tooltip } from '@/components/ui/tooltip';
+import { readReason } from '@/lib/account-reasons';
 import { useAccountReason } from '@/lib/use-account-reason';
 
 const tones: Record<AccountStatus, Tone> = {
@@ -22,20 +23,19 @@ export interface HealthProps {
 
 /** One line for a dense list; the whole reason on hover and in the panel. */
 export function HealthLine({ account, action }: HealthProps & { action?: React.ReactNode }) {
-  const t = useTranslations('accounts');
-  const { status, reason, until } = account;
-  const onProbation = isOnProbation(account);
+  const { reason, until, families } = account;
+  const word = useStatusWord();
   // What to do about it matters more than why: the reason is then only in the hint.
   const hasAction = action !== undefined && action !== false;
   const line = (
     <span className="flex min-w-0 items-center gap-1.5">
       <StatusText tone={toneOf(account)} className="shrink-0">
-        {onProbation ? t('onProbation') : t(`status.${status}`)}
+        {word(account)}
         {until !== null && <Countdown at={until} className="font-medium" />}
       </StatusText>
       {reason !== null && !hasAction && (
         <span className="min-w-0 truncate text-muted max-sm:hidden">
-          <Reason reason={reason} />
+          <Reason reason={reason} families={families} />
         </span>
       )}
     </span>
@@ -44,7 +44,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
     reason === null ? (
       line
     ) : (
-      <Tooltip content={<Reason reason={reason} />} className="max-w-full">
+      <Tooltip content={<Reason reason={reason} families={families} />} className="max-w-full">
         {line}
       </Tooltip>
     );
@@ -57,6 +57,21 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
   );
 }
 
+/** How the state is called: one that ends by itself is no standing one. */
+export function useStatusWord(): (account: Pick<Account, 'status' | 'reason' | 'until'>) => string {
+  const t = useTranslations('accounts');
+  return (account) => {
+    if (isOnProbation(account)) return t('onProbation');
+    if (!isWaiting(account)) return t(`status.${account.status}`);
+    return readReason(account.reason ?? '').name === 'paused' ? t('paused') : t('offHours');
+  };
+}
+
+/** Out of use by its administrator's wish, for a time. */
+export function isWaiting({ status, until }: Pick<Account, 'status' | 'until'>): boolean {
+  return status === 'disabled' && until !== null;
+}
+
 /** It may be tried, but only by one request at a time. */
 export function isOnProbation({ status, reason }: Pick<Account, 'status' | 'reason'>): boolean {
   return status === 'ready' && reason !== null;
@@ -67,8 +82,8 @@ export function toneOf(account: Pick<Account, 'status' | 'reason'>): Tone {
 }
 
 /** The gateway's words in the reader's language, then the vendor's own. */
-export function Reason({ reason }: { reason: string }) {
-  const { text, quote } = useAccountReason()(reason);
+export function Reason({ reason, families = {} }: { reason: string; families?: Account['families'] }) {
+  const { text, quote } = useAccountReason()(reason, Object.keys(families));
   return (
     <>
       {text}

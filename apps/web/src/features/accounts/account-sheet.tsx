@@ -1,7 +1,7 @@
 'use client';
 // Owns the details of one account beside the list; a chunk of its own.
 import type { Account } from '@crs/shared';
-import { ArrowRightLeft, KeyRound, LogIn, Pencil, Power, RotateCcw, Trash2 } from 'lucide-react';
+import { Activity, Pencil, Power, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Badge } from '@/components/ui/badge';
 import { Button, LinkButton } from '@/components/ui/button';
@@ -11,17 +11,14 @@ import { EmptyState, ErrorState } from '@/components/ui/states';
 import { type AccountKinds, useKindTexts } from '@/lib/account-kinds';
 import { links } from '@/lib/paths';
 import { useCanManage } from '@/lib/session';
-import { useFormat } from '@/lib/use-format';
-import { useNow } from '@/lib/use-now';
 import { AccountFacts } from './account-facts';
-import { errorShare, openWindows } from './account-figures';
+import { Figures, hasLogin, Quota, WayOut } from './account-parts';
 import { useAccount } from './account-queries';
 import ChangeFailureAlert from './change-failure';
 import { ConnectionTest } from './connection-test';
 import { HealthBlock } from './health-block';
 import { LoginPart } from './login-part';
 import { Part } from './part';
-import { QuotaList } from './quota-windows';
 import type { AccountChanges } from './use-account-changes';
 
 interface AccountSheetProps {
@@ -93,6 +90,14 @@ export default function AccountSheet(props: AccountSheetProps) {
     >
       <ChangeFailureAlert changes={changes} />
       <div className="flex flex-col gap-6">
+        <LinkButton
+          size="sm"
+          icon={<Activity />}
+          href={links.accountView(account)}
+          className="-mb-3 self-start"
+        >
+          {t('view.open')}
+        </LinkButton>
         <HealthBlock
           account={account}
           action={canManage && <WayOut account={account} kinds={kinds} {...{ changes, onEdit, onSignIn }} />}
@@ -112,88 +117,5 @@ export default function AccountSheet(props: AccountSheetProps) {
         <AccountFacts account={account} />
       </div>
     </Sheet>
-  );
-}
-
-function hasLogin(kinds: AccountKinds, { kind }: Account): boolean {
-  return (kinds.find(kind)?.login ?? null) !== null;
-}
-
-type WayOutProps = Pick<AccountSheetProps, 'kinds' | 'changes' | 'onEdit' | 'onSignIn'> & {
-  account: Account;
-};
-
-/** What a person can do about a state that is not simply ready. */
-function WayOut({ account, kinds, changes, onEdit, onSignIn }: WayOutProps) {
-  const t = useTranslations('accounts');
-  const { status, reason } = account;
-  if (status === 'disabled' || (status === 'ready' && reason === null)) return null;
-  if (status !== 'needs-login') {
-    return (
-      <Button size="sm" icon={<RotateCcw />} onClick={() => void changes.reset(account)}>
-        {t('reset')}
-      </Button>
-    );
-  }
-  return hasLogin(kinds, account) ? (
-    <Button size="sm" variant="primary" icon={<LogIn />} onClick={() => onSignIn(account)}>
-      {t('login.signInAgain')}
-    </Button>
-  ) : (
-    <Button size="sm" variant="primary" icon={<KeyRound />} onClick={() => onEdit(account)}>
-      {t('login.giveCredential')}
-    </Button>
-  );
-}
-
-function Quota({ account }: { account: Account }) {
-  const t = useTranslations('accounts');
-  const open = openWindows(account.windows, useNow(15_000));
-  if (open.length === 0) return null;
-  return (
-    <Part title={t('columns.windows')}>
-      <QuotaList windows={open} />
-    </Part>
-  );
-}
-
-function Figures({ account }: { account: Account }) {
-  const t = useTranslations('accounts');
-  const format = useFormat();
-  const { today, total } = account.usage;
-  const share = errorShare(today);
-  const limit = account.maxConcurrency === 0 ? '' : ` / ${format.count(account.maxConcurrency)}`;
-  const figures = [
-    [t('columns.requestsToday'), format.count(today.requests), format.count(total.requests)],
-    [t('columns.costToday'), format.money(today.costNanoUsd), format.money(total.costNanoUsd)],
-    [
-      t('tokensToday'),
-      format.tokens(today.input + today.cacheWrite5m + today.cacheWrite1h + today.cacheRead + today.output),
-      format.tokens(total.input + total.cacheWrite5m + total.cacheWrite1h + total.cacheRead + total.output),
-    ],
-    [t('columns.errors'), share === null ? '–' : format.percent(share), null],
-    [t('columns.inFlight'), `${format.count(account.inFlight)}${limit}`, null],
-  ] as const;
-  return (
-    <Part
-      title={t('figures')}
-      action={
-        <LinkButton size="sm" icon={<ArrowRightLeft />} href={links.requests({ accountId: account.id })}>
-          {t('showRequests')}
-        </LinkButton>
-      }
-    >
-      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:grid-cols-5">
-        {figures.map(([label, value, all]) => (
-          <div key={label} className="bg-surface px-3 py-2 max-sm:last:col-span-2">
-            <dt className="truncate text-muted text-xs" title={label}>
-              {label}
-            </dt>
-            <dd className="font-semibold text-base">{value}</dd>
-            {all !== null && <dd className="text-muted text-xs">{t('inTotal', { value: all })}</dd>}
-          </div>
-        ))}
-      </dl>
-    </Part>
   );
 }

@@ -1,7 +1,7 @@
 import type { Account, AccountKind } from '@crs/shared';
 import { accountCreateBody, accountUpdateBody } from '@crs/shared';
 import { expect, test } from 'vitest';
-import { bodyOf, settingsVariant, shapeOf, unreadable, valuesOf } from './account-values';
+import { bodyOf, copiedValues, settingsVariant, shapeOf, unreadable, valuesOf } from './account-values';
 
 const kind: AccountKind = {
   kind: 'example',
@@ -43,6 +43,8 @@ const stored = {
   groupIds: ['g1'],
   dailyUsd: 2.5,
   expiresAt: '2030-01-31T12:00:00.000Z',
+  pausedUntil: '2029-01-31T12:00:00.000Z',
+  serviceHours: [{ days: ['mon'], from: '09:00', to: '24:00' }],
   proxy: { type: 'socks5', host: 'proxy.example', port: 1080, username: 'lab', hasPassword: true },
 } as unknown as Account;
 
@@ -78,6 +80,15 @@ test('an edit sends back what is stored, and the credential only when one is typ
   expect(accountUpdateBody.safeParse(body).success).toBe(true);
   const typed = bodyOf({ ...values, credential: { apiKey: 'new' } }, shape, variants, stored);
   expect(typed.credential).toEqual({ apiKey: 'new' });
+});
+
+test('a copy has everything but the name, the pause and the secrets', () => {
+  const values = copiedValues(kind, shape, stored, first, 'main (copy)');
+  expect(values).toMatchObject({ priority: '5', groupIds: ['g1'], pausedUntil: '' });
+  const { hasPassword: _hasPassword, ...proxy } = stored.proxy ?? { hasPassword: false };
+  const body = bodyOf({ ...values, credential: { apiKey: 'its own' } }, shape, first, null);
+  expect(body).toMatchObject({ name: 'main (copy)', pausedUntil: null, proxy: { ...proxy, password: null } });
+  expect(accountCreateBody.safeParse(body).success).toBe(true);
 });
 
 test('a credential typed for another variant belongs to that one', () => {

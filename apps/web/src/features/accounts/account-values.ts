@@ -1,5 +1,5 @@
 // Owns what the form of an account holds, and how it becomes a body of the contract. Pure.
-import type { Account, AccountKind, ClientId } from '@crs/shared';
+import type { Account, AccountKind, ClientId, ServiceHours } from '@crs/shared';
 import {
   describeSchema,
   initialValues,
@@ -25,10 +25,15 @@ export interface AccountValues {
   dailyUsd: string;
   /** ISO time; empty = never. */
   expiresAt: string;
+  /** ISO time; empty = not paused. */
+  pausedUntil: string;
+  serviceHours: ServiceHours;
   proxy: ProxyValues;
   settings: JsonObject;
   credential: JsonObject;
 }
+
+const MAX_NAME_LENGTH = 100;
 
 /** The ways to fill the two parts that a kind describes. */
 export interface KindShape {
@@ -77,6 +82,8 @@ export function valuesOf(
     groupIds: [...(account?.groupIds ?? [])],
     dailyUsd: account === null || account.dailyUsd === null ? '' : String(account.dailyUsd),
     expiresAt: account?.expiresAt ?? '',
+    pausedUntil: account?.pausedUntil ?? '',
+    serviceHours: account?.serviceHours ?? [],
     proxy: proxyValues(account?.proxy ?? null),
     settings: initialValues(at(shape.settings, variants.settings), account?.settings ?? {}),
     // Defaults of a credential belong to a new one; an edit sends only what is typed.
@@ -85,6 +92,19 @@ export function valuesOf(
         ? initialValues(at(shape.credential, variants.credential))
         : initialValues(withoutDefaults(at(shape.credential, variants.credential))),
   };
+}
+
+/** Values of a new account that is like another one, under another name; secrets are not known, and asked for. */
+export function copiedValues(
+  kind: AccountKind,
+  shape: KindShape,
+  template: Account,
+  variants: { settings: number; credential: number },
+  name: string,
+): AccountValues {
+  const fresh = valuesOf(kind, shape, null, variants);
+  const copied = valuesOf(kind, shape, template, variants);
+  return { ...copied, name: name.slice(0, MAX_NAME_LENGTH), pausedUntil: '', credential: fresh.credential };
 }
 
 function withoutDefaults(variant: SchemaVariant): SchemaVariant {
@@ -132,6 +152,8 @@ export function bodyOf(
     groupIds: values.groupIds,
     dailyUsd: values.dailyUsd.trim() === '' ? null : numberOf(values.dailyUsd),
     expiresAt: values.expiresAt === '' ? null : values.expiresAt,
+    pausedUntil: values.pausedUntil === '' ? null : values.pausedUntil,
+    serviceHours: values.serviceHours,
     proxy: proxyBody(values.proxy, account?.proxy ?? null),
     settings: toBody(at(shape.settings, variants.settings), values.settings, isEdit).body,
     ...(keepsCredential ? {} : { credential: toBody(credential, values.credential).body }),

@@ -1,15 +1,12 @@
 'use client';
 // Owns the page of upstream accounts: the list over all kinds, and what opens above it.
 import type { Account } from '@crs/shared';
-import { accountStatuses } from '@crs/shared';
-import { useQueryClient } from '@tanstack/react-query';
 import { Plus, Server } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
-import { NativeSelect } from '@/components/ui/select-native';
 import { EmptyState } from '@/components/ui/states';
 import { useAccountKinds } from '@/lib/account-kinds';
 import { useCanManage } from '@/lib/session';
@@ -17,8 +14,9 @@ import { useShortcut } from '@/lib/shortcuts';
 import { useAllGroups } from '@/lib/upstream';
 import { useListState } from '@/lib/use-list-state';
 import { useOpenId } from '@/lib/use-open-id';
-import { accountsKey } from './account-cache';
+import { type AccountAbove, AccountDialogs } from './account-dialogs';
 import { useAccountColumns } from './account-columns';
+import { AccountFilters } from './account-filters';
 import { useAccountList } from './account-queries';
 import { accountListDefinition } from './list-definition';
 import { useAccountChanges } from './use-account-changes';
@@ -27,10 +25,6 @@ const AccountDialog = lazy(() => import('./account-dialog'));
 const AccountSheet = lazy(() => import('./account-sheet'));
 const BulkBar = lazy(() => import('./bulk-bar'));
 const ChangeFailureAlert = lazy(() => import('./change-failure'));
-const DeleteAccount = lazy(() => import('./delete-account'));
-const TestDialog = lazy(() => import('./test-dialog'));
-
-type Above = { what: 'edit' | 'login' | 'test' | 'delete'; account: Account } | null;
 
 const rowId = (account: Account) => account.id;
 const noIds: ReadonlySet<string> = new Set();
@@ -38,7 +32,6 @@ const noIds: ReadonlySet<string> = new Set();
 export function AccountsPage() {
   const t = useTranslations('accounts');
   const shell = useTranslations('shell');
-  const queries = useQueryClient();
   const canManage = useCanManage();
   const list = useListState(accountListDefinition);
   const query = useAccountList(list.state);
@@ -47,19 +40,16 @@ export function AccountsPage() {
   const changes = useAccountChanges();
   const { id, open } = useOpenId();
   const adding = useOpenId('new');
-  const [above, setAbove] = useState<Above>(null);
+  const [above, setAbove] = useState<AccountAbove | null>(null);
   const [selected, setSelected] = useState(noIds);
   // What is not on the page any more is not acted upon.
   const chosen = query.data?.items.filter((account) => selected.has(account.id)) ?? [];
 
-  const close = () => setAbove(null);
   const create = () => adding.open('1');
   const onOpen = useCallback((account: Account) => open(account.id), [open]);
   const onEdit = useCallback((account: Account) => setAbove({ what: 'edit', account }), []);
   const onSignIn = useCallback((account: Account) => setAbove({ what: 'login', account }), []);
-  const onTest = useCallback((account: Account) => setAbove({ what: 'test', account }), []);
   const onDelete = useCallback((account: Account) => setAbove({ what: 'delete', account }), []);
-  const saved = () => void queries.invalidateQueries({ queryKey: accountsKey });
 
   useShortcut('n', 'create', create, canManage);
   const columns = useAccountColumns({
@@ -68,10 +58,9 @@ export function AccountsPage() {
     groups,
     changes,
     onOpen,
-    onTest,
     onEdit,
     onSignIn,
-    onDelete,
+    onAbove: setAbove,
   });
 
   const addButton = canManage && (
@@ -90,40 +79,7 @@ export function AccountsPage() {
       <Toolbar
         list={list}
         searchLabel={t('search')}
-        filters={
-          <>
-            <NativeSelect
-              label={t('columns.kind')}
-              value={list.state.filters.kind}
-              options={[
-                { value: '', label: t('anyKind') },
-                ...kinds.items.map(({ kind }) => ({ value: kind, label: kinds.label(kind) })),
-              ]}
-              onChange={(kind) => list.setFilter('kind', kind)}
-            />
-            <NativeSelect
-              label={t('columns.health')}
-              value={list.state.filters.status}
-              options={[
-                { value: '', label: t('anyStatus') },
-                ...accountStatuses.map((status) => ({ value: status, label: t(`status.${status}`) })),
-              ]}
-              onChange={(status) => list.setFilter('status', status)}
-            />
-            {(groups !== undefined && groups.length > 0) || list.state.filters.groupId !== '' ? (
-              <NativeSelect
-                label={t('columns.groups')}
-                value={list.state.filters.groupId}
-                options={[
-                  { value: '', label: t('anyGroup') },
-                  ...(groups ?? []).map((group) => ({ value: group.id, label: group.name })),
-                ]}
-                onChange={(groupId) => list.setFilter('groupId', groupId)}
-                className="max-w-48"
-              />
-            ) : null}
-          </>
-        }
+        filters={<AccountFilters list={list} kinds={kinds} groups={groups} />}
       >
         <ColumnChooser columns={columns} list={list} />
       </Toolbar>
@@ -167,36 +123,19 @@ export function AccountsPage() {
             kinds={kinds}
             account={null}
             onClose={() => adding.open(null)}
-            onSaved={saved}
+            onSaved={changes.reload}
             onEdit={(account) => {
               adding.open(null);
               onEdit(account);
             }}
           />
         )}
-        {(above?.what === 'edit' || above?.what === 'login') && (
-          <AccountDialog
-            key={above.what}
-            kinds={kinds}
-            account={above.account}
-            signsIn={above.what === 'login'}
-            onClose={close}
-            onSaved={saved}
-            onEdit={onEdit}
-          />
-        )}
-        {above?.what === 'test' && <TestDialog account={above.account} onClose={close} onDone={saved} />}
-        {above?.what === 'delete' && (
-          <DeleteAccount
-            account={above.account}
-            onClose={close}
-            onDelete={async (account) => {
-              await changes.remove(account);
-              if (account.id === id) open(null);
-            }}
-          />
-        )}
       </Suspense>
+      <AccountDialogs
+        {...{ above, kinds, changes }}
+        onAbove={setAbove}
+        onDeleted={(account) => account.id === id && open(null)}
+      />
     </>
   );
 }

@@ -8,7 +8,6 @@ import { useErrorText } from '@/lib/errors';
 import type { AccountChanges } from './use-account-changes';
 
 export default function ChangeFailureAlert({ changes: { failure, dismiss } }: { changes: AccountChanges }) {
-  const t = useTranslations('accounts');
   const common = useTranslations('common');
   const errorText = useErrorText();
   if (failure === null) return null;
@@ -16,7 +15,7 @@ export default function ChangeFailureAlert({ changes: { failure, dismiss } }: { 
   return (
     <Alert
       tone="bad"
-      title={t('notice.failed', { name: failure.name })}
+      title={failure.title}
       className="mb-3"
       action={<IconButton label={common('close')} size="iconSmall" icon={<X />} onClick={dismiss} />}
     >

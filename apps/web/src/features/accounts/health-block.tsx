@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
 import { Countdown } from '@/components/ui/time';
 import { useAccountReason } from '@/lib/use-account-reason';
-import { type HealthProps, isOnProbation, Reason, toneOf } from './account-health';
+import { type HealthProps, isOnProbation, isWaiting, Reason, toneOf, useStatusWord } from './account-health';
 
 const alertTones = { ok: 'ok', warn: 'warn', bad: 'bad', neutral: 'info' } as const;
 
@@ -14,21 +14,25 @@ export function HealthBlock({ account, action }: HealthProps & { action?: React.
   const t = useTranslations('accounts');
   const { status, reason, until } = account;
   const onProbation = isOnProbation(account);
+  const word = useStatusWord();
   const tone = toneOf(account);
   const words = useAccountReason();
-  const { text, quote } = reason === null ? { text: null, quote: null } : words(reason);
+  const { text, quote } =
+    reason === null ? { text: null, quote: null } : words(reason, Object.keys(account.families));
   return (
     <Alert
       tone={alertTones[tone === 'accent' || tone === 'info' ? 'neutral' : tone]}
       action={action}
       title={
         <span className="inline-flex flex-wrap items-center gap-x-2">
-          {onProbation ? t('onProbation') : t(`status.${status}`)}
+          {word(account)}
           {until !== null && <Countdown at={until} />}
         </span>
       }
     >
-      {!onProbation && <p className="text-text-soft">{t(`explain.${status}`)}</p>}
+      {!onProbation && (
+        <p className="text-text-soft">{isWaiting(account) ? t('explain.waiting') : t(`explain.${status}`)}</p>
+      )}
       {text !== null && <p className={onProbation ? undefined : 'mt-1'}>{text}</p>}
       {quote !== null && (
         <p lang="en" className="mt-1 font-mono text-xs">

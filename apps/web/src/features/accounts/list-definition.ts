@@ -5,11 +5,27 @@ import { chosenFilters, type ListState, param } from '@/lib/url-state';
 export const accountFilters = {
   kind: param.text(50),
   status: param.choice(accountStatuses),
+  /** `none`: of no group. */
   groupId: param.text(100),
+  schedulable: param.choice(['true', 'false']),
+  hasProxy: param.choice(['true', 'false']),
+  /** Accounts that this key is bound to. */
+  keyId: param.text(100),
 } as const;
 
 export const accountListDefinition = {
-  sortable: ['createdAt', 'name', 'kind', 'priority', 'status', 'lastUsedAt'],
+  sortable: [
+    'createdAt',
+    'name',
+    'kind',
+    'priority',
+    'weight',
+    'status',
+    'lastUsedAt',
+    'inFlight',
+    'requestsToday',
+    'costToday',
+  ],
   defaultSort: 'priority',
   filters: accountFilters,
   hiddenColumns: ['groups'],

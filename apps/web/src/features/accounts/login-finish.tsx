@@ -1,9 +1,9 @@
 'use client';
 // Owns the second step of a login at a vendor: open its page, paste what it shows, and what the gateway says of that.
 import type { Account, AccountKind } from '@crs/shared';
-import { ExternalLink, RotateCw } from 'lucide-react';
+import { ExternalLink, QrCode, RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { DiscardDialog } from '@/components/form/discard-dialog';
 import { Form, FormField } from '@/components/form/form';
 import { useApiForm } from '@/components/form/use-api-form';
@@ -15,6 +15,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { ExternalButton } from '@/components/ui/external-button';
 import { Input } from '@/components/ui/input';
+import { Popover } from '@/components/ui/popover';
 import { Countdown } from '@/components/ui/time';
 import { useKindTexts } from '@/lib/account-kinds';
 import { callApi, isApiError } from '@/lib/api';
@@ -24,11 +25,15 @@ import { type LoginRefusal, readLoginRefusal } from './login-refusal';
 import { LoginSteps } from './login-steps';
 import type { BegunLogin } from './login-wizard';
 
+const QrImage = lazy(() => import('@/components/ui/qr-image'));
+
 interface LoginFinishProps {
   kind: AccountKind;
   account: Account | null;
   /** Of the new account; empty: named after its owner. */
   name: string;
+  /** What a new account is to be like. */
+  template: Account | null;
   begun: BegunLogin;
   /** Address of the proxy, null where there is none. */
   proxy: string | null;
@@ -42,7 +47,7 @@ interface LoginFinishProps {
 const FORM_ID = 'login-finish';
 
 export function LoginFinish(props: LoginFinishProps) {
-  const { kind, account, name, begun, proxy, onBack, onAgain, onClose, onSignedIn } = props;
+  const { kind, account, name, template, begun, proxy, onBack, onAgain, onClose, onSignedIn } = props;
   const t = useTranslations('accounts');
   const common = useTranslations('common');
   const texts = useKindTexts();
@@ -58,7 +63,7 @@ export function LoginFinish(props: LoginFinishProps) {
       const body = {
         state: begun.state,
         code: code.trim(),
-        ...(account === null ? named : { accountId: account.id }),
+        ...(account === null ? { ...copiedFields(template), ...named } : { accountId: account.id }),
       };
       try {
         onSignedIn(
@@ -114,6 +119,17 @@ export function LoginFinish(props: LoginFinishProps) {
                 </ExternalButton>
                 <CopyButton text={begun.url} label={t('login.copyPage')} withText />
                 {!isSpent && (
+                  <Popover
+                    title={t('login.qrTitle')}
+                    trigger={<Button icon={<QrCode aria-hidden />}>{t('login.qr')}</Button>}
+                  >
+                    <Suspense fallback={<span className="block size-60" />}>
+                      <QrImage text={begun.url} label={t('login.qrTitle')} />
+                    </Suspense>
+                    <p className="mt-2 max-w-60 text-muted text-xs">{t('login.qrHelp')}</p>
+                  </Popover>
+                )}
+                {!isSpent && (
                   <span className="text-muted text-sm">
                     {t('login.goodFor')} <Countdown at={begun.expiresAt} className="font-medium text-text" />
                   </span>
@@ -166,6 +182,25 @@ export function LoginFinish(props: LoginFinishProps) {
       {asking && <DiscardDialog onStay={() => setAsking(false)} onDiscard={onClose} />}
     </>
   );
+}
+
+/** What an account has of another one it is a copy of; its proxy was given at the beginning of the login. */
+function copiedFields(template: Account | null) {
+  if (template === null) return {};
+  return {
+    description: template.description,
+    priority: template.priority,
+    weight: template.weight,
+    maxConcurrency: template.maxConcurrency,
+    models: template.models,
+    clients: template.clients,
+    enabled: template.enabled,
+    shared: template.shared,
+    groupIds: template.groupIds,
+    dailyUsd: template.dailyUsd,
+    expiresAt: template.expiresAt,
+    serviceHours: template.serviceHours,
+  };
 }
 
 function Task({ number, title, children }: { number: number; title: string; children: ReactNode }) {

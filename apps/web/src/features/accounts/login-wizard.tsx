@@ -18,6 +18,8 @@ interface LoginWizardProps {
   kind: AccountKind;
   /** The account to sign in again; null adds one. */
   account: Account | null;
+  /** What a new account is to be like. */
+  template: Account | null;
   /** Back to the choice of the kind. */
   onBack?: (() => void) | undefined;
   /** To giving tokens by hand instead. */
@@ -29,12 +31,13 @@ interface LoginWizardProps {
 }
 
 export default function LoginWizard(props: LoginWizardProps) {
-  const { kind, account, onBack, onPaste, onClose, onSaved, onEdit } = props;
+  const { kind, account, template, onBack, onPaste, onClose, onSaved, onEdit } = props;
+  const t = useTranslations('accounts');
   const [choice, setChoice] = useState<LoginChoice>({
-    name: '',
+    name: template === null ? '' : t('duplicate.name', { name: template.name }).slice(0, 100),
     acknowledged: account !== null,
     mode: '',
-    proxy: proxyValues(null),
+    proxy: proxyValues(template?.proxy ?? null),
   });
   const [begun, setBegun] = useState<BegunLogin | null>(null);
   const [signedIn, setSignedIn] = useState<Account | null>(null);
@@ -81,6 +84,7 @@ export default function LoginWizard(props: LoginWizardProps) {
       kind={kind}
       account={account}
       name={choice.name}
+      template={template}
       begun={begun}
       proxy={proxy === null ? null : proxyAddress(proxy)}
       onBack={() => setBegun(null)}

@@ -9,7 +9,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { notify } from '@/components/ui/notify';
 import { Skeleton } from '@/components/ui/skeleton';
 import { callApi } from '@/lib/api';
-import { KeyLinks } from './key-links';
+import { KeyLinks } from '@/components/keys/key-links';
 import { groupsChanged, useBoundKeys } from './use-groups';
 
 interface DeleteGroupProps {

@@ -1,10 +1,12 @@
 'use client';
 // Owns changing many keys in three steps: what, to what, and a look at the difference of each key before anything is
 // sent; then what became of each, and another try for those that were refused. A chunk of its own.
-import type { Key, KeyBatchResult } from '@crs/shared';
+import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode, useState } from 'react';
+import { BatchOutcomes } from '@/components/batch/batch-outcomes';
+import { BatchPreview } from '@/components/batch/batch-preview';
 import { Form } from '@/components/form/form';
 import { useApiForm } from '@/components/form/use-api-form';
 import { Alert } from '@/components/ui/alert';
@@ -15,8 +17,6 @@ import { notify } from '@/components/ui/notify';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { callApi } from '@/lib/api';
 import { useErrorText } from '@/lib/errors';
-import { BatchOutcomes } from './batch-outcomes';
-import { BatchPreview } from './batch-preview';
 import { ExpirationFields } from './expiration-fields';
 import { keysCache } from './key-cache';
 import { AccessSection, ModelSection, StateSection } from './key-form-sections';
@@ -29,6 +29,7 @@ import {
   type KeyValues,
   partsBody,
 } from './key-values';
+import { useBatchWords } from './use-batch-words';
 
 const FORM_ID = 'batch-form';
 
@@ -57,10 +58,11 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
   const common = useTranslations('common');
   const queries = useQueryClient();
   const errorText = useErrorText();
+  const words = useBatchWords();
   const [step, setStep] = useState<Step>('choose');
   const [parts, setParts] = useState<readonly BatchPart[]>([]);
   const [keepsOthers, setKeepsOthers] = useState(true);
-  const [result, setResult] = useState<KeyBatchResult | null>(null);
+  const [result, setResult] = useState<BatchResult | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
@@ -222,8 +224,8 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
           </Form>
         </div>
       )}
-      {step === 'check' && result !== null && <BatchPreview result={result} />}
-      {step === 'done' && result !== null && <BatchOutcomes result={result} />}
+      {step === 'check' && result !== null && <BatchPreview result={result} words={words} />}
+      {step === 'done' && result !== null && <BatchOutcomes result={result} words={words} />}
     </Dialog>
   );
 }

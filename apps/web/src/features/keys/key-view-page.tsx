@@ -14,6 +14,7 @@ import {
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { lazy, type ReactNode, Suspense, useId } from 'react';
+import { TargetHistory } from '@/components/audit/target-history';
 import { PageHeader } from '@/components/shell/page-header';
 import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
@@ -29,7 +30,6 @@ import { useCanManage, useSession } from '@/lib/session';
 import { ChangeFailureAlert } from './change-failure';
 import { type KeyDialogOpeners, KeyDialogs, useKeyDialogs } from './key-dialogs';
 import { GraceNote, KeyDates, KeyLimits, KeyRules } from './key-facts';
-import { KeyHistory } from './key-history';
 import { KeyStatusText } from './key-status';
 import { type KeyChanges, useKeyChanges } from './use-key-changes';
 import { useKeyStats } from './use-key-stats';
@@ -194,7 +194,7 @@ function Details({ apiKey: key, canManage, isAdmin, changes }: PartProps) {
         </Card>
         {isAdmin && (
           <Card title={t('view.history')}>
-            <KeyHistory id={key.id} version={key.version} />
+            <TargetHistory type="key" id={key.id} version={key.version} />
           </Card>
         )}
       </div>

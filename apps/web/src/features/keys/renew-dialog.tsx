@@ -1,8 +1,9 @@
 'use client';
 // Owns letting keys end later: by some days from their end on, or at a moment; one key or the selected ones.
-import type { Key, KeyBatchResult } from '@crs/shared';
+import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { BatchOutcomes } from '@/components/batch/batch-outcomes';
 import { useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
@@ -16,9 +17,9 @@ import { callApi } from '@/lib/api';
 import { useErrorText } from '@/lib/errors';
 import { useFormat } from '@/lib/use-format';
 import { useNow } from '@/lib/use-now';
-import { BatchOutcomes } from './batch-outcomes';
 import { keysCache, writeKey } from './key-cache';
 import { isAmount } from './limit-values';
+import { useBatchWords } from './use-batch-words';
 
 interface RenewDialogProps {
   keys: readonly Key[];
@@ -37,12 +38,13 @@ export default function RenewDialog({ keys, onClose }: RenewDialogProps) {
   const common = useTranslations('common');
   const queries = useQueryClient();
   const errorText = useErrorText();
+  const words = useBatchWords();
   const [mode, setMode] = useState<(typeof modes)[number]>('days');
   const [days, setDays] = useState('30');
   const [at, setAt] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [result, setResult] = useState<KeyBatchResult | null>(null);
+  const [result, setResult] = useState<BatchResult | null>(null);
   const isValid = mode === 'at' ? at !== '' : isAmount(days) && Number(days) <= MAX_DAYS;
   const renewal: Renewal = mode === 'at' ? { at } : { days: Number(days) };
   const [only] = keys.length === 1 ? keys : [];
@@ -130,7 +132,7 @@ export default function RenewDialog({ keys, onClose }: RenewDialogProps) {
           {only !== undefined && isValid && <Change apiKey={only} renewal={renewal} />}
         </div>
       ) : (
-        <BatchOutcomes result={result} />
+        <BatchOutcomes result={result} words={words} />
       )}
     </Dialog>
   );

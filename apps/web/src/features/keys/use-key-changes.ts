@@ -1,10 +1,11 @@
 'use client';
 // Owns small changes of keys: the switch and tags (shown at once, taken back when refused), trash and restore, each
 // with undo; of one key or of many. What the gateway refused is kept until it is dismissed.
-import type { Key, KeyBatchResult } from '@crs/shared';
+import type { Key, BatchResult } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
+import { BatchRefusal } from '@/components/batch/batch-refusal';
 import { notify } from '@/components/ui/notify';
 import { callApi } from '@/lib/api';
 import { serverNow } from '@/lib/server-clock';
@@ -33,31 +34,20 @@ export interface KeyChanges {
   purge: (key: Key) => Promise<void>;
 }
 
-/** A refusal of one key among many, as the pages tell of refusals. */
-class Refusal extends Error {
-  override readonly name = 'ApiError';
-  readonly problem: { code: string; detail: string; requestId: string };
-
-  constructor({ code, detail }: { code: string; detail: string }) {
-    super(detail);
-    this.problem = { code, detail, requestId: '' };
-  }
-}
-
 interface Sent {
   refused: Key[];
   error: unknown;
 }
 
 /** The keys that the gateway did not change, all of them where the call itself failed. */
-async function sendMany(keys: readonly Key[], send: () => Promise<KeyBatchResult>): Promise<Sent> {
+async function sendMany(keys: readonly Key[], send: () => Promise<BatchResult>): Promise<Sent> {
   try {
     const { results } = await send();
     const failed = results.filter(({ error }) => error !== null);
     const error = failed[0]?.error ?? null;
     return {
       refused: keys.filter((key) => failed.some(({ id }) => id === key.id)),
-      error: error === null ? null : new Refusal(error),
+      error: error === null ? null : new BatchRefusal(error),
     };
   } catch (error) {
     return { refused: [...keys], error };
@@ -81,7 +71,7 @@ export function useKeyChanges(): KeyChanges {
     async function changeMany(
       keys: readonly Key[],
       shown: (key: Key) => Key,
-      send: () => Promise<KeyBatchResult>,
+      send: () => Promise<BatchResult>,
     ): Promise<readonly Key[]> {
       setFailure(null);
       await queries.cancelQueries({ queryKey: keysCache });

@@ -1,12 +1,14 @@
 'use client';
-// Owns what became of each of many keys: how many, and which were refused and why.
-import type { KeyBatchResult } from '@crs/shared';
+// Owns what became of each of many: how many, and which were refused and why.
+import type { BatchResult } from '@crs/shared';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { BatchWords } from './batch-words';
 
-export function BatchOutcomes({ result }: { result: KeyBatchResult }) {
-  const t = useTranslations('keys.batch');
-  const reasonOf = useReason();
+type OutcomeWords = Pick<BatchWords, 'failed' | 'reason'>;
+
+export function BatchOutcomes({ result, words }: { result: BatchResult; words: OutcomeWords }) {
+  const t = useTranslations('common.batch');
   const failed = result.results.filter(({ error }) => error !== null);
   return (
     <div className="flex flex-col gap-3">
@@ -20,7 +22,7 @@ export function BatchOutcomes({ result }: { result: KeyBatchResult }) {
       </p>
       {failed.length > 0 && (
         <ul
-          aria-label={t('failed')}
+          aria-label={words.failed}
           className="max-h-80 divide-y divide-line overflow-y-auto rounded-control border border-line"
         >
           {failed.map(({ id, name, error }) => (
@@ -29,17 +31,11 @@ export function BatchOutcomes({ result }: { result: KeyBatchResult }) {
               className="flex flex-wrap items-baseline justify-between gap-x-4 px-3 py-1.5 text-sm"
             >
               <span className="min-w-0 truncate font-medium">{name ?? id}</span>
-              <span className="text-bad-text text-xs">{error !== null && reasonOf(error)}</span>
+              <span className="text-bad-text text-xs">{error !== null && words.reason(error)}</span>
             </li>
           ))}
         </ul>
       )}
     </div>
   );
-}
-
-/** A refusal in the reader's language where its code has words of its own here. */
-export function useReason(): (error: { code: string; detail: string }) => string {
-  const t = useTranslations('keys.batch');
-  return ({ code, detail }) => (t.has(`reasons.${code}` as never) ? t(`reasons.${code}` as never) : detail);
 }

@@ -1,17 +1,13 @@
 'use client';
-// Owns how a field of a key is said in words, before and after a change of many.
+// Owns how a change of many keys is said in words: fields before and after it, numbers, refusals.
 import type { Key } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { useKeyWords } from './use-key-words';
+import type { BatchWords } from '@/components/batch/batch-words';
 import { useLimitWords } from '@/components/limits/use-limit-words';
+import { useKeyWords } from './use-key-words';
 
-export interface FieldWords {
-  name: (field: string) => string;
-  value: (field: string, value: unknown) => string;
-}
-
-export function useFieldWords(): FieldWords {
+export function useBatchWords(): BatchWords {
   const t = useTranslations('keys.batch');
   const keys = useKeyWords();
   const limits = useLimitWords();
@@ -42,6 +38,12 @@ export function useFieldWords(): FieldWords {
     return {
       name: (field) => (t.has(`fields.${field}` as never) ? t(`fields.${field}` as never) : field),
       value: (field, value) => write[field]?.(value as never) ?? JSON.stringify(value),
+      preview: ({ changed, unchanged, failed }) => t('preview', { changed, unchanged, failed }),
+      count: (count) => t('keys', { count }),
+      oneByOne: t('keyByKey'),
+      failed: t('failed'),
+      reason: ({ code, detail }) =>
+        t.has(`reasons.${code}` as never) ? t(`reasons.${code}` as never) : detail,
     };
   }, [t, keys, limits]);
 }

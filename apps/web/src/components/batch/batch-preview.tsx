@@ -1,24 +1,22 @@
 'use client';
-// Owns the look at a change of many before it is made: what changes on how many keys, then key by key.
-import type { KeyBatchResult } from '@crs/shared';
+// Owns the look at a change of many before it is made: what changes on how many, then one by one.
+import type { BatchResult } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { countChanges } from './batch-diff';
-import { useReason } from './batch-outcomes';
-import { type FieldWords, useFieldWords } from './use-field-words';
+import type { BatchWords } from './batch-words';
 
-type Result = KeyBatchResult['results'][number];
+type Result = BatchResult['results'][number];
 
 /** A list that scrolls must do so by keyboard too. */
 const scrolledByKeyboard = { role: 'region', tabIndex: 0 };
 
-export function BatchPreview({ result }: { result: KeyBatchResult }) {
-  const t = useTranslations('keys.batch');
-  const words = useFieldWords();
+export function BatchPreview({ result, words }: { result: BatchResult; words: BatchWords }) {
+  const t = useTranslations('common.batch');
   const changes = countChanges(result);
   return (
     <div className="flex flex-col gap-4">
       <p aria-live="polite" className="text-sm">
-        {t('preview', { changed: result.changed, unchanged: result.unchanged, failed: result.failed })}
+        {words.preview(result)}
       </p>
       {changes.length > 0 && (
         <ul aria-label={t('summary')} className="divide-y divide-line rounded-control border border-line">
@@ -30,23 +28,23 @@ export function BatchPreview({ result }: { result: KeyBatchResult }) {
               <span className="min-w-0 flex-1">
                 <FieldChange change={change} words={words} />
               </span>
-              <span className="shrink-0 text-muted text-xs">{t('keys', { count: change.keys })}</span>
+              <span className="shrink-0 text-muted text-xs">{words.count(change.count)}</span>
             </li>
           ))}
         </ul>
       )}
       <details>
-        <summary className="cursor-pointer py-1 font-medium text-sm">{t('keyByKey')}</summary>
+        <summary className="cursor-pointer py-1 font-medium text-sm max-sm:py-3">{words.oneByOne}</summary>
         <div
           {...scrolledByKeyboard}
-          aria-label={t('keyByKey')}
+          aria-label={words.oneByOne}
           className="mt-1 max-h-72 overflow-y-auto rounded-control border border-line"
         >
           <ul className="divide-y divide-line">
             {result.results.map((one) => (
               <li key={one.id} className="px-3 py-1.5 text-sm">
                 <p className="truncate font-medium">{one.name ?? one.id}</p>
-                <OneKey result={one} words={words} />
+                <One result={one} words={words} />
               </li>
             ))}
           </ul>
@@ -56,10 +54,9 @@ export function BatchPreview({ result }: { result: KeyBatchResult }) {
   );
 }
 
-function OneKey({ result: { error, changes }, words }: { result: Result; words: FieldWords }) {
-  const t = useTranslations('keys.batch');
-  const reasonOf = useReason();
-  if (error !== null) return <p className="text-bad-text text-xs">{reasonOf(error)}</p>;
+function One({ result: { error, changes }, words }: { result: Result; words: BatchWords }) {
+  const t = useTranslations('common.batch');
+  if (error !== null) return <p className="text-bad-text text-xs">{words.reason(error)}</p>;
   if (changes.length === 0) return <p className="text-muted text-xs">{t('staysAsIs')}</p>;
   return changes.map((change) => (
     <p key={change.field} className="text-xs">
@@ -68,7 +65,7 @@ function OneKey({ result: { error, changes }, words }: { result: Result; words: 
   ));
 }
 
-function FieldChange({ change, words }: { change: Result['changes'][number]; words: FieldWords }) {
+function FieldChange({ change, words }: { change: Result['changes'][number]; words: BatchWords }) {
   const { field, before, after } = change;
   return (
     <>

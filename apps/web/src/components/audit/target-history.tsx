@@ -1,5 +1,5 @@
 'use client';
-// Owns what was done to one key, newest first, with the way to the whole audit trail; for administrators.
+// Owns what was done to one key or account, newest first, with the way to the whole audit trail; for administrators.
 import type { AuditEntry } from '@crs/shared';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -12,16 +12,23 @@ import { links } from '@/lib/paths';
 
 const SHOWN = 8;
 /** Follow from every change. */
-const silentFields = new Set(['version']);
+const silentFields = new Set(['version', 'editVersion']);
 
-export function KeyHistory({ id, version }: { id: string; version: number }) {
-  const t = useTranslations('keys.view');
+interface TargetHistoryProps {
+  type: 'key' | 'account';
+  id: string;
+  /** Rises with every change. */
+  version: number;
+}
+
+export function TargetHistory({ type, id, version }: TargetHistoryProps) {
+  const t = useTranslations('audit.history');
   const { data, error, isFetching, refetch } = useQuery({
-    // A changed key has one act more.
-    queryKey: ['audit', 'key', id, version],
+    // A change is one act more.
+    queryKey: ['audit', type, id, version],
     queryFn: ({ signal }) =>
       callApi((client) =>
-        client.audit.list({ query: { targetType: 'key', targetId: id, pageSize: SHOWN } }, { signal }),
+        client.audit.list({ query: { targetType: type, targetId: id, pageSize: SHOWN } }, { signal }),
       ),
   });
   if (data === undefined) {
@@ -52,7 +59,7 @@ export function KeyHistory({ id, version }: { id: string; version: number }) {
 }
 
 function Act({ entry: { at, actor, action, changes } }: { entry: AuditEntry }) {
-  const t = useTranslations('keys.view');
+  const t = useTranslations('audit.history');
   const audit = useTranslations('audit');
   const name = `actions.${action}`;
   const fields = changes.map(({ path }) => path).filter((path) => !silentFields.has(path));
@@ -66,8 +73,8 @@ function Act({ entry: { at, actor, action, changes } }: { entry: AuditEntry }) {
       </p>
       <p className="truncate text-muted text-xs">
         {actor === null ? audit('gateway') : actor.username}
-        {action === 'key.update' && fields.length > 0 && ` · ${fields.join(', ')}`}
-        {action === 'key.update' && fields.length === 0 && ` · ${t('noFields')}`}
+        {action.endsWith('.update') && fields.length > 0 && ` · ${fields.join(', ')}`}
+        {action.endsWith('.update') && fields.length === 0 && ` · ${t('noFields')}`}
       </p>
     </li>
   );

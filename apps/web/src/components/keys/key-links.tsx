@@ -1,5 +1,5 @@
 'use client';
-// Owns the keys bound to a group, each with the way to it.
+// Owns keys that are bound to something, each with the way to it.
 import type { Key } from '@crs/shared';
 import { KeyRound } from 'lucide-react';
 import Link from 'next/link';
