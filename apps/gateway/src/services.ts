@@ -13,7 +13,7 @@ import { captureRulesOf, createRequests, type RequestServices } from './modules/
 import { createRepricing, type Repricing } from './modules/repricing/index.ts';
 import { createSessions, type Sessions } from './modules/sessions/index.ts';
 import { environmentDefaults, Settings } from './modules/settings/index.ts';
-import { createStats, KEY_EXPIRES_SOON_MS, type Stats } from './modules/stats/index.ts';
+import { createStats, KEY_EXPIRES_SOON_MS, NEAR_BUDGET_PERCENT, type Stats } from './modules/stats/index.ts';
 import { createUsage, type Usage } from './modules/usage/index.ts';
 import { createUsers, type Users } from './modules/users/index.ts';
 import { createCalendar, type Calendar } from './platform/calendar.ts';
@@ -188,8 +188,11 @@ export async function createServices(config: Config, overrides: Overrides = {}):
         (await Promise.all(ids.map((id) => users.get(id)))).map((user) => user?.username ?? null),
       account: async (ids) => ids.map((id) => accounts.find(id)?.document.name ?? null),
     },
+    tags: () => keys.tagLookup(),
+    keysWithTag: (tag) => keys.withTag(tag),
     accounts: () => accountStates(accounts),
     keys: () => keys.overview(KEY_EXPIRES_SOON_MS),
+    keysNearBudget: () => keysNearBudget(keys, limits),
     modelsWithoutPrice: () => pricing.unknownModels(),
   });
   const journal = createJournal({
@@ -286,6 +289,25 @@ async function bindsExist(binds: readonly Bind[], accounts: Accounts, groups: Gr
 }
 
 /** Every account with what is known of it now, for the dashboard. */
+/** The fullest of them. */
+const MOST_NEAR_BUDGET = 20;
+
+async function keysNearBudget(keys: Keys, limits: Limits) {
+  const { views } = await keys.list({
+    status: 'active',
+    budgetUsedPercent: NEAR_BUDGET_PERCENT,
+    sort: '-budgetUsed',
+    page: 1,
+    pageSize: MOST_NEAR_BUDGET,
+  });
+  const states = await limits.states(views.map(({ key }) => key));
+  return views.map(({ key }, index) => ({
+    id: key.id,
+    name: key.name,
+    budgets: (states[index] ?? []).filter(({ limit, owner }) => limit === 'budget' && owner === 'key'),
+  }));
+}
+
 async function accountStates(accounts: Accounts) {
   const { views } = await accounts.list({ page: 1, pageSize: Number.MAX_SAFE_INTEGER, sort: 'name' });
   return views.map(({ document, standing }) => ({

@@ -7,6 +7,8 @@ export * from './api/accounts.ts';
 export * from './api/audit.ts';
 export * from './api/auth.ts';
 export * from './api/common.ts';
+export * from './api/dashboard.ts';
+export * from './api/files.ts';
 export * from './api/groups.ts';
 export * from './api/index.ts';
 export * from './api/key-changes.ts';

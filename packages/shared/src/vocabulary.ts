@@ -18,7 +18,11 @@ export type RequestOutcome = (typeof requestOutcomes)[number];
 export const usageSources = ['reported', 'partial', 'estimated'] as const;
 export type UsageSource = (typeof usageSources)[number];
 
-export const groupings = ['hour', 'day', 'week', 'month', 'key', 'user', 'account', 'model', 'kind'] as const;
+/** What figures are told apart by, beside time. A tag stands for the keys that have it now. */
+export const splits = ['key', 'user', 'account', 'model', 'kind', 'tag'] as const;
+export type Split = (typeof splits)[number];
+
+export const groupings = ['hour', 'day', 'week', 'month', ...splits] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** Vendors of the price list. */

@@ -121,6 +121,7 @@ function abandonedRows(intent: AttemptIntent, pricing: Pick<Pricing, 'book'>): L
     price,
     basis: standardBasis(intent.rate, intent.serviceRate),
     original: null,
+    cacheSavingsNanoUsd: 0,
   };
   const request: RequestRecord = {
     ...earlier,

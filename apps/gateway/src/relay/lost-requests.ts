@@ -150,6 +150,7 @@ function lostAttempt(
     counters: held.counters,
     basis: standardBasis(held.rate, held.serviceRate),
     original: null,
+    cacheSavingsNanoUsd: 0,
     ...moneyOf(held, usage, pricing),
   };
 }

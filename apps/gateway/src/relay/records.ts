@@ -50,6 +50,7 @@ function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): At
     price: { ...noPrice, multipliers: [] },
     basis: null,
     original: null,
+    cacheSavingsNanoUsd: 0,
   };
 }
 
@@ -98,7 +99,7 @@ export function attemptRecord(
   if (observation === null) return record;
   const { service } = start.account.provider;
   const market = start.account.market(upstreamModel(start.account, call.facts.model));
-  const { costNanoUsd, price } = call.prices.cost({
+  const { costNanoUsd, cacheSavingsNanoUsd, price } = call.prices.cost({
     service,
     model: call.facts.model,
     servedModel: observation.servedModel,
@@ -120,6 +121,7 @@ export function attemptRecord(
   const { serviceTier, speed, inferenceGeo } = observation.conditions;
   const { list = null, isRegional = false } = market ?? {};
   record.basis = { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional };
+  record.cacheSavingsNanoUsd = cacheSavingsNanoUsd;
   return record;
 }
 

@@ -149,17 +149,26 @@ test('what was tampered with is found and named, and set from the ledger', async
   await redis.background.hincrby(meters, 'w:hour:1:requests|u', 3);
   await redis.background.hset(meters, 'b:total|h', 5);
   await redis.background.hset(redis.keyspace.figuresTotal('key'), id, '9,9');
+  const statistics = await gateway.admin.stats.usage({ query: { groupBy: 'day' } });
+  const day = gateway.gateway.services.calendar.dayKey(Date.now());
+  const figures = redis.keyspace.figures('day', day, 'all');
+  const packed = (await redis.background.hget(figures, '')) ?? '';
+  expect(packed).toContain(';');
+  await redis.background.hset(figures, '', packed.split(';')[0] ?? '');
   const found = await verify();
   expect(found.code).toBe(1);
   expect(found.out).toContain(`key ${id} b:month: ${usage.total.chargedNanoUsd + 7}, the ledger says`);
   expect(found.out).toContain(`key ${id} w:hour:1:requests: 4, the ledger says 1`);
   expect(found.out).toContain(`key ${id} b:total held: 5, the ledger says 0`);
-  expect(found.out).toContain('4 differences');
+  expect(found.out).toContain('5 differences');
   const rebuilt = await verify('--rebuild', '--json');
   expect([rebuilt.code, JSON.parse(rebuilt.out)]).toMatchObject([0, { ok: false, rebuilt: true }]);
   expect((await verify()).code).toBe(0);
   const after = await gateway.admin.keys.get({ params: { id } });
   expect([after.limits, after.usage]).toEqual([before, usage]);
+  const mended = await gateway.admin.stats.usage({ query: { groupBy: 'day' } });
+  expect(mended.total).toEqual(statistics.total);
+  expect(mended.total.latency.durationMs?.p95).toBeGreaterThan(0);
 
   // All of it lost, as after a restore from an old backup.
   await redis.background.del(meters);

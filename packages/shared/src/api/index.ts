@@ -2,6 +2,7 @@
 import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { dashboardRoutes } from './dashboard.ts';
 import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './key-routes.ts';
 import { keyStatsRoutes } from './key-stats.ts';
@@ -9,7 +10,7 @@ import { pricingRoutes } from './pricing.ts';
 import { repricingRoutes } from './repricing.ts';
 import { requestRoutes } from './requests.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
-import { dashboardRoutes, statsRoutes } from './stats.ts';
+import { statsRoutes } from './stats.ts';
 
 export const api = {
   auth: authRoutes,

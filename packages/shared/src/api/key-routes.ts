@@ -18,13 +18,11 @@ import {
   keySchema,
   keyUpdateBody,
 } from './keys.ts';
+import { XLSX_TYPE } from './files.ts';
 import { statsQuery, usageAnswerSchema } from './stats.ts';
 
 /** What is answered where a secret is seen for the only time. */
 const withSecret = z.object({ key: keySchema, secret: z.string() });
-
-/** Media type of Excel workbooks. */
-export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const manage = ['admin', 'operator'] as const;
 const view = ['admin', 'operator', 'viewer'] as const;
@@ -171,7 +169,7 @@ export const keyRoutes = {
     method: 'GET',
     path: '/keys/:id/stats',
     access: view,
-    summary: 'Tokens and cost of one key, as /stats/usage',
+    summary: 'Tokens, cost, errors and latency of one key, as /stats/usage',
     params: idParams,
     query: statsQuery.omit({ keyId: true }),
     response: usageAnswerSchema,

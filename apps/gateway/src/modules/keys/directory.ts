@@ -146,6 +146,16 @@ export class KeyDirectory {
     return this.#replica.get(id)?.name ?? null;
   }
 
+  /** Also of keys in the trash. */
+  tagsOf(id: string): readonly string[] {
+    return this.#replica.get(id)?.tags ?? [];
+  }
+
+  /** Ids of all keys with the tag, also of those in the trash. */
+  withTag(tag: string): string[] {
+    return this.#replica.all().flatMap(({ id, tags }) => (tags.includes(tag) ? [id] : []));
+  }
+
   /** Names of the keys outside the trash that are bound to this target. */
   boundTo(target: string): string[] {
     const keys = this.#bound.of(target).map((id) => this.#replica.get(id));

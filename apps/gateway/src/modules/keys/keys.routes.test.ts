@@ -57,7 +57,17 @@ beforeEach(async () => {
       asked.inUse.push(documents.map(({ id }) => id));
       return documents.map(({ concurrency }) => (concurrency === 0 ? [] : [running(concurrency)]));
     },
-    statsOf: async () => ({ rows: [], total: usageOf(0).total }),
+    statsOf: async () => ({
+      from: new Date(0).toISOString(),
+      to: new Date(1).toISOString(),
+      rows: [],
+      total: {
+        ...usageOf(0).total,
+        cacheSavingsNanoUsd: 0,
+        errorsByClass: { rateLimited: 0, clientError: 0, serverError: 0, noAnswer: 0 },
+        latency: { requests: 0, durationMs: null, firstEventMs: null },
+      },
+    }),
   });
   ({ context, audited } = adminContext());
 });

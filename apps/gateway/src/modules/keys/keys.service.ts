@@ -94,6 +94,18 @@ export class Keys extends KeyWriter {
     return ids.map((id) => this.#directory.nameOf(id));
   }
 
+  /** Tags of a key, as they are now, also of those in the trash; none of those that are gone. */
+  async tagLookup(): Promise<(id: string) => readonly string[]> {
+    await this.#directory.refresh();
+    return (id) => this.#directory.tagsOf(id);
+  }
+
+  /** Ids of all keys with the tag, also of those in the trash. */
+  async withTag(tag: string): Promise<string[]> {
+    await this.#directory.refresh();
+    return this.#directory.withTag(tag);
+  }
+
   /** Names of the keys outside the trash that are bound to each of these, in their order. */
   async boundTo(
     targets: readonly ({ readonly accountId: string } | { readonly groupId: string })[],

@@ -6,6 +6,7 @@ import type { Market } from '../../providers/provider.ts';
 import {
   type Bill,
   billFor,
+  cacheSavingsNanoUsd,
   type Defaults,
   type PricedCall,
   REGIONAL_MULTIPLIERS,
@@ -86,7 +87,7 @@ export class PriceBook {
     this.#defaults = defaultsOf(pack.rows);
   }
 
-  cost(input: CostInput): { costNanoUsd: number; price: AppliedPrice } {
+  cost(input: CostInput): { costNanoUsd: number; cacheSavingsNanoUsd: number; price: AppliedPrice } {
     const { service, model, servedModel, usage, conditions, atMs } = input;
     const { list = null, isRegional = false } = input.market ?? {};
     const call: PricedCall = { usage, conditions, isRegional, atMs };
@@ -99,6 +100,7 @@ export class PriceBook {
         : this.#bill(listed, call);
     return {
       costNanoUsd: toNanoUsd(bill.total),
+      cacheSavingsNanoUsd: cacheSavingsNanoUsd(bill, usage),
       price: {
         packId: this.id,
         row: row.key,

@@ -171,3 +171,27 @@ test('a large bill stays exact', () => {
   });
   expect(costNanoUsd).toBe(5_595_061_715_980);
 });
+
+test.each([
+  // USD 4 a million for input, 0.20 for reads, 5 and 8 for writes.
+  ['reads save', [1000, 0, 0, 10_000, 50, 0], '', 10_000 * (4000 - 200)],
+  ['writes cost more', [0, 10_000, 1000, 0, 50, 0], '', -10_000 * 1000 - 1000 * 4000],
+  ['both, with a surcharge', [7, 100, 0, 900, 1, 0], 'us', Math.round((900 * 3800 - 100 * 1000) * 1.1)],
+  ['nothing without a cache', [1000, 0, 0, 0, 50, 3], 'fast', 0],
+] as const)('what a cache saves: %s', (_, counts, conditions, cacheSavingsNanoUsd) => {
+  const input = {
+    atMs: nowMs,
+    service: 'claude',
+    model: 'claude-opus-5-5',
+    servedModel: null,
+    conditions: conditionsOf(conditions),
+  } as const;
+  const bill = pricing.cost({ ...input, usage: usageOf(counts) });
+  expect(bill.cacheSavingsNanoUsd).toBe(cacheSavingsNanoUsd);
+  const [plain, write5m, write1h, read, output, searches] = counts;
+  const uncached = pricing.cost({
+    ...input,
+    usage: usageOf([plain + write5m + write1h + read, 0, 0, 0, output, searches]),
+  });
+  expect(uncached.costNanoUsd - bill.costNanoUsd).toBe(cacheSavingsNanoUsd);
+});

@@ -61,6 +61,17 @@ export function toNanoUsd({ numerator, denominator }: Ratio): number {
   return Number((2n * numerator + divisor) / (2n * divisor));
 }
 
+/** What the same tokens would have cost had none been written to a cache or read from one, less what they cost. */
+export function cacheSavingsNanoUsd({ prices, factor, total }: Bill, usage: PricedCall['usage']): number {
+  let savedTokensPrice = 0n;
+  for (const bucket of ['cacheWrite5m', 'cacheWrite1h', 'cacheRead'] as const) {
+    if (usage[bucket] > 0) savedTokensPrice += BigInt(usage[bucket]) * (prices.input - prices[bucket]);
+  }
+  if (savedTokensPrice === 0n) return 0;
+  const uncached = { ...total, numerator: total.numerator + savedTokensPrice * factor.numerator };
+  return toNanoUsd(uncached) - toNanoUsd(total);
+}
+
 /** The whole prompt decides the tier, and the tier every token of the call. */
 function pricesFor(row: PriceRow, { usage, conditions, atMs }: PricedCall): CallPrices {
   const promptTokens = usage.input + usage.cacheWrite5m + usage.cacheWrite1h + usage.cacheRead;

@@ -18,7 +18,7 @@ export function pricedAgain(attempt: AttemptRecord, book: PriceBook, atMs: numbe
   const service = SERVICES.get(list);
   if (service === undefined) return null;
   const market = attempt.basis === null ? marketOf(list, attempt) : marketFrom(attempt.basis);
-  const { costNanoUsd, price } = book.cost({
+  const { costNanoUsd, cacheSavingsNanoUsd, price } = book.cost({
     service,
     model: attempt.model,
     servedModel: attempt.servedModel,
@@ -34,7 +34,9 @@ export function pricedAgain(attempt: AttemptRecord, book: PriceBook, atMs: numbe
     chargedNanoUsd === attempt.chargedNanoUsd &&
     price.row === before.row &&
     price.isFallback === before.isFallback;
-  return isSame ? null : { ...attempt, costNanoUsd, chargedNanoUsd, price, original: originalOf(attempt) };
+  return isSame
+    ? null
+    : { ...attempt, costNanoUsd, chargedNanoUsd, cacheSavingsNanoUsd, price, original: originalOf(attempt) };
 }
 
 /** Null where it was never priced again. */
@@ -43,8 +45,9 @@ export function asAtFirst(attempt: AttemptRecord): AttemptRecord | null {
 }
 
 /** What it was charged at first, however often it is priced again. */
-function originalOf({ original, costNanoUsd, chargedNanoUsd, price }: AttemptRecord) {
-  return original ?? { costNanoUsd, chargedNanoUsd, price };
+function originalOf(attempt: AttemptRecord) {
+  const { original, costNanoUsd, chargedNanoUsd, cacheSavingsNanoUsd, price } = attempt;
+  return original ?? { costNanoUsd, chargedNanoUsd, cacheSavingsNanoUsd, price };
 }
 
 /** By the rates of then. A row that does not say them was charged at the ratio that it shows, of what it cost at first. */

@@ -190,6 +190,7 @@ function moneyBetween({ before, after }: Change['attempts'][number]) {
   return {
     costNanoUsd: after.costNanoUsd - before.costNanoUsd,
     chargedNanoUsd: after.chargedNanoUsd - before.chargedNanoUsd,
+    cacheSavingsNanoUsd: after.cacheSavingsNanoUsd - before.cacheSavingsNanoUsd,
   };
 }
 

@@ -38,6 +38,8 @@ export interface RequestsOptions {
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const EXPORTED_AT_ONCE = 200;
+/** Opened with their attempts for one answer. */
+const MOST_WHOLE_REQUESTS = 5000;
 
 export class Requests {
   readonly #options: RequestsOptions;
@@ -117,6 +119,33 @@ export class Requests {
   /** Makes ready what filtered lists and counts look at. */
   async prepare(signal?: AbortSignal): Promise<void> {
     await this.#sources.slices.prepare(signal);
+  }
+
+  /** Whole requests of a range that the filters name, in pieces. Throws ProblemError where they are many. */
+  async matching(
+    query: RequestFilterQuery,
+    { fromMs, toMs }: TimeRange,
+  ): Promise<{ range: TimeRange; pieces: AsyncGenerator<StoredRequest[]> }> {
+    const range = { fromMs: Math.max(fromMs, this.oldestMs()), toMs };
+    const filters = readFilters(query);
+    const count = await countMatching(this.#sources, filters, range);
+    if (count > MOST_WHOLE_REQUESTS) {
+      throw new ProblemError(
+        'validation_failed',
+        `By status, outcome or client up to ${MOST_WHOLE_REQUESTS} requests are added up, and these are ${count}: narrow the range with from and to, or take away the filter.`,
+        {
+          errors: [{ path: 'from', message: `narrow the range to ${MOST_WHOLE_REQUESTS} requests or fewer` }],
+        },
+      );
+    }
+    const { repository } = this.#options;
+    const ids = matchingIds(this.#sources, filters, range);
+    return {
+      range,
+      pieces: (async function* () {
+        for await (const some of ids) yield await repository.stored(some);
+      })(),
+    };
   }
 
   async count(range: TimeRange): Promise<number> {

@@ -22,5 +22,8 @@ test('accounts that nobody needs to look after are left out: well, switched off,
     account('refused', { status: 'needs-login' }),
   ];
   const keys = { total: 0, active: 0, expiring: [] };
-  expect(attentionList(accounts, [], keys, NOW_MS).map(({ name }) => name)).toEqual(['refused', 'expired']);
+  expect(attentionList(accounts, [], keys, [], NOW_MS).map(({ name }) => name)).toEqual([
+    'refused',
+    'expired',
+  ]);
 });

@@ -1,5 +1,5 @@
 // Owns what an operator should look at now, most urgent first. Pure.
-import type { AccountStatus, Dashboard } from '@crs/shared';
+import { type AccountStatus, type Dashboard, type LimitState, nanoToUsd } from '@crs/shared';
 
 export interface AccountState {
   readonly id: string;
@@ -23,6 +23,13 @@ export interface KeysState {
   readonly expiring: readonly { readonly id: string; readonly name: string; readonly expiresAtMs: number }[];
 }
 
+export interface KeyNearBudget {
+  readonly id: string;
+  readonly name: string;
+  /** Its own. */
+  readonly budgets: readonly Pick<LimitState, 'every' | 'models' | 'max' | 'used' | 'resetsAt'>[];
+}
+
 export interface UnpricedModel {
   readonly model: string;
   /** The row of the price list that is charged instead. */
@@ -32,6 +39,8 @@ export interface UnpricedModel {
 type Attention = Dashboard['attention'][number];
 
 export const KEY_EXPIRES_SOON_MS = 7 * 86_400_000;
+/** Of a budget, in per cent: who has used so much is worth a look. */
+export const NEAR_BUDGET_PERCENT = 80;
 const MOST_ENTRIES = 50;
 
 /** Who waits for an operator comes before who comes back alone. */
@@ -48,6 +57,7 @@ export function attentionList(
   accounts: readonly AccountState[],
   models: readonly UnpricedModel[],
   keys: KeysState,
+  nearBudget: readonly KeyNearBudget[],
   nowMs: number,
 ): Attention[] {
   const ill = accounts
@@ -88,7 +98,27 @@ export function attentionList(
         until: new Date(expiresAtMs).toISOString(),
       }),
     );
-  return [...ill, ...unpriced, ...expiring].slice(0, MOST_ENTRIES);
+  return [...ill, ...unpriced, ...nearBudget.flatMap(budgetEntry), ...expiring].slice(0, MOST_ENTRIES);
+}
+
+/** Of its budgets the fullest; none where it began anew since the key was found. */
+function budgetEntry({ id, name, budgets }: KeyNearBudget): Attention[] {
+  const [fullest] = budgets.toSorted((one, other) => other.used / other.max - one.used / one.max);
+  const percent = fullest === undefined ? 0 : Math.floor((fullest.used * 100) / fullest.max);
+  if (fullest === undefined || percent < NEAR_BUDGET_PERCENT) return [];
+  const { every, models, max, resetsAt } = fullest;
+  const scope = models === undefined ? '' : ` for ${models.join(', ')}`;
+  return [
+    {
+      kind: 'key-near-budget',
+      id,
+      accountKind: null,
+      name,
+      status: percent >= 100 ? 'budget-used' : 'near-budget',
+      reason: `${percent} % of ${nanoToUsd(max)} USD (${every})${scope}`,
+      until: resetsAt,
+    },
+  ];
 }
 
 export function countByStatus(accounts: readonly AccountState[]): Record<AccountStatus, number> {

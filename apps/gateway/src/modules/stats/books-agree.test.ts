@@ -72,6 +72,30 @@ test('rows, attempts, price lines, statistics, dashboard, keys and accounts add 
     expect(account.usage.total).toMatchObject({ requests: 6, costNanoUsd: money });
 
     const [first] = keys;
+    for (const groupBy of ['key', 'model', 'tag'] as const) {
+      expect((await admin.stats.cost({ query: { groupBy } })).total.costNanoUsd).toBe(money);
+      expect((await admin.stats.trends({ query: { splitBy: groupBy } })).total.costNanoUsd).toBe(money);
+    }
+    expect((await admin.stats.models({ query: {} })).total).toMatchObject(expected);
+    const file = await (await admin.stats.export({ query: { groupBy: 'key' } })).text();
+    expect(file.split('\r\n').filter((line) => line.includes('red') || line.includes('blue'))).toHaveLength(
+      2,
+    );
+
+    // What one call costs is most of this budget.
+    const usd = Math.ceil((money / 6) * 1.1) / 1e9;
+    const tight = await addKey(gateway, {
+      name: 'tight',
+      budgets: [{ every: 'day', usd }],
+      budgetMode: 'expected',
+    });
+    await send(url, tight.secret, { body: message('count to 3') });
+    await gateway.settled();
+    const { attention } = await admin.dashboard.overview({ query: {} });
+    const nearBudget = attention.find(({ kind }) => kind === 'key-near-budget');
+    expect(nearBudget?.id).toBe(tight.id);
+    expect(nearBudget?.reason).toMatch(/% of .* USD \(day\)/);
+
     const mine = await admin.requests.list({
       query: { keyId: first?.id, accountId: good.id, sort: '-costNanoUsd' },
     });

@@ -1,23 +1,25 @@
 // Owns the dashboard's one answer.
-import type { Dashboard } from '@crs/shared';
+import type { Dashboard, Grouping } from '@crs/shared';
 import { readRange, type TimeRange } from '../requests/index.ts';
-import { type Dimension, HOUR_MS, periodName } from '../usage/index.ts';
+import { addPacked, type Dimension, emptySums, HOUR_MS, periodName } from '../usage/index.ts';
 import {
   type AccountState,
   attentionList,
   countByStatus,
+  type KeyNearBudget,
   type KeysState,
-  type UnpricedModel,
 } from './attention.ts';
 import { FORECAST_HISTORY_DAYS, forecastMonth } from './forecast.ts';
 import { roundOutward } from './range.ts';
-import type { SumsQuery } from './sums-by-group.ts';
-import { rowsOf, type UsageDependencies } from './usage-rows.ts';
+import { noFilters } from './filters.ts';
+import type { ModelsDependencies } from './model-rows.ts';
+import { rowsOf } from './usage-rows.ts';
 
-export interface DashboardDependencies extends UsageDependencies {
+export interface DashboardDependencies extends ModelsDependencies {
   accounts(): readonly AccountState[] | Promise<readonly AccountState[]>;
   keys(): Promise<KeysState>;
-  modelsWithoutPrice(): Promise<readonly UnpricedModel[]>;
+  /** Active keys that have used most of a budget of theirs, the fullest first. */
+  keysNearBudget(): Promise<readonly KeyNearBudget[]>;
 }
 
 const DAY_MS = 24 * HOUR_MS;
@@ -36,24 +38,38 @@ export async function dashboard(
   const whole = roundOutward(range, { calendar: dependencies.calendar, nowMs });
   const before = { fromMs: 2 * whole.fromMs - whole.toMs, toMs: whole.fromMs };
   const trendBy = range.toMs - range.fromMs <= LONGEST_HOURLY_MS ? 'hour' : 'day';
-  const ask = (groupBy: SumsQuery['groupBy'], asked: TimeRange): ReturnType<typeof rowsOf> =>
-    rowsOf({ range: asked, groupBy, filters: new Map(), ends: 'rounded' }, nowMs, dependencies);
+  const ask = (groupBy: Grouping, asked: TimeRange): ReturnType<typeof rowsOf> =>
+    rowsOf({ range: asked, groupBy, filters: noFilters, ends: 'rounded' }, nowMs, dependencies);
   const top = async (dimension: Dimension): Promise<Dashboard['topKeys']> =>
     (await ask(dimension, range)).rows.filter(({ group }) => group !== '').slice(0, TOP_ROWS);
 
-  const [trend, previous, topKeys, topModels, topAccounts, accounts, keys, counted, unpriced, forecast] =
-    await Promise.all([
-      ask(trendBy, range),
-      ask(trendBy, before),
-      top('key'),
-      top('model'),
-      top('account'),
-      dependencies.accounts(),
-      dependencies.keys(),
-      dependencies.figures.total(),
-      dependencies.modelsWithoutPrice(),
-      readForecast(nowMs, dependencies),
-    ]);
+  const [
+    trend,
+    previous,
+    topKeys,
+    topModels,
+    topAccounts,
+    kinds,
+    accounts,
+    keys,
+    counted,
+    unpriced,
+    nearBudget,
+    forecast,
+  ] = await Promise.all([
+    ask(trendBy, range),
+    ask(trendBy, before),
+    top('key'),
+    top('model'),
+    top('account'),
+    ask('kind', range),
+    dependencies.accounts(),
+    dependencies.keys(),
+    dependencies.figures.total(),
+    dependencies.modelsWithoutPrice(),
+    dependencies.keysNearBudget(),
+    readForecast(nowMs, dependencies),
+  ]);
   return {
     from: new Date(range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
@@ -64,9 +80,10 @@ export async function dashboard(
     topKeys,
     topModels,
     topAccounts,
+    kinds: kinds.rows,
     accounts: { total: accounts.length, byStatus: countByStatus(accounts) },
     keys: { total: keys.total, active: keys.active },
-    attention: attentionList(accounts, unpriced, keys, nowMs),
+    attention: attentionList(accounts, unpriced, keys, nearBudget, nowMs),
     setup: { account: accounts.length > 0, key: keys.total > 0, request: counted.requests > 0 },
     forecast,
   };
@@ -90,12 +107,12 @@ async function readForecast(
     days.push(dayMs);
   }
   const names = days.map((dayMs) => periodName('day', dayMs, calendar));
-  const periods = await figures.periods('day', names, 'all', '');
   const costs = new Map<number, number>();
-  for (const [index, dayMs] of days.entries()) {
-    const sums = periods[index]?.get('');
-    if (sums !== undefined) costs.set(dayMs, sums.costNanoUsd);
-  }
+  await figures.read('day', names, 'all', [''], (index, _field, packed) => {
+    const sums = emptySums();
+    addPacked(sums, packed);
+    costs.set(days[index] ?? 0, sums.costNanoUsd);
+  });
   const forecast = forecastMonth(costs, nowMs, calendar);
   if (forecast === null) return null;
   const { untilMs, ...money } = forecast;

@@ -1,13 +1,18 @@
-// Owns what figures are grouped by: which period or which key, user, account, model or kind.
-import type { Grouping } from '@crs/shared';
+// Owns what figures are grouped by: which period or which key, user, account, model, kind or tag.
+import type { Grouping, Split } from '@crs/shared';
 import type { Calendar } from '../../platform/calendar.ts';
 import type { TimeRange } from '../requests/index.ts';
 import { type Dimension, HOUR_MS } from '../usage/index.ts';
 
-export type TimeGrouping = Exclude<Grouping, Dimension>;
+export type TimeGrouping = Exclude<Grouping, Split>;
 
-export function isDimension(grouping: Grouping): grouping is Dimension {
-  return !['hour', 'day', 'week', 'month'].includes(grouping);
+export function isTime(grouping: Grouping): grouping is TimeGrouping {
+  return grouping === 'hour' || grouping === 'day' || grouping === 'week' || grouping === 'month';
+}
+
+/** What is read for it: figures by tag are those of its keys. */
+export function dimensionOf(split: Split): Dimension {
+  return split === 'tag' ? 'key' : split;
 }
 
 /** Start of the period that holds this instant. */

@@ -1,7 +1,7 @@
 // What the composition may know of figures.
 import { Stats, type StatsDependencies } from './stats.service.ts';
 
-export { KEY_EXPIRES_SOON_MS } from './attention.ts';
+export { KEY_EXPIRES_SOON_MS, NEAR_BUDGET_PERCENT } from './attention.ts';
 export { createKeyAsks } from './key-asks.repository.ts';
 export type { Stats } from './stats.service.ts';
 

@@ -4,7 +4,13 @@ import type { Handlers } from '../../entry/handlers.ts';
 import type { Stats } from './stats.service.ts';
 
 export function statsHandlers({ stats }: { readonly stats: Stats }): Handlers<typeof statsRoutes> {
-  return { usage: ({ query }) => stats.usage(query) };
+  return {
+    usage: ({ query }) => stats.usage(query),
+    cost: ({ query }) => stats.cost(query),
+    models: ({ query }) => stats.models(query),
+    trends: ({ query }) => stats.trends(query),
+    export: ({ query }) => stats.export(query),
+  };
 }
 
 export function dashboardHandlers({ stats }: { readonly stats: Stats }): Handlers<typeof dashboardRoutes> {

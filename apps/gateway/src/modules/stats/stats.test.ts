@@ -15,7 +15,7 @@ import {
   type Usage,
 } from '../usage/index.ts';
 import { relayed, requestRecord } from '../usage/records.fixture.ts';
-import type { AccountState, KeysState, UnpricedModel } from './attention.ts';
+import type { AccountState, KeyNearBudget, KeysState, UnpricedModel } from './attention.ts';
 import { createStats, type Stats } from './index.ts';
 import { dashboardHandlers, statsHandlers } from './stats.routes.ts';
 
@@ -32,6 +32,8 @@ let stats: Stats;
 let accounts: AccountState[] = [];
 let keys: KeysState = { total: 0, active: 0, expiring: [] };
 let unpriced: UnpricedModel[] = [];
+let nearBudget: KeyNearBudget[] = [];
+const tags: Record<string, string[]> = { 'key-0': ['red'], 'key-1': ['red', 'blue'] };
 
 interface Row {
   readonly request: RequestRecord;
@@ -57,8 +59,11 @@ beforeAll(async () => {
     calendar,
     clock,
     names: { key: named({ 'key-1': 'Team red' }), user: named({}), account: named({ 'account-1': 'Main' }) },
+    tags: async () => (id) => tags[id] ?? [],
+    keysWithTag: (tag) => Promise.resolve(Object.keys(tags).filter((id) => tags[id]?.includes(tag) === true)),
     accounts: () => accounts,
     keys: () => Promise.resolve(keys),
+    keysNearBudget: async () => nearBudget,
     modelsWithoutPrice: async () => unpriced,
   });
 });
@@ -333,6 +338,7 @@ describe('the dashboard', () => {
     accounts = [];
     keys = { total: 0, active: 0, expiring: [] };
     unpriced = [];
+    nearBudget = [];
   });
 
   test('of an empty gateway is whole, and says what is to be set up', async () => {
@@ -371,6 +377,19 @@ describe('the dashboard', () => {
     ]);
     expect(answer.topAccounts.map(({ label }) => label)).toEqual(['account-2', 'Main']);
     expect(answer.topModels).toHaveLength(1);
+    expect(answer.kinds.map(({ group, costNanoUsd }) => [group, costNanoUsd])).toEqual([
+      ['claude-console', 1400],
+    ]);
+    const p95 = answer.current.latency.durationMs?.p95 ?? 0;
+    expect(Math.abs(p95 - 900)).toBeLessThan(90);
+    expect(answer.current.latency.requests).toBe(1);
+    expect(answer.previous.latency.requests).toBe(1);
+    expect(answer.current.errorsByClass).toEqual({
+      rateLimited: 0,
+      clientError: 0,
+      serverError: 0,
+      noAnswer: 1,
+    });
     expect(answer.keys).toEqual({ total: 4, active: 3 });
     expect(answer.accounts).toEqual({
       total: 1,
@@ -415,6 +434,19 @@ describe('the dashboard', () => {
       state({ id: 'd', status: 'disabled', reason: 'expired' }),
       state({ id: 'e', status: 'ready' }),
     ];
+    const budget = { every: 'day', max: 5_000_000_000, resetsAt: iso(NOW_MS + 60_000) } as const;
+    nearBudget = [
+      {
+        id: 'key-3',
+        name: 'Used',
+        budgets: [
+          { ...budget, used: 1 },
+          { ...budget, every: 'month', used: 5_000_000_001 },
+        ],
+      },
+      { id: 'key-4', name: 'Near', budgets: [{ ...budget, used: 4_100_000_000, models: ['claude-*'] }] },
+      { id: 'key-5', name: 'Begun anew', budgets: [{ ...budget, used: 10 }] },
+    ];
     unpriced = [{ model: 'claude-new', chargedAs: 'anthropic/claude-opus-5-5' }];
     keys = {
       total: 2,
@@ -430,8 +462,14 @@ describe('the dashboard', () => {
       ['account', 'd', 'disabled'],
       ['account', 'a', 'cooling'],
       ['model-without-price', 'claude-new', 'unpriced'],
+      ['key-near-budget', 'key-3', 'budget-used'],
+      ['key-near-budget', 'key-4', 'near-budget'],
       ['key-expiring', 'key-1', 'expiring'],
     ]);
+    expect(attention[5]).toMatchObject({
+      reason: '82 % of 5 USD (day) for claude-*',
+      until: iso(NOW_MS + 60_000),
+    });
     expect(attention[2]).toMatchObject({
       accountKind: 'claude',
       reason: 'overloaded',

@@ -1,8 +1,8 @@
-// Owns adding up the figures of a range by group, from as few stored periods as there can be.
-import type { Grouping } from '@crs/shared';
+// Owns adding up the figures of a range by one or two groupings, from as few stored periods as there can be.
 import type { Calendar } from '../../platform/calendar.ts';
 import type { Requests, TimeRange } from '../requests/index.ts';
 import {
+  addPacked,
   addSums,
   type Cell,
   type Dimension,
@@ -17,13 +17,19 @@ import {
   sumsOfRecords,
   type Sums,
 } from '../usage/index.ts';
-import { groupStartMs, isDimension } from './groups.ts';
+import { cellFilter, refuseTooMany } from './cells.ts';
+import type { Filters } from './filters.ts';
+import { groupStartMs, type TimeGrouping } from './groups.ts';
 import { type Pieces, roundOutward, splitRange } from './range.ts';
 
 export interface SumsQuery {
   readonly range: TimeRange;
-  readonly groupBy: Grouping;
-  readonly filters: ReadonlyMap<Dimension, string>;
+  /** Null: everything together. */
+  readonly groupBy: TimeGrouping | Dimension | null;
+  readonly splitBy: Dimension | null;
+  readonly filters: Filters;
+  /** What stands for a key where figures are grouped or split by it; itself unless given. */
+  readonly keyAs?: ((keyId: string) => string) | undefined;
   /** To the millisecond where single requests are still kept, or by whole minutes and hours: cheaper to ask often. */
   readonly ends: 'exact' | 'rounded';
 }
@@ -34,85 +40,192 @@ export interface SumsDependencies {
   readonly calendar: Calendar;
 }
 
-/** What is read request by request at the ends of a range; more is answered by whole periods. */
-const MOST_ROWS = 20_000;
+export interface CountedSums {
+  /** As it was counted, up to now. */
+  readonly range: TimeRange;
+  /** Group (start of a period in ms as text, or a member, '' for none) -> split ('' where nothing is split) -> sums. */
+  readonly groups: Map<string, Map<string, Sums>>;
+}
 
-/** Group -> sums: start of the period in ms as text, or the member ('' for none). */
+/** What is read request by request at the ends of a range; more is answered by whole periods. */
+const MOST_ROWS = 1000;
+
 export async function sumsByGroup(
   query: SumsQuery,
   nowMs: number,
   dependencies: SumsDependencies,
-): Promise<Map<string, Sums>> {
-  const { figures, requests, calendar } = dependencies;
-  const pieces = await piecesOf(query, nowMs, dependencies);
-  const groups = new Map<string, Sums>();
-  const add = (group: string, sums: Sums): void => {
-    const total = groups.get(group) ?? emptySums();
-    addSums(total, sums);
-    groups.set(group, total);
-  };
+): Promise<CountedSums> {
+  const { groups, target } = gatherer(query, dependencies.calendar);
   const addCell = (atMs: number, cell: Cell, sums: Sums): void => {
-    for (const [dimension, value] of query.filters) if (memberOf(cell, dimension) !== value) return;
-    const { groupBy } = query;
-    add(isDimension(groupBy) ? memberOf(cell, groupBy) : timeGroup(groupBy, atMs, calendar), sums);
+    for (const [dimension, members] of query.filters.members)
+      if (!members.has(memberOf(cell, dimension))) return;
+    addSums(
+      target(atMs, (dimension) => memberOf(cell, dimension)),
+      sums,
+    );
   };
-
-  const readPeriods = async (resolution: Resolution, startsMs: readonly number[]): Promise<void> => {
-    const { projection, field } = resolution === 'minute' ? ALL_CELLS : projectionFor(query);
-    const names = startsMs.map((atMs) => periodName(resolution, atMs, calendar));
-    const periods = await figures.periods(resolution, names, projection, field);
-    for (const [index, period] of periods.entries()) {
-      const atMs = startsMs[index] ?? 0;
-      for (const [member, sums] of period) {
-        if (projection === 'cell') addCell(atMs, readCellField(member), sums);
-        else add(isDimension(query.groupBy) ? member : timeGroup(query.groupBy, atMs, calendar), sums);
+  if (query.filters.rows !== null) {
+    const range = until(query.range, nowMs);
+    const found = await dependencies.requests.matching(query.filters.rows, range);
+    for await (const stored of found.pieces) {
+      for (const { request, attempts } of stored) {
+        for (const { cell, sums } of sumsOfRecords(request, attempts)) addCell(request.atMs, cell, sums);
       }
     }
-  };
+    return { range: found.range, groups };
+  }
+  const { pieces, range } = await piecesOf(query, nowMs, dependencies);
   await Promise.all([
-    readPeriods('day', pieces.days),
-    readPeriods('hour', pieces.hours),
-    readPeriods('minute', pieces.minutes),
+    readPeriods('day', pieces.days, query, target, dependencies),
+    readPeriods('hour', pieces.hours, query, target, dependencies),
+    readPeriods('minute', pieces.minutes, query, target, dependencies),
   ]);
-  for (const range of pieces.rows) {
-    for await (const stored of requests.stored(range)) {
+  for (const rest of pieces.rows) {
+    for await (const stored of dependencies.requests.stored(rest)) {
       for (const { request, attempts } of stored) {
         for (const { cell, sums } of sumsOfRecords(request, attempts)) addCell(request.atMs, cell, sums);
       }
     }
   }
-  return groups;
+  return { range: until(range, nowMs), groups };
 }
 
-function timeGroup(groupBy: Exclude<Grouping, Dimension>, atMs: number, calendar: Calendar): string {
-  return String(groupStartMs(groupBy, atMs, calendar));
+/** Every group of them, added up. */
+export function totalOf(groups: CountedSums['groups']): Sums {
+  const total = emptySums();
+  for (const parts of groups.values()) for (const sums of parts.values()) addSums(total, sums);
+  return total;
 }
 
-const ALL_CELLS = { projection: 'cell', field: null } as const;
+/** Without the split; not to be changed, nor are `groups` from then on. */
+export function byGroup(groups: CountedSums['groups']): Map<string, Sums> {
+  const sums = new Map<string, Sums>();
+  for (const [group, parts] of groups) {
+    const [first] = parts.values();
+    sums.set(group, first !== undefined && parts.size === 1 ? first : totalOf(new Map([[group, parts]])));
+  }
+  return sums;
+}
 
-/** Figures by one dimension are kept apart; only a question about two needs all combinations. */
-function projectionFor({ groupBy, filters }: SumsQuery): { projection: Projection; field: string | null } {
-  const dimensions = new Set<Dimension>(filters.keys());
-  if (isDimension(groupBy)) dimensions.add(groupBy);
+/** Whether the question is about more than one dimension: figures by one are kept apart, others are all combinations. */
+export function isOfCells({
+  groupBy,
+  splitBy,
+  filters,
+}: Pick<SumsQuery, 'groupBy' | 'splitBy' | 'filters'>): boolean {
+  return dimensionsOf({ groupBy, splitBy, filters }).size > 1;
+}
+
+type MemberOf = (dimension: Dimension) => string;
+/** Where figures of a time and of such members are added to. */
+type Target = (atMs: number, member: MemberOf) => Sums;
+
+function gatherer(
+  { groupBy, splitBy, keyAs }: SumsQuery,
+  calendar: Calendar,
+): { groups: CountedSums['groups']; target: Target } {
+  const groups: CountedSums['groups'] = new Map();
+  const nameOf = (dimension: Dimension, member: MemberOf): string =>
+    dimension === 'key' && keyAs !== undefined ? keyAs(member(dimension)) : member(dimension);
+  return {
+    groups,
+    target: (atMs, member) => {
+      const group =
+        groupBy === null
+          ? ''
+          : isPeriod(groupBy)
+            ? String(groupStartMs(groupBy, atMs, calendar))
+            : nameOf(groupBy, member);
+      const split = splitBy === null ? '' : nameOf(splitBy, member);
+      let parts = groups.get(group);
+      if (parts === undefined) {
+        parts = new Map();
+        groups.set(group, parts);
+      }
+      let sums = parts.get(split);
+      if (sums === undefined) {
+        sums = emptySums();
+        parts.set(split, sums);
+      }
+      return sums;
+    },
+  };
+}
+
+async function readPeriods(
+  resolution: Resolution,
+  startsMs: readonly number[],
+  query: SumsQuery,
+  target: Target,
+  { figures, calendar }: SumsDependencies,
+): Promise<void> {
+  if (startsMs.length === 0) return;
+  const { projection, fields } = resolution === 'minute' ? ALL_CELLS : projectionFor(query);
+  const names = startsMs.map((atMs) => periodName(resolution, atMs, calendar));
+  if (fields === null && resolution !== 'minute') {
+    refuseTooMany(projection, await figures.count(resolution, names, projection));
+  }
+  if (projection !== 'cell') {
+    await figures.read(resolution, names, projection, fields, (period, field, packed) => {
+      addPacked(
+        target(startsMs[period] ?? 0, () => field),
+        packed,
+      );
+    });
+    return;
+  }
+  const wanted = cellFilter(query.filters);
+  await figures.read(resolution, names, projection, wanted, (period, field, packed) => {
+    const cell = readCellField(field);
+    for (const [dimension, members] of query.filters.members)
+      if (!members.has(memberOf(cell, dimension))) return;
+    addPacked(
+      target(startsMs[period] ?? 0, (dimension) => memberOf(cell, dimension)),
+      packed,
+    );
+  });
+}
+
+const ALL_CELLS = { projection: 'cell', fields: null } as const;
+
+function projectionFor(query: SumsQuery): { projection: Projection; fields: readonly string[] | null } {
+  const dimensions = dimensionsOf(query);
   const [only] = dimensions;
-  if (only === undefined) return { projection: 'all', field: '' };
-  return dimensions.size === 1 ? { projection: only, field: filters.get(only) ?? null } : ALL_CELLS;
+  if (only === undefined) return { projection: 'all', fields: [''] };
+  if (dimensions.size > 1) return ALL_CELLS;
+  const members = query.filters.members.get(only);
+  return { projection: only, fields: members === undefined ? null : [...members] };
+}
+
+function dimensionsOf({
+  groupBy,
+  splitBy,
+  filters,
+}: Pick<SumsQuery, 'groupBy' | 'splitBy' | 'filters'>): Set<Dimension> {
+  const dimensions = new Set<Dimension>(filters.members.keys());
+  if (groupBy !== null && !isPeriod(groupBy)) dimensions.add(groupBy);
+  if (splitBy !== null) dimensions.add(splitBy);
+  return dimensions;
+}
+
+function isPeriod(groupBy: TimeGrouping | Dimension): groupBy is TimeGrouping {
+  return groupBy === 'hour' || groupBy === 'day' || groupBy === 'week' || groupBy === 'month';
 }
 
 async function piecesOf(
   query: SumsQuery,
   nowMs: number,
   { calendar, requests }: SumsDependencies,
-): Promise<Pieces> {
+): Promise<{ pieces: Pieces; range: TimeRange }> {
   const options = { calendar, nowMs, largest: query.groupBy === 'hour' ? 'hour' : 'day' } as const;
   // What lies ahead is empty: a range that reaches now takes the running periods whole.
   const openEndMs = calendar.nextDayStartMs(nowMs);
   const range = query.range.toMs < nowMs ? query.range : { fromMs: query.range.fromMs, toMs: openEndMs };
-  const pieces = splitRange(query.ends === 'exact' ? range : roundOutward(range, options), options);
-  if (query.ends === 'exact' && !(await areKept(pieces, nowMs, requests))) {
-    return splitRange(roundOutward(range, options), options);
-  }
-  return pieces;
+  const rounded = roundOutward(range, options);
+  if (query.ends === 'rounded') return { pieces: splitRange(rounded, options), range: rounded };
+  const pieces = splitRange(range, options);
+  if (await areKept(pieces, nowMs, requests)) return { pieces, range };
+  return { pieces: splitRange(rounded, options), range: rounded };
 }
 
 async function areKept(pieces: Pieces, nowMs: number, requests: Requests): Promise<boolean> {
@@ -121,4 +234,9 @@ async function areKept(pieces: Pieces, nowMs: number, requests: Requests): Promi
   if (pieces.rows.some(({ fromMs }) => fromMs < requests.oldestMs())) return false;
   const counts = await Promise.all(pieces.rows.map((range) => requests.count(range)));
   return counts.reduce((total, count) => total + count, 0) <= MOST_ROWS;
+}
+
+/** What is to come has no figures. */
+function until({ fromMs, toMs }: TimeRange, nowMs: number): TimeRange {
+  return { fromMs, toMs: Math.max(fromMs, Math.min(toMs, nowMs + 1)) };
 }

@@ -5,7 +5,7 @@ import type { RedisConnections } from '../../platform/redis/index.ts';
 import { type Dimension, HOUR_MS, periodName, projectionField, projectionsOf } from './periods.ts';
 import type { LedgerEntry } from './records.ts';
 import { type Addition, additionOf } from './roll-entry.ts';
-import { addSums, emptySums, packSums, type Sums, unpackSums } from './sums.ts';
+import { addSums, emptySums, packSums, type Sums, unpackSums, withoutLatency } from './sums.ts';
 
 export interface FiguresCheckOptions {
   readonly redis: RedisConnections;
@@ -142,7 +142,7 @@ export class FiguresCheck {
       const totals = this.#totals.get(projection) ?? new Map<string, Sums>();
       hasFigures ||= fields.size > 0;
       for (const [field, sums] of fields) {
-        addTo(totals, field, sums);
+        addTo(totals, field, withoutLatency(sums));
         if (projection !== 'key' && projection !== 'user') continue;
         const charged = { startMs, chargedNanoUsd: sums.chargedNanoUsd };
         const known = this.#charged.get(`${projection} ${field}`);

@@ -4,7 +4,7 @@ import type { Calendar } from '../../platform/calendar.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RedisConnections } from '../../platform/redis/index.ts';
 import { periodName, type Projection, type Resolution } from './periods.ts';
-import { emptySums, type Sums, toFigures, unpackSums } from './sums.ts';
+import { type Sums, toFigures, unpackSums } from './sums.ts';
 
 export interface UsageSummary {
   readonly today: Figures;
@@ -17,7 +17,9 @@ export interface FiguresOptions {
   readonly clock: Clock;
 }
 
-const PERIODS_AT_ONCE = 200;
+/** Periods read in one go: what comes back at once is a few thousand fields. */
+const SHORT_AT_ONCE = 200;
+const LONG_AT_ONCE = 31;
 
 export class FiguresRepository {
   readonly #options: FiguresOptions;
@@ -47,10 +49,15 @@ export class FiguresRepository {
     id: string,
     startsMs: readonly number[],
   ): Promise<{ attempts: number; failures: number }[]> {
-    const names = startsMs.map((atMs) => periodName('quarter', atMs, this.#options.calendar));
-    const periods = await this.periods('quarter', names, 'account', id);
-    return periods.map((period) => {
-      const { attempts, errors } = toFigures(period.get(id) ?? emptySums(), 'attempts');
+    const { redis, calendar } = this.#options;
+    const texts = await Promise.all(
+      startsMs.map((atMs) => {
+        const key = redis.keyspace.figures('quarter', periodName('quarter', atMs, calendar), 'account');
+        return redis.background.hget(key, id);
+      }),
+    );
+    return texts.map((text) => {
+      const { attempts, errors } = toFigures(unpackSums(text), 'attempts');
       return { attempts, failures: errors };
     });
   }
@@ -61,36 +68,59 @@ export class FiguresRepository {
     return unpackSums(await redis.background.hget(redis.keyspace.figuresTotal('all'), ''));
   }
 
-  /** Field -> sums of each period, in the order of the names; only `field` where one is given. */
-  async periods(
+  /**
+   * Calls `visit` with the packed sums of each field of each period; only of `fields` where they are given, or of those
+   * that it says yes to. Periods may come in any order.
+   */
+  async read(
     resolution: Resolution,
     names: readonly string[],
     projection: Projection,
-    field: string | null,
-  ): Promise<Map<string, Sums>[]> {
-    const periods: Map<string, Sums>[] = [];
-    for (let at = 0; at < names.length; at += PERIODS_AT_ONCE) {
-      const chunk = names.slice(at, at + PERIODS_AT_ONCE);
-      periods.push(
-        ...(await Promise.all(chunk.map((name) => this.#period(resolution, name, projection, field)))),
-      );
+    fields: readonly string[] | ((field: string) => boolean) | null,
+    visit: (period: number, field: string, packed: string) => void,
+  ): Promise<void> {
+    const { keyspace } = this.#options.redis;
+    const most = projection === 'all' ? SHORT_AT_ONCE : LONG_AT_ONCE;
+    for (let at = 0; at < names.length; at += most) {
+      const read = names.slice(at, at + most).map(async (name, index) => {
+        const key = keyspace.figures(resolution, name, projection);
+        await this.#visitFields(key, fields, (field, packed) => visit(at + index, field, packed));
+      });
+      await Promise.all(read);
     }
-    return periods;
   }
 
-  async #period(
-    resolution: Resolution,
-    name: string,
-    projection: Projection,
-    field: string | null,
-  ): Promise<Map<string, Sums>> {
-    const { redis } = this.#options;
-    const key = redis.keyspace.figures(resolution, name, projection);
-    if (field !== null) {
-      const text = await redis.background.hget(key, field);
-      return new Map(text === null ? [] : [[field, unpackSums(text)]]);
+  /** How many fields these periods have together. */
+  async count(resolution: Resolution, names: readonly string[], projection: Projection): Promise<number> {
+    const { background, keyspace } = this.#options.redis;
+    const counts = await Promise.all(
+      names.map((name) => background.hlen(keyspace.figures(resolution, name, projection))),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #visitFields(
+    key: string,
+    fields: readonly string[] | ((field: string) => boolean) | null,
+    visit: (field: string, packed: string) => void,
+  ): Promise<void> {
+    const { background } = this.#options.redis;
+    if (fields === null) {
+      // As it comes: an object made of it would take as long as everything else.
+      const reply = await background.call('HGETALL', key);
+      const flat: readonly unknown[] = Array.isArray(reply) ? reply : [];
+      for (let at = 0; at < flat.length; at += 2) {
+        const [field, packed] = [flat[at], flat[at + 1]];
+        if (typeof field === 'string' && typeof packed === 'string') visit(field, packed);
+      }
+      return;
     }
-    const fields = await redis.background.hgetall(key);
-    return new Map(Object.entries(fields).map(([member, text]) => [member, unpackSums(text)]));
+    const wanted = typeof fields === 'function' ? (await background.hkeys(key)).filter(fields) : fields;
+    if (wanted.length === 0) return;
+    const texts = await background.hmget(key, ...wanted);
+    for (const [index, field] of wanted.entries()) {
+      const packed = texts[index];
+      if (packed !== null && packed !== undefined) visit(field, packed);
+    }
   }
 }

@@ -13,6 +13,7 @@ export { isBefore };
 export type { Ledger } from './ledger.ts';
 export {
   type Dimension,
+  dimensions,
   HOUR_MS,
   keptMs,
   memberOf,
@@ -27,7 +28,7 @@ export { entryOf, readRecord, recordText } from './record-text.ts';
 export * from './records.ts';
 export { Additions, type Cell, encodeAddition, sumsOfRecords } from './roll-entry.ts';
 export { decodeFacts, encodeFacts, factsOf, type RowFacts } from './row-facts.ts';
-export { addSums, emptySums, type Sums, toFigures } from './sums.ts';
+export { addPacked, addSums, emptySums, type Sums, subtractSums, toStatsFigures } from './sums.ts';
 
 export interface UsageDependencies {
   readonly redis: RedisConnections;

@@ -25,13 +25,13 @@ export const keptMs: Record<Resolution, number | null> = {
   day: null,
 };
 
-const dimensionProjections = ['key', 'user', 'account', 'model', 'kind'] as const satisfies Dimension[];
+export const dimensions = ['key', 'user', 'account', 'model', 'kind'] as const satisfies Dimension[];
 
 export const projectionsOf: Record<Resolution, readonly Projection[]> = {
   minute: ['cell'],
   quarter: ['account'],
-  hour: ['all', ...dimensionProjections, 'cell'],
-  day: ['all', ...dimensionProjections, 'cell'],
+  hour: ['all', ...dimensions, 'cell'],
+  day: ['all', ...dimensions, 'cell'],
 };
 
 const lengthMs = { minute: MINUTE_MS, quarter: QUARTER_MS, hour: HOUR_MS } as const;

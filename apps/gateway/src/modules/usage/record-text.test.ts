@@ -39,6 +39,7 @@ test('an attempt comes back from its text as it was, whatever stands in it', () 
     original: {
       costNanoUsd: 12,
       chargedNanoUsd: 13,
+      cacheSavingsNanoUsd: -14,
       price: { packId: 'older', row: 'openai/gpt', isFallback: false, multipliers: ['fast x2'] },
     },
   });

@@ -75,6 +75,7 @@ function attemptText(record: AttemptRecord): string {
     price.multipliers,
     basisList(record.basis),
     record.original === null ? null : originalList(record.original),
+    record.cacheSavingsNanoUsd,
   ]);
 }
 
@@ -83,7 +84,7 @@ function attemptMembers(list: readonly unknown[]): unknown {
   const [startedAtMs, outcome, status, reason, upstreamRequestId, firstEventMs, durationMs] = list.slice(11);
   const [input, cacheWrite5m, cacheWrite1h, cacheRead, output, webSearches, usageSource] = list.slice(18);
   const [costNanoUsd, chargedNanoUsd, counters, packId, row, isFallback, multipliers] = list.slice(25);
-  const [basis, original] = list.slice(32);
+  const [basis, original, cacheSavingsNanoUsd] = list.slice(32);
   return {
     id,
     requestId,
@@ -111,6 +112,7 @@ function attemptMembers(list: readonly unknown[]): unknown {
     price: { packId, row, isFallback, multipliers },
     basis: basisMembers(basis),
     original: originalMembers(original),
+    cacheSavingsNanoUsd,
   };
 }
 
@@ -133,14 +135,22 @@ function basisMembers(value: unknown): unknown {
   return { keyRate, serviceRate, serviceTier, speed, inferenceGeo, list, isRegional };
 }
 
-function originalList({ costNanoUsd, chargedNanoUsd, price }: NonNullable<AttemptRecord['original']>) {
-  return [costNanoUsd, chargedNanoUsd, price.packId, price.row, price.isFallback, price.multipliers];
+function originalList(original: NonNullable<AttemptRecord['original']>) {
+  const { costNanoUsd, chargedNanoUsd, cacheSavingsNanoUsd, price } = original;
+  const { packId, row, isFallback, multipliers } = price;
+  return [costNanoUsd, chargedNanoUsd, packId, row, isFallback, multipliers, cacheSavingsNanoUsd];
 }
 
 function originalMembers(value: unknown): unknown {
   if (!Array.isArray(value)) return null;
-  const [costNanoUsd, chargedNanoUsd, packId, row, isFallback, multipliers] = value as unknown[];
-  return { costNanoUsd, chargedNanoUsd, price: { packId, row, isFallback, multipliers } };
+  const [costNanoUsd, chargedNanoUsd, packId, row, isFallback, multipliers, cacheSavingsNanoUsd] =
+    value as unknown[];
+  return {
+    costNanoUsd,
+    chargedNanoUsd,
+    cacheSavingsNanoUsd,
+    price: { packId, row, isFallback, multipliers },
+  };
 }
 
 function requestText(record: RequestRecord): string {

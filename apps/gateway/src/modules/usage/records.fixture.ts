@@ -31,6 +31,7 @@ export function attemptRecord(parts: Partial<AttemptRecord> = {}): AttemptRecord
     price: { packId: 'pack', row: 'anthropic/claude-opus-5-5', isFallback: false, multipliers: [] },
     basis: null,
     original: null,
+    cacheSavingsNanoUsd: 0,
     ...parts,
   };
 }

@@ -73,9 +73,16 @@ export const attemptRecordSchema = z.object({
   basis: basisSchema.nullable().default(null),
   /** What it was charged at first, where it was priced again since. */
   original: z
-    .object({ costNanoUsd: z.int(), chargedNanoUsd: z.int(), price: priceSchema })
+    .object({
+      costNanoUsd: z.int(),
+      chargedNanoUsd: z.int(),
+      cacheSavingsNanoUsd: z.int().default(0),
+      price: priceSchema,
+    })
     .nullable()
     .default(null),
+  /** What its tokens would have cost without a cache less what they cost: negative where writing cost more. */
+  cacheSavingsNanoUsd: z.int().default(0),
 });
 export type AttemptRecord = z.output<typeof attemptRecordSchema>;
 

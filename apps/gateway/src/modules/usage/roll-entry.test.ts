@@ -54,9 +54,10 @@ describe('what rows add to figures', () => {
       '',
       '{}',
       '[]',
-      '[1,"k",null,null,null,"m",1,2]',
-      '[1,"k",null,null,null,"m",1,0,0,0,0,0,0,0,0,0,0.5]',
-      '[1,"k",5,null,null,"m",1,0,0,0,0,0,0,0,0,0,0]',
+      '[1,"k",null,null,null,"m"]',
+      '[1,"k",null,null,null,"m",1]',
+      '[1,"k",null,null,null,"m","1,0.5"]',
+      '[1,"k",5,null,null,"m","1"]',
     ]) {
       expect(decodeAddition(text), text).toBeNull();
     }

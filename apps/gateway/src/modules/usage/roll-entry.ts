@@ -2,7 +2,8 @@
 // a short JSON array a line. The records themselves are kept beside it, by request.
 import { requestTimeMs } from '../../platform/ids.ts';
 import type { AttemptRecord, LedgerEntry, RequestRecord } from './records.ts';
-import { addSums, addTo, emptySums, readSums, type Sums, sumValues } from './sums.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
+import { addSums, addTo, emptySums, packSums, type Sums, unpackSums } from './sums.ts';
 
 /** Whom figures belong to. Null where a request never reached an account, or a key has no owner. */
 export interface Cell {
@@ -45,11 +46,12 @@ export class Additions {
   /** What changes where the money of an attempt does; it stays where its row was counted. */
   addMoney(
     record: AttemptRecord,
-    more: { readonly costNanoUsd: number; readonly chargedNanoUsd: number },
+    more: Readonly<Pick<Sums, 'costNanoUsd' | 'chargedNanoUsd' | 'cacheSavingsNanoUsd'>>,
   ): void {
     const sums = this.#sumsOf(record, requestTimeMs(record.requestId) ?? record.startedAtMs);
     addTo(sums, 'costNanoUsd', more.costNanoUsd);
     addTo(sums, 'chargedNanoUsd', more.chargedNanoUsd);
+    addTo(sums, 'cacheSavingsNanoUsd', more.cacheSavingsNanoUsd);
   }
 
   #addAttempt(record: AttemptRecord): void {
@@ -57,7 +59,11 @@ export class Additions {
     const sums = this.#sumsOf(record, requestTimeMs(record.requestId) ?? record.startedAtMs);
     const { usage } = record;
     addTo(sums, 'attempts', 1);
-    if (isFailure(record.outcome)) addTo(sums, 'failedAttempts', 1);
+    if (isFailure(record.outcome)) {
+      addTo(sums, 'failedAttempts', 1);
+      const errorClass = errorClassOf(record.status);
+      if (errorClass !== null) addTo(sums, `${errorClass}Attempts`, 1);
+    }
     addTo(sums, 'input', usage.input);
     addTo(sums, 'cacheWrite5m', usage.cacheWrite5m);
     addTo(sums, 'cacheWrite1h', usage.cacheWrite1h);
@@ -65,12 +71,21 @@ export class Additions {
     addTo(sums, 'output', usage.output);
     addTo(sums, 'costNanoUsd', record.costNanoUsd);
     addTo(sums, 'chargedNanoUsd', record.chargedNanoUsd);
+    addTo(sums, 'cacheSavingsNanoUsd', record.cacheSavingsNanoUsd);
   }
 
   #addRequest(record: RequestRecord): void {
     const sums = this.#sumsOf(record, record.atMs);
     addTo(sums, 'requests', 1);
-    if (isFailure(record.outcome)) addTo(sums, 'failedRequests', 1);
+    if (isFailure(record.outcome)) {
+      addTo(sums, 'failedRequests', 1);
+      const errorClass = errorClassOf(record.status);
+      if (errorClass !== null) addTo(sums, `${errorClass}Requests`, 1);
+    }
+    if (record.outcome !== 'ok') return;
+    (sums.durations ??= new LatencyHistogram()).addTime(record.durationMs);
+    if (record.firstEventMs === null) return;
+    (sums.firstEvents ??= new LatencyHistogram()).addTime(record.firstEventMs);
   }
 
   #sumsOf(cell: Cell, atMs: number): Sums {
@@ -111,17 +126,17 @@ export function additionOf(entry: LedgerEntry): Addition | null {
   return additions.list[0] ?? null;
 }
 
-/** Time, key, user, account, kind, model, then the figures in their order. */
-type Line = [number, string, string | null, string | null, string | null, string, ...number[]];
+/** Time, key, user, account, kind, model, then the figures as they are packed. */
+type Line = [number, string, string | null, string | null, string | null, string, string];
 
 export function encodeAddition({ atMs, cell, sums }: Addition): string {
   const { keyId, userId, accountId, kind, model } = cell;
-  return JSON.stringify([atMs, keyId, userId, accountId, kind, model, ...sumValues(sums)] satisfies Line);
+  return JSON.stringify([atMs, keyId, userId, accountId, kind, model, packSums(sums)] satisfies Line);
 }
 
 /** Null for text that this version did not write. */
 export function decodeAddition(text: string): Addition | null {
-  const [atMs, keyId, userId, accountId, kind, model, ...figures] = readList(text);
+  const [atMs, keyId, userId, accountId, kind, model, figures] = readList(text);
   const sums = readSums(figures);
   if (sums === null || !isInteger(atMs) || typeof keyId !== 'string' || typeof model !== 'string')
     return null;
@@ -135,6 +150,14 @@ function readList(text: string): readonly unknown[] {
     return Array.isArray(value) ? value : [];
   } catch {
     return [];
+  }
+}
+
+function readSums(figures: unknown): Sums | null {
+  try {
+    return typeof figures === 'string' ? unpackSums(figures) : null;
+  } catch {
+    return null;
   }
 }
 
@@ -156,4 +179,11 @@ export function sumsOfRecords(request: RequestRecord, attempts: readonly Attempt
 
 function isFailure(outcome: RequestRecord['outcome']): boolean {
   return outcome === 'failed' || outcome === 'crashed';
+}
+
+/** Null where there was no whole answer. */
+function errorClassOf(status: number): 'rateLimited' | 'clientError' | 'serverError' | null {
+  if (status >= 500) return 'serverError';
+  if (status === 429) return 'rateLimited';
+  return status >= 400 ? 'clientError' : null;
 }

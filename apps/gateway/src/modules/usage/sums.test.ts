@@ -7,11 +7,25 @@ describe('packed figures', () => {
     expect(unpackSums(packSums(sums))).toEqual(sums);
     expect(unpackSums(packSums(emptySums()))).toEqual(emptySums());
     expect(packSums({ ...emptySums(), requests: 7 })).toBe('7');
+    const lost = { ...emptySums(), cacheSavingsNanoUsd: -5 };
+    expect(unpackSums(packSums(lost))).toEqual(lost);
     expect(unpackSums(null)).toEqual(emptySums());
   });
 
   test('text that is not packed figures is refused, not read as zero', () => {
-    for (const text of ['', 'x', '1,,2', '1.5', '9007199254740993', '0,0,0,0,0,0,0,0,0,0,0,1']) {
+    for (const text of [
+      '',
+      'x',
+      '1,,2',
+      '1.5',
+      '9007199254740993',
+      `${'0,'.repeat(18)}1`,
+      '1,',
+      '-',
+      '1;',
+      '1;A;',
+      '1;;?',
+    ]) {
       expect(() => unpackSums(text), text).toThrow(/not packed figures/);
     }
   });

@@ -1,6 +1,7 @@
-// Owns figures as they are kept: eleven integers, packed as text in one hash field. Every addition is exact or says that
-// it is not: a sum that would leave the safe integers stays at their end instead of going quietly wrong.
-import type { Figures } from '@crs/shared';
+// Owns figures as they are kept: integers and two histograms, packed as text in one hash field. Every addition is exact or
+// says that it is not: a sum that would leave the safe integers stays at their end instead of going quietly wrong.
+import type { Figures, Percentiles, StatsFigures } from '@crs/shared';
+import { LatencyHistogram } from './latency-histogram.ts';
 
 const sumFields = [
   'requests',
@@ -15,9 +16,23 @@ const sumFields = [
   'output',
   'costNanoUsd',
   'chargedNanoUsd',
+  'cacheSavingsNanoUsd',
+  /** Of those that failed: status 429, another below 500, from 500 on. The rest had no whole answer. */
+  'rateLimitedRequests',
+  'clientErrorRequests',
+  'serverErrorRequests',
+  'rateLimitedAttempts',
+  'clientErrorAttempts',
+  'serverErrorAttempts',
 ] as const;
 
-export type Sums = Record<(typeof sumFields)[number], number>;
+type SumField = (typeof sumFields)[number];
+
+export interface Sums extends Record<SumField, number> {
+  /** Of requests that were answered; null where there is none. */
+  durations: LatencyHistogram | null;
+  firstEvents: LatencyHistogram | null;
+}
 
 export function emptySums(): Sums {
   return {
@@ -32,68 +47,105 @@ export function emptySums(): Sums {
     output: 0,
     costNanoUsd: 0,
     chargedNanoUsd: 0,
+    cacheSavingsNanoUsd: 0,
+    rateLimitedRequests: 0,
+    clientErrorRequests: 0,
+    serverErrorRequests: 0,
+    rateLimitedAttempts: 0,
+    clientErrorAttempts: 0,
+    serverErrorAttempts: 0,
+    durations: null,
+    firstEvents: null,
   };
 }
 
 /** Adds `more` to `target` in place; false when a sum had to stop at 2^53 - 1 (USD 9 million of nano-USD). */
 export function addSums(target: Sums, more: Readonly<Sums>): boolean {
   let isExact = true;
-  for (const field of sumFields) {
-    const sum = target[field] + more[field];
-    if (Number.isSafeInteger(sum)) {
-      target[field] = sum;
-    } else {
-      target[field] = sum < 0 ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
-      isExact = false;
-    }
-  }
+  for (const field of sumFields) if (!addTo(target, field, more[field])) isExact = false;
+  if (more.durations !== null) (target.durations ??= new LatencyHistogram()).addAll(more.durations);
+  if (more.firstEvents !== null) (target.firstEvents ??= new LatencyHistogram()).addAll(more.firstEvents);
   return isExact;
 }
 
-/** One of them, in the same way. */
-export function addTo(target: Sums, field: keyof Sums, more: number): void {
-  const sum = target[field] + more;
-  target[field] = Number.isSafeInteger(sum) ? sum : Number.MAX_SAFE_INTEGER;
+/** Takes away from `target` in place what was added to it before. */
+export function subtractSums(target: Sums, less: Readonly<Sums>): void {
+  for (const field of sumFields) addTo(target, field, -less[field]);
+  if (less.durations !== null) target.durations?.addAll(less.durations, -1);
+  if (less.firstEvents !== null) target.firstEvents?.addAll(less.firstEvents, -1);
 }
 
-/** `3,4,0,1,…`; zeros at the end are left away. */
+/** One of them, in the same way. */
+export function addTo(target: Sums, field: SumField, more: number): boolean {
+  const sum = target[field] + more;
+  const isExact = Number.isSafeInteger(sum);
+  target[field] = isExact ? sum : sum < 0 ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
+  return isExact;
+}
+
+/** Without the times: totals of all time are not asked for them. */
+export function withoutLatency(sums: Readonly<Sums>): Sums {
+  return { ...sums, durations: null, firstEvents: null };
+}
+
+/** `3,4,0,1,…`, zeros at the end are left away; where there are times, `;` and how long they were, twice. */
 export function packSums(sums: Readonly<Sums>): string {
-  return sumValues(sums)
+  const numbers = sumFields
+    .map((field) => sums[field])
     .join(',')
     .replace(/(?:,0)+$/, '');
-}
-
-/** In the order in which they are kept. */
-export function sumValues(sums: Readonly<Sums>): number[] {
-  return sumFields.map((field) => sums[field]);
-}
-
-/** Back from `sumValues`; null for anything else. */
-export function readSums(values: readonly unknown[]): Sums | null {
-  if (values.length !== sumFields.length) return null;
-  const sums = emptySums();
-  for (const [index, field] of sumFields.entries()) {
-    const value = values[index];
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
-    sums[field] = value;
-  }
-  return sums;
+  const durations = sums.durations?.text() ?? '';
+  const firstEvents = sums.firstEvents?.text() ?? '';
+  return durations === '' && firstEvents === '' ? numbers : `${numbers};${durations};${firstEvents}`;
 }
 
 /** Null (no such field) is nothing counted. Throws on text that `packSums` did not write. */
 export function unpackSums(text: string | null | undefined): Sums {
   const sums = emptySums();
-  if (text === null || text === undefined) return sums;
-  const values = text.split(',');
-  for (const [index, value] of values.entries()) {
-    const field = sumFields[index];
-    const number = Number(value);
-    if (field === undefined || value === '' || !Number.isSafeInteger(number)) {
-      throw new Error(`not packed figures: ${text}`);
-    }
-    sums[field] = number;
-  }
+  if (text !== null && text !== undefined) addPacked(sums, text);
   return sums;
+}
+
+/** Adds what `packSums` wrote to `target`: a page may read tens of thousands. Throws on any other text. */
+export function addPacked(target: Sums, text: string): void {
+  let end = text.indexOf(';');
+  if (end === -1) end = text.length;
+  let [at, index] = [0, 0];
+  while (at <= end) {
+    const isNegative = text.charCodeAt(at) === MINUS;
+    if (isNegative) at += 1;
+    const from = at;
+    let value = 0;
+    for (let code = text.charCodeAt(at); at < end && code >= ZERO && code <= NINE; ) {
+      value = value * 10 + (code - ZERO);
+      at += 1;
+      code = text.charCodeAt(at);
+    }
+    const field = sumFields[index];
+    const isWhole = at === end || text.charCodeAt(at) === COMMA;
+    if (field === undefined || at === from || !isWhole || value > Number.MAX_SAFE_INTEGER)
+      throw notPacked(text);
+    addTo(target, field, isNegative ? -value : value);
+    index += 1;
+    at += 1;
+  }
+  if (end < text.length) addPackedTimes(target, text, end + 1);
+}
+
+const [MINUS, COMMA, ZERO, NINE] = [45, 44, 48, 57];
+
+function addPackedTimes(target: Sums, text: string, from: number): void {
+  const middle = text.indexOf(';', from);
+  if (middle === -1) throw notPacked(text);
+  const durations = (target.durations ??= new LatencyHistogram());
+  if (!durations.addText(text, from, middle)) throw notPacked(text);
+  if (middle + 1 === text.length) return;
+  const firstEvents = (target.firstEvents ??= new LatencyHistogram());
+  if (!firstEvents.addText(text, middle + 1, text.length)) throw notPacked(text);
+}
+
+function notPacked(text: string): Error {
+  return new Error(`not packed figures: ${text}`);
 }
 
 /** `errors` counts requests, or attempts where figures are about accounts: a retried request has failed there. */
@@ -110,4 +162,33 @@ export function toFigures(sums: Readonly<Sums>, errorsOf: 'requests' | 'attempts
     costNanoUsd: sums.costNanoUsd,
     chargedNanoUsd: sums.chargedNanoUsd,
   };
+}
+
+/** With what statistics say beside. */
+export function toStatsFigures(sums: Readonly<Sums>, errorsOf: 'requests' | 'attempts'): StatsFigures {
+  const figures = toFigures(sums, errorsOf);
+  const [rateLimited, clientError, serverError] =
+    errorsOf === 'requests'
+      ? [sums.rateLimitedRequests, sums.clientErrorRequests, sums.serverErrorRequests]
+      : [sums.rateLimitedAttempts, sums.clientErrorAttempts, sums.serverErrorAttempts];
+  return {
+    ...figures,
+    cacheSavingsNanoUsd: sums.cacheSavingsNanoUsd,
+    errorsByClass: {
+      rateLimited,
+      clientError,
+      serverError,
+      noAnswer: Math.max(0, figures.errors - rateLimited - clientError - serverError),
+    },
+    latency: {
+      requests: sums.durations?.total ?? 0,
+      durationMs: percentilesOf(sums.durations),
+      firstEventMs: percentilesOf(sums.firstEvents),
+    },
+  };
+}
+
+function percentilesOf(histogram: LatencyHistogram | null): Percentiles | null {
+  const [p50, p95, p99] = histogram?.quantiles([0.5, 0.95, 0.99]) ?? [];
+  return p50 === undefined || p95 === undefined || p99 === undefined ? null : { p50, p95, p99 };
 }

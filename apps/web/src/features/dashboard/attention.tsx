@@ -2,7 +2,7 @@
 // Owns what an operator should look at now, each with the way to it; one green line when there is nothing.
 import type { Dashboard } from '@crs/shared';
 import { clsx } from 'clsx';
-import { CircleCheck, KeyRound, type LucideIcon, Server, Tag } from 'lucide-react';
+import { CircleCheck, KeyRound, type LucideIcon, Server, Tag, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Countdown } from '@/components/ui/time';
@@ -15,6 +15,7 @@ type Item = Dashboard['attention'][number];
 const icons: Record<Item['kind'], LucideIcon> = {
   account: Server,
   'model-without-price': Tag,
+  'key-near-budget': Wallet,
   'key-expiring': KeyRound,
 };
 
@@ -71,14 +72,14 @@ function Counts({ data: { accounts, keys } }: { data: Dashboard }) {
 
 function hrefOf(item: Item): string {
   if (item.kind === 'account') return links.account(item.id);
-  if (item.kind === 'key-expiring') return links.key(item.id);
+  if (item.kind === 'key-expiring' || item.kind === 'key-near-budget') return links.key(item.id);
   return paths.pricing;
 }
 
 function Entry({ item }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const Icon = icons[item.kind];
-  const bad = item.kind === 'account' && !passing.has(item.status);
+  const bad = item.status === 'budget-used' || (item.kind === 'account' && !passing.has(item.status));
   return (
     <li>
       <Link
@@ -110,9 +111,10 @@ function Until({ item: { kind, until } }: { item: Item }) {
   const t = useTranslations('dashboard.attention');
   const now = useNow(1000);
   if (until === null || Date.parse(until) <= now) return null;
+  const words = { account: t('backIn'), 'key-near-budget': t('resetsIn'), 'key-expiring': t('endsIn') };
   return (
     <span className="shrink-0 text-muted">
-      {kind === 'key-expiring' ? t('endsIn') : t('backIn')} <Countdown at={until} className="text-text" />
+      {kind === 'model-without-price' ? null : words[kind]} <Countdown at={until} className="text-text" />
     </span>
   );
 }

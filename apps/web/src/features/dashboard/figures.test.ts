@@ -16,6 +16,9 @@ function row(group: string, requests = 1): UsageRow {
     output: 80,
     costNanoUsd: 1,
     chargedNanoUsd: 1,
+    cacheSavingsNanoUsd: 0,
+    errorsByClass: { rateLimited: 0, clientError: 0, serverError: 0, noAnswer: 0 },
+    latency: { requests: 0, durationMs: null, firstEventMs: null },
   };
 }
 
