@@ -17,6 +17,9 @@ interface Started {
   ended: Promise<number | null>;
 }
 
+/** On a busy machine. */
+const DEMO_START_MS = 60_000;
+
 let dataDir = '';
 let port = 0;
 let started: Started[] = [];
@@ -107,20 +110,7 @@ test('Redis that dies is started again on its data', async () => {
 test('the command line reaches the Redis of a running start, and none is left behind', async () => {
   const run = start();
   await untilReady(run);
-  const crs = spawn(
-    process.execPath,
-    [join(root, 'apps/gateway/dist/cli/main.js'), 'admin', 'reset-password', '--json'],
-    {
-      cwd: root,
-      env: { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let output = '';
-  crs.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  await new Promise((resolveClosed) => crs.once('close', resolveClosed));
+  const { output } = await crsIn(dataDir, 'admin', 'reset-password', '--json');
   const { password } = JSON.parse(output) as { password: string };
   expect(await signIn(password)).toBe(200);
   run.child.kill('SIGTERM');
@@ -147,6 +137,26 @@ test('a second start on the same data directory is refused while the first one r
   expect(second.output()).toContain(`Already running on ${dataDir} (process ${first.child.pid ?? 0}`);
   expect(childrenOf(dataDir)).toHaveLength(2);
 });
+
+test('the demo says that it is made up, and has a month of history that the ledger agrees with', async () => {
+  const run = start(process.execPath, [launcher, '--no-build', '--demo']);
+  await untilReady(run, DEMO_START_MS);
+  expect(run.output().split('\n')[0]).toContain('made up');
+  const demoDir = /Data\s+(\S+)/u.exec(run.output())?.[1] ?? '';
+  expect(demoDir).not.toBe(dataDir);
+  // Its traffic goes on meanwhile: what is right may look wrong for a moment.
+  let found = '';
+  await expect
+    .poll(async () => (found = (await crsIn(demoDir, 'ledger', 'verify')).output), {
+      timeout: 60_000,
+      interval: 500,
+    })
+    .toContain('Everything agrees with the ledger');
+  expect(Number(/(\d+) requests/u.exec(found)?.[1])).toBeGreaterThan(15_000);
+  run.child.kill('SIGTERM');
+  await run.ended;
+  expect(existsSync(demoDir)).toBe(false);
+}, 150_000);
 
 test('an unknown option is refused with the usage text', async () => {
   const run = start(process.execPath, [launcher, '--dmeo']);
@@ -176,8 +186,22 @@ function start(command = process.execPath, args: readonly string[] = [launcher, 
   return run;
 }
 
-async function untilReady(run: Started): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+async function crsIn(dir: string, ...args: string[]): Promise<{ output: string }> {
+  const crs = spawn(process.execPath, [join(root, 'apps/gateway/dist/cli/main.js'), ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', DATA_DIR: dir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  crs.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  await new Promise((resolveClosed) => crs.once('close', resolveClosed));
+  return { output };
+}
+
+async function untilReady(run: Started, longestMs = 20_000): Promise<void> {
+  for (let waitedMs = 0; waitedMs < longestMs; waitedMs += 50) {
     if (/Stop\s+Ctrl-C/u.test(run.output())) return;
     if (run.child.exitCode !== null) break;
     await sleep(50);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from './build.ts';
 import { Demo } from './demo/demo.ts';
+import { DEMO_DIR_PREFIX } from './demo/directory.ts';
 import { type Gateway, startGateway, untilReady } from './gateway.ts';
 import { LogFollower } from './log-follower.ts';
 import { requireFreePort } from './port.ts';
@@ -11,7 +12,7 @@ import { LaunchError, print, printError, say } from './progress.ts';
 import { findRedisServer } from './redis-binary.ts';
 import { RedisSupervisor } from './redis-supervisor.ts';
 import { RunFile } from './run-file.ts';
-import { type LaunchSettings, readSettings } from './settings.ts';
+import { type Environment, type LaunchSettings, readSettings } from './settings.ts';
 import { listenForStop, type StopRequest } from './shutdown.ts';
 import { Stack } from './stack.ts';
 import { printWelcome } from './welcome.ts';
@@ -22,7 +23,7 @@ const AFTER_DRAIN_MS = 2000;
 async function main(): Promise<number> {
   const root = resolve(import.meta.dirname, '../..');
   const settings = readSettings(root, process.argv.slice(2), () =>
-    mkdtempSync(join(tmpdir(), 'relay-demo-')),
+    mkdtempSync(join(tmpdir(), DEMO_DIR_PREFIX)),
   );
   if (typeof settings === 'string') {
     print(settings);
@@ -86,28 +87,25 @@ async function run(
   if (signal.aborted) return;
 
   say('Starting the gateway');
-  const gateway = await startGateway(
-    settings,
-    {
-      ...environment,
-      NODE_ENV: 'production',
-      PORT: String(port),
-      BIND_HOST: host,
-      DATA_DIR: settings.dataDir,
-      LOG_DIR: settings.logDir,
-      WEB_ROOT: join(root, 'apps/web/out'),
-      DRAIN_TIMEOUT_MS: String(settings.drainTimeoutMs),
-      ...redis?.environment,
-      ...demo?.environment,
-    },
-    log.fd,
-  );
+  const gatewayEnvironment = {
+    ...environment,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    BIND_HOST: host,
+    DATA_DIR: settings.dataDir,
+    LOG_DIR: settings.logDir,
+    WEB_ROOT: join(root, 'apps/web/out'),
+    DRAIN_TIMEOUT_MS: String(settings.drainTimeoutMs),
+    ...redis?.environment,
+    ...demo?.environment,
+  };
+  const gateway = await startGateway(settings, gatewayEnvironment, log.fd);
   stack.add('gateway', gateway, settings.drainTimeoutMs + AFTER_DRAIN_MS, settings.gatewayEntry);
   await Promise.race([
     stopRequest.requested,
     gatewayFailure(gateway, signal),
     redis?.failed ?? new Promise<never>(() => undefined),
-    welcome(settings, gateway, demo, signal),
+    welcome(settings, gateway, demo, gatewayEnvironment, signal),
   ]);
 }
 
@@ -125,11 +123,12 @@ async function welcome(
   settings: LaunchSettings,
   gateway: Gateway,
   demo: Demo | null,
+  gatewayEnvironment: Environment,
   signal: AbortSignal,
 ): Promise<never> {
   await untilReady(gateway, settings, signal);
+  if (!signal.aborted) await demo?.fill(gatewayEnvironment, signal);
   if (!signal.aborted) {
-    await demo?.fill();
     await printWelcome(settings, gateway, demo);
     demo?.keepTraffic(signal);
   }

@@ -41,6 +41,7 @@ const KEEP_ALIVE_MS = 65_000;
 const BACKLOG = 8192;
 const JOURNAL_END_MS = 3000;
 const CAPTURES_END_MS = 2000;
+const CONNECTIONS_END_MS = 500;
 
 /** Everything but listening. Rejects when Redis does not answer or a setting cannot be honoured. */
 export async function build(config: Config, overrides: Overrides = {}): Promise<Gateway> {
@@ -215,7 +216,10 @@ async function closeAll(
 ): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
   services.live.close();
+  // To Node a connection that has never asked anything is busy; all that was asked has been answered by now, or will be.
+  const late = setTimeout(() => app.server.closeAllConnections(), CONNECTIONS_END_MS);
   await app.close();
+  clearTimeout(late);
   await services.repricing.stop();
   await jobs.stop();
   await end(services);

@@ -11,7 +11,7 @@ export class AdminClient {
   }
 
   static async signIn(baseUrl: string, username: string, password: string): Promise<AdminClient> {
-    const answer = await send(`${baseUrl}/api/v2/auth/admin/login`, { username, password }, {});
+    const answer = await send('POST', `${baseUrl}/api/v2/auth/admin/login`, { username, password }, {});
     return new AdminClient(baseUrl, textField(answer, 'token'));
   }
 
@@ -25,21 +25,54 @@ export class AdminClient {
     return textField(await this.#post('/api/v2/account-groups', body), 'id');
   }
 
-  /** The relay key's secret. */
-  async createKey(body: object): Promise<string> {
-    return textField(await this.#post('/api/v2/keys', body), 'secret');
+  async createKey(body: object): Promise<{ id: string; secret: string }> {
+    const answer = await this.#post('/api/v2/keys', body);
+    return { id: textField(member(answer, 'key'), 'id'), secret: textField(answer, 'secret') };
+  }
+
+  async changeKey(id: string, body: object): Promise<void> {
+    await this.#send('PATCH', `/api/v2/keys/${id}`, body);
+  }
+
+  /** Since it was made. */
+  async chargedUsd(keyId: string): Promise<number> {
+    const usage = member(await this.#send('GET', `/api/v2/keys/${keyId}`), 'usage');
+    return Number(member(member(usage, 'total'), 'chargedNanoUsd')) / 1e9;
+  }
+
+  async setPrices(body: object): Promise<void> {
+    await this.#send('PUT', '/api/v2/pricing', body);
+  }
+
+  async setAnnouncement(announcement: string): Promise<void> {
+    await this.#send('PATCH', '/api/v2/settings/general', { announcement });
+  }
+
+  /** Never rejects: nothing depends on it. */
+  async lookAtRequests(fromMs: number): Promise<void> {
+    const from = new Date(fromMs).toISOString();
+    await this.#send('GET', `/api/v2/requests?pageSize=1&from=${from}`).catch(() => undefined);
   }
 
   #post(path: string, body: object): Promise<unknown> {
-    return send(`${this.#baseUrl}${path}`, body, { authorization: `Bearer ${this.#token}` });
+    return this.#send('POST', path, body);
+  }
+
+  #send(method: string, path: string, body?: object): Promise<unknown> {
+    return send(method, `${this.#baseUrl}${path}`, body, { authorization: `Bearer ${this.#token}` });
   }
 }
 
-async function send(url: string, body: object, headers: Record<string, string>): Promise<unknown> {
+async function send(
+  method: string,
+  url: string,
+  body: object | undefined,
+  headers: Record<string, string>,
+): Promise<unknown> {
   const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(15_000),
   });
   const text = await response.text();
@@ -48,11 +81,14 @@ async function send(url: string, body: object, headers: Record<string, string>):
   return JSON.parse(text);
 }
 
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value
+    ? (value as Record<string, unknown>)[name]
+    : null;
+}
+
 function textField(value: unknown, name: string): string {
-  const field: unknown =
-    typeof value === 'object' && value !== null && name in value
-      ? (value as Record<string, unknown>)[name]
-      : null;
+  const field = member(value, name);
   if (typeof field !== 'string')
     throw new LaunchError(`The demo could not be filled: no "${name}" in an answer.`);
   return field;

@@ -1,6 +1,6 @@
 // How the demo's sample clients ask: each in its own vendor's dialect, at its own address.
 
-export type SampleClient = 'claude-code' | 'script' | 'codex' | 'openai' | 'gemini';
+export type SampleClient = 'claude-code' | 'codex' | 'gemini-cli' | 'chat' | 'review' | 'search';
 
 interface SampleRequest {
   /** Below the gateway's address. */
@@ -9,64 +9,106 @@ interface SampleRequest {
   readonly body: object;
 }
 
+/** A question with its answer; the newest has none. */
+export interface Turn {
+  readonly question: string;
+  readonly answer: string;
+}
+
 interface Asked {
   readonly secret: string;
   readonly model: string;
-  readonly prompt: string;
   readonly stream: boolean;
-  readonly maxTokens: number;
+  /** A UUID that all requests of the conversation share. */
+  readonly session: string;
+  /** The same in all conversations. */
+  readonly system: string;
+  readonly turns: readonly Turn[];
 }
 
 type Ask = (asked: Asked) => SampleRequest;
 
-function messages({ model, prompt, stream, maxTokens }: Asked, system?: string): object {
-  return {
-    model,
-    max_tokens: maxTokens,
-    stream,
-    ...(system === undefined ? {} : { system: [{ type: 'text', text: system }] }),
-    messages: [{ role: 'user', content: prompt }],
-  };
-}
+const MAX_TOKENS = 32_000;
+const cached = { cache_control: { type: 'ephemeral' } } as const;
 
 const bearer = (secret: string, userAgent: string): Record<string, string> => ({
   authorization: `Bearer ${secret}`,
   'user-agent': userAgent,
 });
 
+/** Messages as OpenAI and Anthropic have them. */
+function messagesOf(turns: readonly Turn[]): { role: 'user' | 'assistant'; content: string }[] {
+  return turns.flatMap(({ question, answer }, index) => [
+    { role: 'user' as const, content: question },
+    ...(index === turns.length - 1 ? [] : [{ role: 'assistant' as const, content: answer }]),
+  ]);
+}
+
+/** A program with one question, and nothing marked for the cache. */
+const program =
+  (userAgent: string): Ask =>
+  ({ secret, model, stream, system, turns }) => ({
+    path: '/api/v1/messages',
+    headers: { ...bearer(secret, userAgent), 'anthropic-version': '2023-06-01' },
+    body: { model, max_tokens: MAX_TOKENS, stream, system, messages: messagesOf(turns) },
+  });
+
 export const sampleClients: Readonly<Record<SampleClient, Ask>> = {
-  'claude-code': (asked) => ({
+  'claude-code': ({ secret, model, stream, session, system, turns }) => ({
     path: '/api/v1/messages',
     headers: {
-      ...bearer(asked.secret, 'claude-cli/2.1.329 (external, cli)'),
+      ...bearer(secret, 'claude-cli/2.1.329 (external, cli)'),
       'anthropic-version': '2023-06-01',
       'x-app': 'cli',
+      'x-claude-code-session-id': session,
     },
-    body: messages(asked, "You are Claude Code, Anthropic's official CLI for Claude."),
+    body: {
+      model,
+      max_tokens: MAX_TOKENS,
+      stream,
+      system: [
+        { type: 'text', text: "You are Claude Code, Anthropic's official CLI for Claude." },
+        { type: 'text', text: system, ...cached },
+      ],
+      messages: messagesOf(turns).map(({ role, content }, index, all) => ({
+        role,
+        content: [{ type: 'text', text: content, ...(index === all.length - 1 ? cached : {}) }],
+      })),
+    },
   }),
-  script: (asked) => ({
-    path: '/api/v1/messages',
-    headers: { ...bearer(asked.secret, 'demo-script/1.0'), 'anthropic-version': '2023-06-01' },
-    body: messages(asked),
-  }),
-  codex: ({ secret, model, prompt }) => ({
+  codex: ({ secret, model, session, system, turns }) => ({
     path: '/openai/v1/responses',
     headers: bearer(secret, 'codex_exec/0.169.0 (Linux)'),
-    body: { model, input: [{ role: 'user', content: prompt }], stream: true, store: false },
+    body: {
+      model,
+      instructions: system,
+      input: messagesOf(turns),
+      prompt_cache_key: session,
+      stream: true,
+      store: false,
+    },
   }),
-  openai: ({ secret, model, prompt, stream, maxTokens }) => ({
+  'gemini-cli': ({ secret, model, stream, system, turns }) => ({
+    path: `/gemini/v1beta/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+    headers: { 'x-goog-api-key': secret, 'user-agent': 'GeminiCLI-tui/0.61.0 (linux; x64; terminal)' },
+    body: {
+      systemInstruction: { parts: [{ text: system }] },
+      contents: messagesOf(turns).map(({ role, content }) => ({
+        role: role === 'user' ? 'user' : 'model',
+        parts: [{ text: content }],
+      })),
+    },
+  }),
+  chat: ({ secret, model, stream, system, turns }) => ({
     path: '/openai/v1/chat/completions',
     headers: bearer(secret, 'OpenAI/JS 7.57.0'),
     body: {
       model,
-      messages: [{ role: 'user', content: prompt }],
+      messages: [{ role: 'system', content: system }, ...messagesOf(turns)],
       stream,
-      max_completion_tokens: maxTokens,
+      max_completion_tokens: MAX_TOKENS,
     },
   }),
-  gemini: ({ secret, model, prompt, stream }) => ({
-    path: `/gemini/v1beta/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
-    headers: { 'x-goog-api-key': secret, 'user-agent': 'GeminiCLI-tui/0.61.0 (linux; x64; terminal)' },
-    body: { contents: [{ role: 'user', parts: [{ text: prompt }] }] },
-  }),
+  review: program('review-bot/2.3'),
+  search: program('support-search/1.8'),
 };

@@ -1,29 +1,48 @@
-// The accounts, the group and the keys of the demo: enough variety that priorities, failover, limits, budgets, binds and
-// tags can be seen.
-import type { TrafficKey } from './traffic.ts';
+// The accounts and groups of the demo, and a price of its own: enough variety that priorities, failover, quotas and binds
+// can be seen.
 
-const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'] as const;
-const GPT = ['gpt-6.1-sol', 'gpt-6-luna'] as const;
-const GEMINI = ['gemini-3.8-flash', 'gemini-3.1-pro-preview'] as const;
-const LOGIN_LASTS_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const LOGIN_LASTS_MS = 30 * DAY_MS;
+/** Names that the past of the demo knows. */
+export const FAILED_ACCOUNT = 'Console, main';
+export const PAUSED_ACCOUNT = 'Console, old contract';
+export const PAUSED_DAYS_AGO = 11;
+/** Out of quota for a while. */
+export const RESTING_ACCOUNT = 'Relay of the other office';
+export const RESTING_API_KEY = 'cr_demo';
 
 interface SampleAccount {
   kind: string;
   body: object;
-  /** A member of the sample group. */
-  isInGroup: boolean;
+  group: SampleGroup | null;
 }
 
-export const sampleGroup = {
-  name: 'Production',
-  description: 'Kept for what customers wait for',
-};
+export const sampleGroups = {
+  production: { name: 'Production', description: 'Kept for what customers wait for' },
+  engineering: { name: 'Engineering', description: 'For the development teams' },
+} as const;
+export type SampleGroup = keyof typeof sampleGroups;
+
+/** As agreed with the vendor, for ten days now. */
+export function samplePrices(nowMs: number): object {
+  return {
+    overrides: [
+      {
+        model: 'gpt-6.1-sol',
+        provider: 'openai',
+        from: new Date(nowMs - 10 * DAY_MS).toISOString(),
+        usdPerMTok: { input: 1.8, output: 9, cacheRead: 0.09 },
+        note: 'Framework agreement, 10% off',
+      },
+    ],
+  };
+}
 
 export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
   const consoleAccount = (
     name: string,
     description: string,
-    more: { priority: number; weight?: number; dailyUsd?: number; shared?: boolean },
+    more: { priority: number; weight?: number; dailyUsd?: number; shared?: boolean; enabled?: boolean },
   ) => ({
     kind: 'claude-console',
     body: {
@@ -36,27 +55,35 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
   });
   return [
     {
-      ...consoleAccount('Console, main', 'Takes most of the traffic', { priority: 10, weight: 6 }),
-      isInGroup: true,
+      ...consoleAccount(FAILED_ACCOUNT, 'Takes most of the traffic', { priority: 10, weight: 6 }),
+      group: 'engineering',
     },
     {
       ...consoleAccount('Console, second', 'Shares the traffic with the main one, up to a daily quota', {
         priority: 10,
         weight: 4,
-        dailyUsd: 20,
+        dailyUsd: 60,
       }),
-      isInGroup: false,
+      group: null,
     },
     {
       ...consoleAccount('Console, production', 'Answers only keys bound to its group', {
         priority: 10,
         shared: false,
       }),
-      isInGroup: true,
+      group: 'production',
     },
     {
       ...consoleAccount('Console, reserve', 'Used when the others cool down', { priority: 50 }),
-      isInGroup: false,
+      group: 'production',
+    },
+    {
+      ...consoleAccount(PAUSED_ACCOUNT, 'Switched off when the new contract began', {
+        priority: 10,
+        weight: 4,
+        enabled: false,
+      }),
+      group: null,
     },
     {
       kind: 'claude',
@@ -72,14 +99,14 @@ export function sampleAccounts(simulatorUrl: string): SampleAccount[] {
           expiresAt: new Date(Date.now() + LOGIN_LASTS_MS).toISOString(),
         },
       },
-      isInGroup: false,
+      group: 'engineering',
     },
-    ...otherVendors(simulatorUrl).map((account) => ({ ...account, isInGroup: false })),
+    ...otherVendors(simulatorUrl).map((account) => ({ ...account, group: null })),
   ];
 }
 
 /** One of every other kind. */
-function otherVendors(simulatorUrl: string): Omit<SampleAccount, 'isInGroup'>[] {
+function otherVendors(simulatorUrl: string): Omit<SampleAccount, 'group'>[] {
   const expiresAt = new Date(Date.now() + LOGIN_LASTS_MS).toISOString();
   const account = (
     kind: string,
@@ -87,14 +114,14 @@ function otherVendors(simulatorUrl: string): Omit<SampleAccount, 'isInGroup'>[] 
     share: { priority: number; weight: number },
     settings: object,
     credential: object,
-  ): Omit<SampleAccount, 'isInGroup'> => ({ kind, body: { name, ...share, settings, credential } });
+  ): Omit<SampleAccount, 'group'> => ({ kind, body: { name, ...share, settings, credential } });
   return [
     account(
       'ccr',
-      'Relay of the other office',
+      RESTING_ACCOUNT,
       { priority: 10, weight: 1 },
       { baseUrl: `${simulatorUrl}/ccr` },
-      { apiKey: 'cr_demo' },
+      { apiKey: RESTING_API_KEY },
     ),
     account(
       'bedrock',
@@ -134,100 +161,5 @@ function otherVendors(simulatorUrl: string): Omit<SampleAccount, 'isInGroup'>[] 
       { projectId: 'demo-1' },
       { accessToken: 'ya29.demo', expiresAt },
     ),
-  ];
-}
-
-interface SampleKey {
-  body: object;
-  traffic: Omit<TrafficKey, 'secret'>;
-}
-
-export function sampleKeys(groupId: string): SampleKey[] {
-  return [
-    {
-      body: {
-        name: 'Claude Code, platform team',
-        tags: ['platform', 'claude-code'],
-        budgets: [
-          { every: 'day', usd: 2 },
-          { every: 'month', usd: 30 },
-          { every: 'week', usd: 5, models: ['claude-opus-*'] },
-        ],
-        weeklyReset: { day: 1, hour: 8 },
-      },
-      traffic: { share: 4, models: MODELS, client: 'claude-code' },
-    },
-    {
-      body: {
-        name: 'Claude Code, mobile team',
-        tags: ['mobile', 'claude-code'],
-        concurrency: 5,
-        queue: { size: 20, waitSeconds: 30 },
-        windows: [{ every: 'hour', count: 5, usd: 1 }],
-        budgets: [{ every: 'week', usd: 8 }],
-      },
-      traffic: { share: 3, models: MODELS.slice(1), client: 'claude-code' },
-    },
-    {
-      body: {
-        name: 'Review bot',
-        description: 'Comments on merge requests',
-        tags: ['automation'],
-        concurrency: 1,
-        windows: [{ every: 'minute', count: 1, requests: 10 }],
-        budgets: [{ every: 'day', usd: 0.25 }],
-        budgetMode: 'strict',
-      },
-      traffic: { share: 2, models: MODELS.slice(0, 1), client: 'script' },
-    },
-    {
-      body: {
-        name: 'Support search',
-        description: 'Billed on with a surcharge',
-        tags: ['support', 'production'],
-        binds: [{ groupId }],
-        bindFallback: true,
-        rates: { claude: 1.2 },
-        windows: [{ every: 'minute', count: 1, requests: 120, tokens: 1_000_000 }],
-        budgets: [{ every: 'month', usd: 1 }],
-      },
-      traffic: { share: 3, models: MODELS.slice(2), client: 'script' },
-    },
-    {
-      body: {
-        name: 'Codex, backend team',
-        tags: ['backend', 'codex'],
-        budgets: [{ every: 'day', usd: 2 }],
-      },
-      traffic: { share: 2, models: GPT, client: 'codex' },
-    },
-    {
-      body: {
-        name: 'Chat widget',
-        description: 'Speaks OpenAI’s API, whoever answers',
-        tags: ['production'],
-        windows: [{ every: 'minute', count: 1, requests: 300 }],
-        budgets: [{ every: 'month', usd: 50 }],
-      },
-      traffic: { share: 2, models: [...GPT, ...MODELS.slice(1), ...GEMINI], client: 'openai' },
-    },
-    {
-      body: {
-        name: 'Gemini CLI, data team',
-        tags: ['data'],
-        budgets: [{ every: 'week', usd: 4 }],
-      },
-      traffic: { share: 1.5, models: GEMINI, client: 'gemini' },
-    },
-    {
-      body: {
-        name: 'Trial workshop',
-        description: 'Switched off after the workshop',
-        tags: ['trial'],
-        enabled: false,
-        budgets: [{ every: 'total', usd: 5 }],
-      },
-      traffic: { share: 0.3, models: MODELS.slice(2), client: 'script' },
-    },
   ];
 }

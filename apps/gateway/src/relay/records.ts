@@ -15,6 +15,12 @@ const noPrice = { packId: '', row: null, isFallback: false, multipliers: [] as s
 /** Output assumed for an attempt nobody saw the end of, where the request allows that much. */
 export const CRASH_OUTPUT_TOKENS = 1024;
 
+/** What of a call its rows tell. */
+export type RecordedCall = Pick<
+  Call,
+  'id' | 'key' | 'facts' | 'receivedAtMs' | 'hold' | 'timeline' | 'decision'
+>;
+
 export interface AttemptStart {
   readonly id: string;
   readonly startedAtMs: number;
@@ -22,7 +28,7 @@ export interface AttemptStart {
 }
 
 /** The row of an attempt of which nothing is known yet. */
-function openAttempt(call: Call, { id, startedAtMs, account }: AttemptStart): AttemptRecord {
+function openAttempt(call: RecordedCall, { id, startedAtMs, account }: AttemptStart): AttemptRecord {
   return {
     id,
     requestId: call.id,
@@ -76,13 +82,13 @@ export function intentOf(call: Call, start: AttemptStart): AttemptIntent {
 }
 
 /** What a dollar of cost counts as for this key, before the rate of the service. */
-function rateOf({ key }: Call, { account }: AttemptStart): number {
+function rateOf({ key }: RecordedCall, { account }: AttemptStart): number {
   return key.rates[account.provider.service] ?? 1;
 }
 
 /** The final row of an attempt. */
 export function attemptRecord(
-  call: Call,
+  call: RecordedCall & Pick<Call, 'prices'>,
   start: AttemptStart,
   result: AttemptResult,
   failure: UpstreamFailure | null,
@@ -157,7 +163,7 @@ export interface Ending {
 
 /** The row of the whole request: sums over its attempts, names of the last one. */
 export function requestRecord(
-  call: Omit<Call, 'prices'>,
+  call: RecordedCall,
   attempts: readonly AttemptRecord[],
   ending: Ending,
 ): RequestRecord {
@@ -209,11 +215,11 @@ export function requestRecord(
 
 /** A request that was refused before any attempt costs nothing, and is listed. */
 export function refusedRecord(
-  call: Omit<Call, 'attempts' | 'decision' | 'hold' | 'prices' | 'session'>,
+  call: Omit<RecordedCall, 'decision' | 'hold'>,
   ending: Ending,
 ): RequestRecord {
   const decision = { candidates: [], chosen: null };
-  return requestRecord({ ...call, session: null, hold: nothingHeld, attempts: [], decision }, [], ending);
+  return requestRecord({ ...call, hold: nothingHeld, decision }, [], ending);
 }
 
 function sum(attempts: readonly AttemptRecord[], read: (attempt: AttemptRecord) => number): number {

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -27,6 +29,19 @@ async function start(env: Record<string, string> = {}): Promise<TestGateway> {
   await addAccount(gateway);
   return gateway;
 }
+
+test('a connection that never asks anything does not hold up the end', async () => {
+  const gateway = await start();
+  const replica = await gateway.replica();
+  const silent = connect(Number(new URL(replica.url).port), '127.0.0.1');
+  const closed = once(silent, 'close');
+  await once(silent, 'connect');
+  // The connection has been taken by now.
+  await fetch(`${replica.url}/health/live`);
+  await replica.close();
+  await closed;
+  expect(silent.destroyed).toBe(true);
+});
 
 test.each(['freeze', 'kill'] as const)(
   'Redis lost (%s): 503 with retry-after, fast, running streams go on, and nothing is lost when it is back',

@@ -49,17 +49,13 @@ export class FiguresRepository {
     id: string,
     startsMs: readonly number[],
   ): Promise<{ attempts: number; failures: number }[]> {
-    const { redis, calendar } = this.#options;
-    const texts = await Promise.all(
-      startsMs.map((atMs) => {
-        const key = redis.keyspace.figures('quarter', periodName('quarter', atMs, calendar), 'account');
-        return redis.background.hget(key, id);
-      }),
-    );
-    return texts.map((text) => {
-      const { attempts, errors } = toFigures(unpackSums(text), 'attempts');
-      return { attempts, failures: errors };
+    const names = startsMs.map((atMs) => periodName('quarter', atMs, this.#options.calendar));
+    const quarters = names.map(() => ({ attempts: 0, failures: 0 }));
+    await this.read('quarter', names, 'account', [id], (index, _field, packed) => {
+      const { attempts, errors } = toFigures(unpackSums(packed), 'attempts');
+      quarters[index] = { attempts, failures: errors };
     });
+    return quarters;
   }
 
   /** Everything ever counted. */

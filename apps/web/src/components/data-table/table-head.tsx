@@ -52,7 +52,7 @@ export function TableHead<Row extends object, Filters extends FilterParams>(
               scope="col"
               aria-sort={sortBy === undefined ? undefined : direction}
               style={look?.width === undefined ? undefined : { width: look.width }}
-              className={clsx(headLook, atEnd && 'text-right', look?.grow === true && 'min-w-52')}
+              className={clsx(headLook, atEnd && 'text-right', look?.grow === true && 'min-w-56')}
             >
               {sortBy === undefined ? (
                 <span className={clsx('whitespace-nowrap', look?.silent === true && 'sr-only')}>
