@@ -8,6 +8,8 @@ export const SESSION_FILE = 'test-results/session.json';
 /** For tests that sign in once more; of a gateway that is thrown away. */
 export const PASSWORD_FILE = 'test-results/password.txt';
 
+export const DESK = { width: 1440, height: 900 };
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/output',
@@ -25,11 +27,11 @@ export default defineConfig({
       args: isRoot ? ['--no-sandbox'] : [],
     },
     locale: 'en-US',
-    viewport: { width: 1440, height: 900 },
+    viewport: DESK,
     screenshot: 'only-on-failure',
   },
   // Each builds on what the one before left: the first sign-in, the first account and request, what comes
-  // after, pages that are full, and in the end what happens when the database is lost.
+  // after, and pages that are full.
   projects: [
     { name: 'first start', testMatch: 'first-start.spec.ts' },
     {
@@ -48,13 +50,6 @@ export default defineConfig({
       name: 'pages',
       testMatch: 'pages.spec.ts',
       dependencies: ['journeys'],
-      use: { storageState: SESSION_FILE },
-    },
-    // Nothing else may run while the database is lost.
-    {
-      name: 'outage',
-      testMatch: 'outage.spec.ts',
-      dependencies: ['pages'],
       use: { storageState: SESSION_FILE },
     },
   ],

@@ -138,7 +138,7 @@ test('a second start on the same data directory is refused while the first one r
   expect(childrenOf(dataDir)).toHaveLength(2);
 });
 
-test('the demo says that it is made up, and has a month of history that the ledger agrees with', async () => {
+test('the demo says that it is made up, and has two months of history that the ledger agrees with', async () => {
   const run = start(process.execPath, [launcher, '--no-build', '--demo']);
   await untilReady(run, DEMO_START_MS);
   expect(run.output().split('\n')[0]).toContain('made up');

@@ -9,6 +9,7 @@ import { replyWithProblem } from './entry/problem-reply.ts';
 import { mountPublicRoutes } from './entry/public.routes.ts';
 import { relayFamilies } from './entry/relay-addresses.ts';
 import { mountEventSink, mountRelay } from './entry/relay.routes.ts';
+import { watchSilentConnections } from './entry/silent-connections.ts';
 import { reachableModels } from './relay/model-list.ts';
 import { accountHandlers } from './modules/accounts/accounts.routes.ts';
 import { allJobs, createJobRunner, type JobRunner } from './jobs/index.ts';
@@ -20,6 +21,7 @@ import { requestHandlers } from './modules/requests/requests.routes.ts';
 import { auditHandlers } from './modules/audit/audit.routes.ts';
 import { authHandlers } from './modules/sessions/auth.routes.ts';
 import { publicHandlers, settingsHandlers } from './modules/settings/settings.routes.ts';
+import { searchHandlers } from './modules/search/search.routes.ts';
 import { createKeyAsks } from './modules/stats/index.ts';
 import { keyStatsHandlers } from './modules/stats/key-stats.routes.ts';
 import { dashboardHandlers, statsHandlers } from './modules/stats/stats.routes.ts';
@@ -41,7 +43,6 @@ const KEEP_ALIVE_MS = 65_000;
 const BACKLOG = 8192;
 const JOURNAL_END_MS = 3000;
 const CAPTURES_END_MS = 2000;
-const CONNECTIONS_END_MS = 500;
 
 /** Everything but listening. Rejects when Redis does not answer or a setting cannot be honoured. */
 export async function build(config: Config, overrides: Overrides = {}): Promise<Gateway> {
@@ -58,6 +59,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
     frameworkErrors: (error, request, reply) =>
       void replyWithProblem(error, request, reply, services.log.app),
   });
+  const endSilentConnections = watchSilentConnections(app.server);
   const { openCalls } = services.relay;
   const jobs = createJobRunner(
     allJobs(
@@ -124,7 +126,7 @@ export async function build(config: Config, overrides: Overrides = {}): Promise<
       return app.listen({ port: config.port, host: config.bindHost, backlog: BACKLOG });
     },
     close: () => {
-      closing ??= closeAll(app, services, jobs, config.drainTimeoutMs);
+      closing ??= closeAll(app, services, jobs, config.drainTimeoutMs, endSilentConnections);
       return closing;
     },
   };
@@ -168,6 +170,7 @@ async function mountAdmin(app: FastifyInstance, config: Config, services: Servic
     dashboard: dashboardHandlers({ stats }),
     settings: settingsHandlers({ settings }),
     audit: auditHandlers({ audit, clock }),
+    search: searchHandlers({ keys, accounts, groups, requests }),
     public: {
       ...publicHandlers({ settings }),
       ...keyStatsHandlers({
@@ -213,13 +216,13 @@ async function closeAll(
   services: Services,
   jobs: JobRunner,
   drainTimeoutMs: number,
+  endSilentConnections: () => void,
 ): Promise<void> {
   await services.relay.openCalls.drain(drainTimeoutMs);
   services.live.close();
-  // To Node a connection that has never asked anything is busy; all that was asked has been answered by now, or will be.
-  const late = setTimeout(() => app.server.closeAllConnections(), CONNECTIONS_END_MS);
-  await app.close();
-  clearTimeout(late);
+  const closed = app.close();
+  endSilentConnections();
+  await closed;
   await services.repricing.stop();
   await jobs.stop();
   await end(services);

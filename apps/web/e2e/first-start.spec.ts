@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { PASSWORD_FILE, SESSION_FILE } from '../playwright.config.ts';
 import { consoleUrl, stack } from './support/stack.ts';
-import { expect, test, tolerate } from './support/watched-page.ts';
+import { expect, isolatedTest as test, tolerate } from './support/watched-page.ts';
 
 test('the first sign-in demands a new password and leads on to the page that was asked for', async ({
   page,

@@ -1,8 +1,11 @@
-// Every page, in both languages and themes, on a desk and on a phone: accessible, inside the window, without complaint.
+// Every page, visited once and looked at in both languages and themes from 360 to 2560 px: accessible, inside the window,
+// within reach of a thumb, without complaint.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { consoleUrl } from './support/stack.ts';
-import { expect, test, tolerate } from './support/watched-page.ts';
+import { expect, isolatedTest, test, tolerate } from './support/watched-page.ts';
 
 interface View {
   name: string;
@@ -24,6 +27,7 @@ const views: View[] = [
   { name: 'a change of many keys', path: '/keys/', prepare: openBatch },
   { name: 'a rotation', path: '/keys/?search=Limited', prepare: openRotation },
   { name: 'page of a key', path: '/keys/?search=Limited', prepare: openKeyPage },
+  { name: 'no key named', path: '/keys/view/' },
   { name: 'accounts', path: '/accounts/' },
   { name: 'one account', path: '/accounts/?search=user%40example.com', prepare: openFirst },
   { name: 'page of an account', path: '/accounts/?search=Cared', prepare: openAccountPage },
@@ -54,8 +58,12 @@ const views: View[] = [
   { name: 'audit', path: '/audit/' },
   { name: 'one act', path: '/audit/?action=key.create', prepare: openFirst },
   { name: 'change password', path: '/change-password/' },
+  { name: 'setup guide', path: '/setup/' },
+  { name: 'key status', path: '/key-status/' },
   { name: 'no such page', path: '/there-is-no-such-page/' },
   { name: 'sign-in', path: '/login/', signedOut: true },
+  { name: 'setup guide for everybody', path: '/setup/', signedOut: true },
+  { name: 'key status for everybody', path: '/key-status/', signedOut: true },
 ];
 
 async function dialogIsOpen(page: Page): Promise<void> {
@@ -186,47 +194,108 @@ async function openFilter(page: Page): Promise<void> {
   await dialogIsOpen(page);
 }
 
-for (const locale of ['en', 'zh-CN'] as const) {
-  for (const { name, path, prepare, signedOut } of views) {
-    test(`${name}, ${locale}`, async ({ page, context }) => {
-      if (signedOut === true) await context.clearCookies();
-      if (name === 'no such page') tolerate(page, /Failed to load resource.*404/);
-      await context.addInitScript((chosen) => {
-        const view = { state: { locale: chosen, density: 'comfortable' }, version: 0 };
-        localStorage.setItem('crs-view', JSON.stringify(view));
-      }, locale);
-      await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
-      await page.goto(consoleUrl(path));
-      await settle(page);
-      await prepare?.(page);
-      expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale);
+type Locale = 'en' | 'zh-CN';
+type Theme = 'light' | 'dark';
 
-      for (const width of [1440, 390]) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await settle(page);
-          await check(page, `${width} px, ${colorScheme}`);
-        }
-      }
-    });
-  }
+interface Look {
+  widthPx: number;
+  locale: Locale;
+  theme: Theme;
+  /** Looked at by axe: once per theme, and once as a table and once as cards. */
+  axe?: true;
+}
+
+/** Every pair of language and theme, each width, each language and theme both wide and narrow. */
+const looks: readonly Look[] = [
+  { widthPx: 1440, locale: 'en', theme: 'light', axe: true },
+  { widthPx: 2560, locale: 'en', theme: 'dark' },
+  { widthPx: 768, locale: 'zh-CN', theme: 'light' },
+  { widthPx: 360, locale: 'en', theme: 'light' },
+  { widthPx: 390, locale: 'zh-CN', theme: 'dark', axe: true },
+];
+
+/** The other half of the pairs, for every other view. */
+const turnedLooks: readonly Look[] = looks.map((look) => ({
+  ...look,
+  locale: look.locale === 'en' ? 'zh-CN' : 'en',
+  theme: look.theme === 'light' ? 'dark' : 'light',
+}));
+
+for (const [index, { name, path, prepare, signedOut }] of views.entries()) {
+  const shown = index % 2 === 0 ? looks : turnedLooks;
+  const run = signedOut === true ? isolatedTest : test;
+  run(name, async ({ page, context }) => {
+    const [first, ...others] = shown;
+    if (first === undefined) throw new Error('no look');
+    if (signedOut === true) {
+      await context.clearCookies();
+      tolerate(page, /Failed to load resource.*401/);
+    }
+    if (name === 'no such page') tolerate(page, /Failed to load resource.*404/);
+    await page.addInitScript((locale) => {
+      const view = { state: { locale, density: 'comfortable' }, version: 0 };
+      localStorage.setItem('crs-view', JSON.stringify(view));
+    }, first.locale);
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: first.theme });
+    await page.goto(consoleUrl(path));
+    await settle(page);
+    expect(await policyOf(page)).toMatch(/script-src 'self'( 'sha256-[\w+/=]+')*;/);
+    await prepare?.(page);
+    await check(page, first);
+    for (const look of others) {
+      await page.setViewportSize({ width: look.widthPx, height: 900 });
+      await page.emulateMedia({ colorScheme: look.theme });
+      await speak(page, look.locale);
+      await check(page, look);
+    }
+  });
+}
+
+function policyOf(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content ?? '',
+  );
+}
+
+test('every page of the export is among the views', () => {
+  const out = join(import.meta.dirname, '../out');
+  const exported = readdirSync(out, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('/index.html'))
+    .map((file) => `/${file.slice(0, -'index.html'.length)}`)
+    .filter((path) => !/^\/(404|_not-found)\/$/.test(path));
+  const viewed = new Set(views.map(({ path }) => path.split('?')[0]));
+  expect(exported.length).toBeGreaterThan(10);
+  expect(exported.filter((path) => !viewed.has(path))).toEqual([]);
+});
+
+/** The language chosen in another window: the page follows without a new load, and keeps what is open. */
+async function speak(page: Page, locale: Locale): Promise<void> {
+  await page.evaluate((chosen) => {
+    const view = { state: { locale: chosen, density: 'comfortable' }, version: 0 };
+    localStorage.setItem('crs-view', JSON.stringify(view));
+    window.dispatchEvent(new StorageEvent('storage', { key: 'crs-view' }));
+  }, locale);
+  await page.waitForFunction((chosen) => document.documentElement.lang === chosen, locale);
 }
 
 /** The page stands: its heading is there, nothing is loading, nothing moves. */
 async function settle(page: Page): Promise<void> {
-  await expect(page.locator('h1')).toHaveCount(1);
-  await expect(page.locator('.skeleton')).toHaveCount(0);
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  await page.waitForFunction(
+    () =>
+      document.querySelectorAll('h1').length === 1 &&
+      document.querySelector('.skeleton') === null &&
+      document.getAnimations().every(({ playState }) => playState !== 'running'),
   );
 }
 
-async function check(page: Page, setting: string): Promise<void> {
-  const overflowPx = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflowPx, `wider than the window: ${setting}`).toBeLessThanOrEqual(0);
+async function check(page: Page, look: Look): Promise<void> {
+  const { widthPx, locale, theme, axe } = look;
+  const setting = `${widthPx} px, ${locale}, ${theme}`;
+  await settle(page);
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale);
+  expect(await page.evaluate(measure), setting).toEqual({ overflowPx: 0, small: [], long: [] });
+  if (axe !== true) return;
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     // Without frames it need not open a second page for its summary.
@@ -236,4 +305,53 @@ async function check(page: Page, setting: string): Promise<void> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
   expect(serious, setting).toEqual([]);
+}
+
+/**
+ * Runs in the page. Wider than the window by; controls too small for a thumb (44 px, in a line of text or of a list 24
+ * px); lines of text nobody can follow with the eye.
+ */
+function measure(): { overflowPx: number; small: string[]; long: string[] } {
+  const root = document.documentElement;
+  const nameOf = (element: Element) =>
+    `${element.tagName.toLowerCase()} ${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40)}`;
+  const modal = document.querySelector('[role="dialog"]');
+  const visible = (selector: string) =>
+    [...(modal ?? document).querySelectorAll<HTMLElement>(selector)].filter(
+      (element) =>
+        element.checkVisibility({ visibilityProperty: true }) && element.closest('[inert]') === null,
+    );
+  const small =
+    window.innerWidth >= 640
+      ? []
+      : visible(
+          'a[href]:not([href="#main"]), button, select, summary, input:not([type="hidden"]), textarea, [role="radio"]',
+        )
+          .filter((element) => {
+            const target = element.closest('label, .control') ?? element;
+            const { width, height } = target.getBoundingClientRect();
+            // For readers of the screen only.
+            if (width <= 1 || height <= 1) return false;
+            const isInline =
+              element.closest('p, li, td, dd, dt, h1, h2, h3, legend, label') !== null ||
+              getComputedStyle(element).textDecorationLine === 'underline';
+            return height < (isInline ? 24 : 43.5) || width < 24;
+          })
+          .map(nameOf);
+  const long = visible('p, dd, li').filter((element) => {
+    const text = [...element.childNodes].find(
+      ({ nodeType, textContent }) => nodeType === Node.TEXT_NODE && (textContent ?? '').length > 130,
+    );
+    if (text === undefined) return false;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const isChinese = document.documentElement.lang === 'zh-CN';
+    const letterPx = Number.parseFloat(getComputedStyle(element).fontSize) * (isChinese ? 1 : 0.5);
+    return [...range.getClientRects()].some(({ width }) => width / letterPx > (isChinese ? 75 : 130));
+  });
+  return {
+    overflowPx: Math.max(0, root.scrollWidth - root.clientWidth),
+    small: [...new Set(small)],
+    long: long.map(nameOf),
+  };
 }

@@ -1,4 +1,8 @@
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { budgetOf, firstLoadScripts } from './bundle-budget.ts';
 import { addPolicy, inlineScripts, policyFor } from './content-security-policy.ts';
@@ -39,4 +43,33 @@ test('only what a modern browser loads counts, each file once', () => {
 test('charts are allowed more, everything else is light', () => {
   expect(budgetOf('dashboard/index.html')).toBe(380_000);
   expect(budgetOf('keys/index.html')).toBe(200_000);
+});
+
+test('the build fails by one page over its budget, and by a script that is not there', () => {
+  const out = mkdtempSync(join(tmpdir(), 'export-'));
+  try {
+    mkdirSync(join(out, 'keys'));
+    const page = (script: string) =>
+      writeFileSync(
+        join(out, 'keys/index.html'),
+        `<html><head></head><body><script src="/web/${script}"></script></body></html>`,
+      );
+    const finish = () =>
+      spawnSync(process.execPath, [join(import.meta.dirname, 'finish-export.ts'), out], { encoding: 'utf8' });
+    // What cannot be compressed weighs the same afterwards.
+    writeFileSync(join(out, 'light.js'), randomBytes(199_000));
+    writeFileSync(join(out, 'heavy.js'), randomBytes(200_100));
+    page('light.js');
+    const light = finish();
+    expect(light.status).toBe(0);
+    expect(light.stdout).not.toContain('OVER BUDGET');
+    page('heavy.js');
+    const heavy = finish();
+    expect(heavy.status).toBe(1);
+    expect(heavy.stdout).toContain('OVER BUDGET');
+    page('gone.js');
+    expect(finish().status).toBe(1);
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 });

@@ -19,6 +19,7 @@ export * from './api/limits.ts';
 export * from './api/pricing.ts';
 export * from './api/repricing.ts';
 export * from './api/requests.ts';
+export * from './api/search.ts';
 export * from './api/settings.ts';
 export * from './api/stats.ts';
 export * from './contract/client.ts';

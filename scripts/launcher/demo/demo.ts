@@ -1,4 +1,4 @@
-// `npm start -- --demo`: the simulator stands in for every vendor; accounts, keys, a month of made-up history and traffic
+// `npm start -- --demo`: the simulator stands in for every vendor; accounts, keys, two months of made-up history and traffic
 // fill every page.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -73,7 +73,7 @@ export class Demo implements DemoLogin {
     const nowMs = Date.now();
     const keys = sampleKeys(nowMs);
     const ids = await duringStep('Making sample accounts and keys', this.#fill(client, keys, nowMs));
-    await duringStep('Making a month of sample history', this.#makeHistory(gatewayEnvironment, signal));
+    await duringStep('Making two months of sample history', this.#makeHistory(gatewayEnvironment, signal));
     if (signal.aborted) return;
     await setBudgets(client, keys, ids);
     // What the list of requests makes at the first look is there before somebody looks.

@@ -1,4 +1,4 @@
-// Living traffic of the demo: about one request in two seconds, alike those of its history, the same sequence at every
+// Living traffic of the demo: about one request in five seconds, alike those of its history, the same sequence at every
 // start. The simulator is told how long its answer is and how long it takes.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleClients, type Turn } from './clients.ts';
@@ -7,7 +7,7 @@ import { around, pickByWeight, type Random, seededRandom } from './random.ts';
 import type { SampleTraffic } from './sample-keys.ts';
 
 const SEED = 20_260_101;
-const MEAN_PAUSE_MS = 2000;
+const MEAN_PAUSE_MS = 5000;
 const MAX_IN_FLIGHT = 12;
 const ABORTED_SHARE = 0.02;
 const UNKNOWN_MODEL_SHARE = 0.01;

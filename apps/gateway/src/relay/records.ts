@@ -214,10 +214,7 @@ export function requestRecord(
 }
 
 /** A request that was refused before any attempt costs nothing, and is listed. */
-export function refusedRecord(
-  call: Omit<RecordedCall, 'decision' | 'hold'>,
-  ending: Ending,
-): RequestRecord {
+export function refusedRecord(call: Omit<RecordedCall, 'decision' | 'hold'>, ending: Ending): RequestRecord {
   const decision = { candidates: [], chosen: null };
   return requestRecord({ ...call, hold: nothingHeld, decision }, [], ending);
 }

@@ -8,7 +8,7 @@ type Floor = (typeof FLOORS)[number];
 
 /** A module may know those before it. */
 const MODULES =
-  'settings pricing users sessions accounts groups keys limits usage requests repricing stats webhooks audit'.split(
+  'settings pricing users sessions accounts groups keys limits usage requests repricing stats webhooks audit search'.split(
     ' ',
   );
 

@@ -1,6 +1,6 @@
 // Without a mouse: from anywhere to a new key and back, and through a list.
-import { createAccount, createKey } from '../support/api.ts';
-import { consoleUrl } from '../support/stack.ts';
+import { createAccount, createGroup, createKey } from '../support/api.ts';
+import { consoleUrl, stack } from '../support/stack.ts';
 import { expect, test } from '../support/watched-page.ts';
 
 test('palette, keys, a new key, its secret, and closed again', async ({ page }) => {
@@ -61,31 +61,94 @@ test('j, k, Enter and e walk through a list, open a row and edit it', async ({ p
   await expect(form).toBeHidden();
 });
 
-test('the palette finds keys, accounts and requests on the gateway, and acts', async ({ page }) => {
+test('the palette finds what has a name with one call, a request by its id, and sections, actions and help', async ({
+  page,
+}) => {
   await createKey(page, 'Zebra crossing');
   await createAccount(page, 'Zebra account');
-  await page.goto(consoleUrl('/settings/'));
-  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
-  await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Command palette' });
-  await page.keyboard.type('zebra');
-  await expect(palette.getByRole('option', { name: /Zebra crossing/ })).toBeVisible();
-  await palette.getByRole('option', { name: /Zebra account/ }).click();
-  await expect(page.getByRole('dialog', { name: /Zebra account/ })).toBeVisible();
-  await page.keyboard.press('Escape');
-
-  const requests = await page.request.get(consoleUrl('/').replace('/web/', '/api/v2/requests?pageSize=1'));
+  await createGroup(page, 'Zebra group');
+  const requests = await page.request.get(`${stack().baseUrl}/api/v2/requests?pageSize=1`);
   const { items } = (await requests.json()) as { items: { id: string }[] };
   const id = items[0]?.id ?? '';
-  await page.keyboard.press('Control+k');
-  await page.keyboard.insertText(id);
-  await expect(palette.getByRole('option', { name: new RegExp(id) })).toBeVisible();
+  const calls: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/v2/search')) calls.push(new URL(request.url()).search);
+  });
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  const dialog = (name: RegExp | string) => page.getByRole('dialog', { name });
+  const ask = async (text: string, found: RegExp) => {
+    await page.keyboard.press('Control+k');
+    await expect(palette.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(text);
+    // What fits best is chosen already.
+    await expect(palette.getByRole('option', { name: found, selected: true })).toBeVisible();
+  };
+
+  await page.goto(consoleUrl('/settings/'));
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await ask('zebra', /Zebra crossing/);
+  expect(calls).toEqual(['?text=zebra']);
+  await expect(palette.getByRole('option', { name: /Zebra group/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(palette.getByRole('option', { name: /Zebra account/, selected: true })).toBeVisible();
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(new RegExp(`/requests/\\?id=${id}`));
+  await expect(dialog(/Zebra account/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog(/Zebra account/)).toBeHidden();
+
+  await ask(id, new RegExp(id));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/requests/view/\\?id=${id}`));
+
+  await ask('retention', /Retention/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/section=retention/);
+
+  await ask('shortcuts', /Keyboard shortcuts/);
+  await page.keyboard.press('Enter');
+  await expect(dialog('Keyboard shortcuts')).toBeVisible();
   await page.keyboard.press('Escape');
 
+  // Closed without a choice it gives the focus back.
+  const opener = page.getByRole('button', { name: 'User menu' });
+  await opener.focus();
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('create key');
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
+
+  await ask('create key', /Create key/);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Create key' })).toBeVisible();
+  await expect(dialog('Create key')).toBeVisible();
+});
+
+test('the list of shortcuts names what works here, and each of them does what it says', async ({ page }) => {
+  await page.goto(consoleUrl('/keys/'));
+  await expect(page.getByRole('table').getByRole('row').nth(1)).toBeVisible();
+  await page.keyboard.press('?');
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(list).toBeVisible();
+  const named = await list.getByRole('definition').allInnerTexts();
+  const keys = named.map((text) => text.replaceAll(/\s+/g, ' ').trim());
+  expect(keys).toEqual(expect.arrayContaining(['Ctrl / ⌘ K', '?', '/', 'n', 'j', 'k', 'Enter', 'x', 'e']));
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  // Nothing of it while somebody types.
+  await page.keyboard.type('n?');
+  await expect(page.getByRole('searchbox')).toHaveValue('n?');
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox').blur();
+  const sequences = keys.filter((text) => /^g \S$/.test(text));
+  expect(sequences.length).toBeGreaterThan(7);
+  const seen = new Set<string>();
+  for (const sequence of sequences) {
+    const before = new URL(page.url()).pathname;
+    for (const key of sequence.split(' ')) await page.keyboard.press(key);
+    if (sequence === 'g k') continue;
+    await expect.poll(() => new URL(page.url()).pathname).not.toBe(before);
+    seen.add(new URL(page.url()).pathname);
+  }
+  expect(seen.size).toBe(sequences.length - 1);
 });

@@ -30,6 +30,10 @@ export async function createAccount(
   });
 }
 
+export async function createGroup(page: Page, name: string): Promise<void> {
+  await create(page, '/account-groups', { name });
+}
+
 /** A key and its secret. */
 export async function createKey(page: Page, name: string, fields: object = {}): Promise<string> {
   const { secret } = await create(page, '/keys', { name, ...fields });

@@ -1,6 +1,6 @@
 // Owns what a test knows of the running stack: addresses, and the first administrator.
 
-interface Stack {
+export interface Stack {
   /** Origin of the gateway. */
   baseUrl: string;
   simulatorUrl: string;

@@ -8,11 +8,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { freePort, type Running, startProcess, untilReady } from './processes.ts';
-import { publish } from './stack.ts';
+import { publish, type Stack } from './stack.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
 export default async function startStack(): Promise<() => Promise<void>> {
+  const { stack, stop } = await startAnother();
+  publish(stack);
+  return stop;
+}
+
+/** A stack of its own, for a test that breaks it; whoever starts it stops it. */
+export async function startAnother(
+  environment: Record<string, string> = {},
+): Promise<{ stack: Stack; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'relay-browser-'));
   const running: Running[] = [];
   const stop = async () => {
@@ -22,9 +31,8 @@ export default async function startStack(): Promise<() => Promise<void>> {
   };
   try {
     const [redis, simulatorUrl] = await Promise.all([startRedis(folder, running), startSimulator(running)]);
-    const gateway = await startGateway(folder, { redis, simulatorUrl }, running);
-    publish({ ...gateway, simulatorUrl, redisPid: redis.pid });
-    return stop;
+    const gateway = await startGateway(folder, { redis, simulatorUrl }, running, environment);
+    return { stack: { ...gateway, simulatorUrl, redisPid: redis.pid }, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -88,6 +96,7 @@ async function startGateway(
   folder: string,
   { redis, simulatorUrl }: { redis: RedisAddress; simulatorUrl: string },
   running: Running[],
+  environment: Record<string, string>,
 ): Promise<{ baseUrl: string; adminUsername: string; adminPassword: string }> {
   const port = await freePort();
   const gateway = startProcess(process.execPath, [join(root, 'apps/gateway/dist/main.js')], {
@@ -112,6 +121,7 @@ async function startGateway(
       REDIS_COMMAND_TIMEOUT_MS: '5000',
       DRAIN_TIMEOUT_MS: '2000',
       BOOTSTRAP_NOTICE_FD: '3',
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });

@@ -11,7 +11,8 @@ import { currentAddress, isOpenPath, paths, withQuery } from '@/lib/paths';
 import { healthQueryKey } from '@/lib/health';
 import { createQueryClient } from '@/lib/query';
 import { sessionQueryKey } from '@/lib/session';
-import { tellSessionOver } from '@/lib/session-life';
+import { onSessionLoss, tellSessionOver } from '@/lib/session-life';
+import { followOtherWindows } from '@/lib/view-store';
 
 const never = () => () => {};
 
@@ -34,16 +35,21 @@ function BrowserProviders({ children }: { children: ReactNode }) {
   const router = useRouter();
   const [client] = useState(() => {
     const queries: QueryClient = createQueryClient({
-      onSignedOut: () => {
-        // Whoever was at work stays where he is: nothing that was typed is lost.
-        if (queries.getQueryData(sessionQueryKey) !== undefined) tellSessionOver();
-        else goOnce(paths.login, (address) => router.replace(address));
-      },
       onPasswordChangeRequired: () => goOnce(paths.changePassword, (address) => router.replace(address)),
       onOutage: () => void queries.invalidateQueries({ queryKey: healthQueryKey }),
     });
     return queries;
   });
+  useEffect(
+    () =>
+      onSessionLoss(() => {
+        // Whoever was at work stays where he is: nothing that was typed is lost.
+        if (client.getQueryData(sessionQueryKey) !== undefined) tellSessionOver();
+        else goOnce(paths.login, (address) => router.replace(address));
+      }),
+    [client, router],
+  );
+  useEffect(followOtherWindows, []);
   useEffect(warmApi, []);
   return (
     <I18nProvider>

@@ -21,6 +21,9 @@ export const paths = {
 
 export const BASE_PATH = '/web';
 
+/** The description of the admin API, outside of the console. */
+export const API_DOCUMENT = '/api/v2/docs';
+
 /** Address with query parameters; undefined and empty ones are left out. */
 export function withQuery(path: string, query: Record<string, string | undefined>): string {
   const search = new URLSearchParams();

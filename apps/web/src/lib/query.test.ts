@@ -14,11 +14,10 @@ test('what the gateway refuses is not tried again; what may pass by itself is, t
   expect(shouldRetry(2, refusal(503, 'redis_unavailable'))).toBe(false);
 });
 
-test('a lost session, a demanded password change and an outage are told, other refusals are not', async () => {
-  const onSignedOut = vi.fn<() => void>();
+test('a demanded password change and an outage are told, other refusals are not', async () => {
   const onPasswordChangeRequired = vi.fn<() => void>();
   const onOutage = vi.fn<() => void>();
-  const client = createQueryClient({ onSignedOut, onPasswordChangeRequired, onOutage });
+  const client = createQueryClient({ onPasswordChangeRequired, onOutage });
   const fail = (key: string, error: Error) =>
     client
       .fetchQuery({ queryKey: [key], queryFn: () => Promise.reject(error), retry: false })
@@ -27,7 +26,6 @@ test('a lost session, a demanded password change and an outage are told, other r
   await fail('b', refusal(403, 'password_change_required'));
   await fail('c', refusal(401, 'wrong_credentials'));
   await fail('d', refusal(403, 'forbidden'));
-  expect(onSignedOut).toHaveBeenCalledTimes(1);
   expect(onPasswordChangeRequired).toHaveBeenCalledTimes(1);
   expect(onOutage).not.toHaveBeenCalled();
   await fail('e', refusal(503, 'redis_unavailable'));

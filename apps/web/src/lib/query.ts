@@ -1,10 +1,8 @@
-// Owns the defaults of server state: what is retried, when it is fresh, and what happens when a session ends.
+// Owns the defaults of server state: what is retried, when it is fresh, and which failures concern the whole page.
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isApiError } from './api';
 
-export interface SessionEvents {
-  /** The session is over or was never there. */
-  onSignedOut: () => void;
+export interface FailureEvents {
   /** Everything but the change of the password is refused. */
   onPasswordChangeRequired: () => void;
   /** The gateway, or its database, did not answer. */
@@ -22,25 +20,29 @@ export function shouldRetry(failureCount: number, error: unknown): boolean {
 }
 
 /** Queries are fresh for 10 s and reload when the window gets the focus; mutations are never retried. */
-export function createQueryClient(events: SessionEvents): QueryClient {
+export function createQueryClient(events: FailureEvents): QueryClient {
   const watch = (error: unknown) => {
     if (isOutage(error)) events.onOutage();
-    if (!isApiError(error)) return;
-    if (error.code === 'password_change_required') events.onPasswordChangeRequired();
-    else if (error.code === 'not_signed_in') events.onSignedOut();
+    if (isApiError(error) && error.code === 'password_change_required') events.onPasswordChangeRequired();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError: watch }),
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
-        retry: shouldRetry,
+        // A gateway on this machine or in this house answers without the internet; and what fails is to be told.
+        networkMode: 'always',
+        retry: (failureCount, error) => {
+          // Told at once and not after the last try: the reader is waiting.
+          if (failureCount === 0 && isOutage(error)) events.onOutage();
+          return shouldRetry(failureCount, error);
+        },
         retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 8000),
         staleTime: 10_000,
         refetchOnWindowFocus: true,
         refetchIntervalInBackground: false,
       },
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

@@ -6,6 +6,7 @@ import { serverNow } from './server-clock';
 let lastUseMs = 0;
 let isOver = false;
 const listeners = new Set<() => void>();
+let onLoss: (() => void) | undefined;
 
 function publish(next: boolean): void {
   isOver = next;
@@ -15,6 +16,19 @@ function publish(next: boolean): void {
 /** The gateway has just answered a call of this session: it lives so much longer. */
 export function noteSessionUse(): void {
   lastUseMs = serverNow();
+}
+
+/** The gateway has just said that nobody is signed in. */
+export function noteSessionLoss(): void {
+  onLoss?.();
+}
+
+/** What is done then; answers how to stop. */
+export function onSessionLoss(act: () => void): () => void {
+  onLoss = act;
+  return () => {
+    onLoss = undefined;
+  };
 }
 
 /** The gateway does not know the session any more; the page stays as it is. */

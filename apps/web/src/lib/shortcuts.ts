@@ -17,6 +17,7 @@ export type ShortcutName =
   | 'goSettings'
   | 'goSetup'
   | 'create'
+  | 'openRow'
   | 'nextRow'
   | 'previousRow'
   | 'selectRow'
@@ -46,8 +47,26 @@ function isTyping(target: EventTarget | null): boolean {
 
 function isDialogOpen(): boolean {
   return (
-    document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null
+    document.querySelector(
+      'dialog[open], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]',
+    ) !== null
   );
+}
+
+/** A sign-in over the page comes before everything, the palette too. */
+function isPageCovered(): boolean {
+  return document.querySelector('dialog[open]') !== null;
+}
+
+/** Enter is a shortcut on a row itself; on a control in it, it is the control's. */
+function isOnRow(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.dataset['rowId'] !== undefined;
+}
+
+function pressedKey(event: KeyboardEvent): string {
+  if (event.ctrlKey || event.metaKey) return `mod+${event.key.toLowerCase()}`;
+  if (event.key === 'Enter') return isOnRow(event.target) ? 'Enter' : '';
+  return event.key.length === 1 ? event.key : '';
 }
 
 /** The shortcut a key press completes, given the key that may have started a sequence. */
@@ -66,8 +85,8 @@ export function matchShortcut(
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.repeat) return;
   const modified = event.ctrlKey || event.metaKey;
-  const pressed = modified ? `mod+${event.key.toLowerCase()}` : event.key.length === 1 ? event.key : '';
-  if (pressed === '') return;
+  const pressed = pressedKey(event);
+  if (pressed === '' || isPageCovered()) return;
   if (!modified && (isTyping(event.target) || isDialogOpen())) return;
   const before = started !== null && event.timeStamp - started.at < SEQUENCE_MS ? started.key : null;
   const found = matchShortcut(shortcuts, pressed, before);

@@ -40,6 +40,15 @@ export const useViewStore = create<ViewState>()(
   ),
 );
 
+/** What is chosen in one window holds in all that are open. Answers how to stop. */
+export function followOtherWindows(): () => void {
+  const onStorage = ({ key }: StorageEvent) => {
+    if (key === VIEW_STORAGE_KEY) void useViewStore.persist.rehydrate();
+  };
+  window.addEventListener('storage', onStorage);
+  return () => window.removeEventListener('storage', onStorage);
+}
+
 /** The language in use: the reader's choice, else the installation's, else the browser's. Browser only. */
 export function useLocaleChoice(): Locale {
   const chosen = useViewStore((state) => state.locale);

@@ -9,6 +9,7 @@ import { keyStatsRoutes } from './key-stats.ts';
 import { pricingRoutes } from './pricing.ts';
 import { repricingRoutes } from './repricing.ts';
 import { requestRoutes } from './requests.ts';
+import { searchRoutes } from './search.ts';
 import { publicRoutes, settingsRoutes } from './settings.ts';
 import { statsRoutes } from './stats.ts';
 
@@ -23,5 +24,6 @@ export const api = {
   dashboard: dashboardRoutes,
   settings: settingsRoutes,
   audit: auditRoutes,
+  search: searchRoutes,
   public: { ...publicRoutes, ...keyStatsRoutes },
 };

@@ -31,7 +31,7 @@ test('working days have more than weekends, days more than nights, the last week
   expect(countOf((atMs) => !isWeekend(atMs)) / 5).toBeGreaterThan((2 * countOf(isWeekend)) / 2);
   const atWork = countOf((atMs) => hourOf(atMs) >= 9 && hourOf(atMs) < 17);
   expect(atWork).toBeGreaterThan(5 * countOf((atMs) => hourOf(atMs) < 6));
-  const first = countOf((atMs) => atMs < NOW_MS - 28 * DAY_MS);
+  const first = countOf((atMs) => atMs < NOW_MS - (HISTORY_DAYS - 7) * DAY_MS);
   expect(countOf((atMs) => atMs >= NOW_MS - 7 * DAY_MS)).toBeGreaterThan(1.3 * first);
 });
 

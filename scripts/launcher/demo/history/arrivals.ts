@@ -5,12 +5,15 @@ import { habits, turnsOf } from '../habits.ts';
 import { around, countAround, type Random } from '../random.ts';
 import type { SampleKey } from '../sample-keys.ts';
 
-export const HISTORY_DAYS = 35;
+/** So that a month has one before it to be compared with. */
+export const HISTORY_DAYS = 65;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** What the last day has of the first one's requests. */
 const GROWTH = 2.4;
+/** Of what the keys' traffic says: enough to look at, made in seconds. */
+const SHARE = 0.6;
 /** No conversation of the past reaches into the present. */
 const QUIET_END_MS = 20_000;
 
@@ -56,7 +59,7 @@ export function arrivals(
       dayMs = calendar.dayStartMs(hourMs);
       mood = 0.85 + 0.3 * random();
     }
-    const busy = mood * GROWTH ** ((hourMs - nowMs) / (HISTORY_DAYS * DAY_MS));
+    const busy = SHARE * mood * GROWTH ** ((hourMs - nowMs) / (HISTORY_DAYS * DAY_MS));
     for (const key of keys) {
       const { perHour, rhythm, habit: habitName, fromDaysAgo = HISTORY_DAYS, untilDaysAgo = 0 } = key.traffic;
       if (hourMs < nowMs - fromDaysAgo * DAY_MS || hourMs >= nowMs - untilDaysAgo * DAY_MS) continue;

@@ -1,4 +1,4 @@
-// A month of made-up requests for the demo, written as the gateway writes those it relays: by its ledger, limits, roller
+// Two months of made-up requests for the demo, written as the gateway writes those it relays: by its ledger, limits, roller
 // and prices. A program of its own, run by the demo's start with the gateway's environment; it refuses every Redis but
 // the demo's.
 import { loadOwnConfig } from '../../../../apps/gateway/src/config/index.ts';

@@ -34,7 +34,7 @@ export function BatchPreview({ result, words }: { result: BatchResult; words: Ba
         </ul>
       )}
       <details>
-        <summary className="cursor-pointer py-1 font-medium text-sm">{words.oneByOne}</summary>
+        <summary className="cursor-pointer py-1 font-medium text-sm max-sm:py-3">{words.oneByOne}</summary>
         <div
           {...scrolledByKeyboard}
           aria-label={words.oneByOne}

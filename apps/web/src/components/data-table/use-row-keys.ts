@@ -1,6 +1,6 @@
 'use client';
 // Owns moving through a list by keyboard: j and k between rows, Enter opens, x selects, e edits.
-import { type RefObject, useCallback, useEffect } from 'react';
+import { type RefObject, useCallback } from 'react';
 import { useShortcut } from '@/lib/shortcuts';
 import type { Selection } from './data-table';
 
@@ -39,20 +39,15 @@ export function useRowKeys<Row>(
     if (row !== undefined) onEdit?.(row);
   };
 
+  const open = () => {
+    const row = focusedRow();
+    if (row !== undefined) onOpen?.(row);
+  };
+
   const openable = onOpen !== undefined;
   useShortcut('j', 'nextRow', () => move(1), openable);
   useShortcut('k', 'previousRow', () => move(-1), openable);
+  useShortcut('Enter', 'openRow', open, openable);
   useShortcut('x', 'selectRow', toggle, selection !== undefined);
   useShortcut('e', 'editRow', edit, onEdit !== undefined);
-
-  useEffect(() => {
-    const element = body.current;
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isRow = event.target instanceof HTMLElement && event.target.dataset['rowId'] !== undefined;
-      const row = isRow && event.key === 'Enter' ? focusedRow() : undefined;
-      if (row !== undefined) onOpen?.(row);
-    };
-    element?.addEventListener('keydown', onKeyDown);
-    return () => element?.removeEventListener('keydown', onKeyDown);
-  });
 }

@@ -1,7 +1,6 @@
 'use client';
 // Owns the frame of every signed-in page: skip link, navigation, top bar, page, and what opens above them.
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useInstallation } from '@/lib/branding';
 import { useShortcut } from '@/lib/shortcuts';
@@ -10,6 +9,7 @@ import { GatewayNotice } from './gateway-notice';
 import { NavigationShortcuts } from './navigation-shortcuts';
 import { SessionWatch } from './session-watch';
 import { Sidebar } from './sidebar';
+import { SkipLink } from './skip-link';
 import { TopBar } from './top-bar';
 
 const CommandPalette = lazy(() => import('./command-palette'));
@@ -19,7 +19,6 @@ const NavigationDrawer = lazy(() => import('./navigation-drawer'));
 type Above = 'palette' | 'shortcuts' | 'drawer' | null;
 
 export function AppShell({ children }: { children: ReactNode }) {
-  const t = useTranslations('shell');
   const router = useRouter();
   useInstallation();
   const [above, setAbove] = useState<Above>(null);
@@ -35,12 +34,7 @@ export function AppShell({ children }: { children: ReactNode }) {
 
   return (
     <>
-      <a
-        href="#main"
-        className="sr-only z-50 rounded-control bg-accent px-3 py-2 font-medium text-accent-contrast text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-      >
-        {t('skipToContent')}
-      </a>
+      <SkipLink />
       <NavigationShortcuts />
       <div className="flex min-h-dvh">
         <Sidebar />
@@ -55,14 +49,20 @@ export function AppShell({ children }: { children: ReactNode }) {
           <main
             id="main"
             tabIndex={-1}
-            className="mx-auto w-full min-w-0 max-w-[1600px] flex-1 px-6 pt-4 pb-12 outline-none max-md:px-4"
+            className="mx-auto w-full min-w-0 max-w-[1920px] flex-1 px-6 pt-4 pb-12 outline-none max-md:px-4"
           >
             {children}
           </main>
         </div>
       </div>
       <Suspense>
-        {above === 'palette' && <CommandPalette onClose={close} onGo={(href) => router.push(href)} />}
+        {above === 'palette' && (
+          <CommandPalette
+            onClose={close}
+            onGo={(href) => router.push(href)}
+            onShortcuts={() => setAbove('shortcuts')}
+          />
+        )}
         {above === 'shortcuts' && <ShortcutList onClose={close} />}
         {above === 'drawer' && <NavigationDrawer onClose={close} />}
       </Suspense>

@@ -1,27 +1,42 @@
 'use client';
-// Owns the command palette: pages and actions by their first letters; a chunk of its own.
+// Owns the command palette: pages, actions, sections of the settings and help by their first letters, and what is found
+// on the gateway; a chunk of its own.
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
-import { KeyRound, Languages, LockKeyhole, LogOut, Server } from 'lucide-react';
+import {
+  BookText,
+  Gauge,
+  Keyboard,
+  KeyRound,
+  Languages,
+  LockKeyhole,
+  LogOut,
+  Server,
+  Settings,
+} from 'lucide-react';
+import { settingSectionNames } from '@crs/shared';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { localeNames, locales } from '@/i18n/locale';
-import { links, paths } from '@/lib/paths';
+import { API_DOCUMENT, links, paths } from '@/lib/paths';
 import { useCanManage } from '@/lib/session';
 import { useSignOut } from '@/lib/use-sign-out';
 import { useLocaleChoice, useViewStore } from '@/lib/view-store';
 import { navigation } from './navigation';
 import { Entry, groupLook } from './palette-entry';
+import { matchScore } from './palette-match';
 import { FoundEntries } from './palette-search';
 import { themeIcons, themes, useThemeChoice } from './preferences';
 
 interface CommandPaletteProps {
   onClose: () => void;
   onGo: (href: string) => void;
+  onShortcuts: () => void;
 }
 
-export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
+export default function CommandPalette({ onClose, onGo, onShortcuts }: CommandPaletteProps) {
   const t = useTranslations('shell');
+  const settings = useTranslations('settings.sections');
   const locale = useLocaleChoice();
   const setLocale = useViewStore((state) => state.setLocale);
   const [theme, setTheme] = useThemeChoice();
@@ -40,7 +55,7 @@ export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
           aria-label={t('palette.title')}
           className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-[560px] overflow-hidden rounded-dialog border border-line-strong bg-surface text-text shadow-float outline-none"
         >
-          <Command label={t('palette.title')} loop>
+          <Command label={t('palette.title')} loop filter={matchScore}>
             <Command.Input
               value={text}
               onValueChange={setText}
@@ -126,6 +141,43 @@ export default function CommandPalette({ onClose, onGo }: CommandPaletteProps) {
                   onSelect={then(signOut)}
                 >
                   {t('signOut')}
+                </Entry>
+              </Command.Group>
+              <Command.Group heading={t('palette.sections')} className={groupLook}>
+                {settingSectionNames.map((name) => (
+                  <Entry
+                    key={name}
+                    id={`settings ${name}`}
+                    icon={<Settings aria-hidden />}
+                    keywords={['settings', name, settings(`${name}.title`), t('pages.settings')]}
+                    onSelect={then(() => onGo(links.settings(name)))}
+                  >
+                    {settings(`${name}.title`)}
+                  </Entry>
+                ))}
+              </Command.Group>
+              <Command.Group heading={t('palette.help')} className={groupLook}>
+                <Entry
+                  icon={<Keyboard aria-hidden />}
+                  keys="?"
+                  keywords={['help', 'shortcuts', t('palette.help')]}
+                  onSelect={onShortcuts}
+                >
+                  {t('showShortcuts')}
+                </Entry>
+                <Entry
+                  icon={<BookText aria-hidden />}
+                  keywords={['help', 'api', 'docs', t('palette.help')]}
+                  onSelect={then(() => window.open(API_DOCUMENT, '_blank', 'noopener'))}
+                >
+                  {t('palette.apiDocument')}
+                </Entry>
+                <Entry
+                  icon={<Gauge aria-hidden />}
+                  keywords={['help', 'status', t('palette.help')]}
+                  onSelect={then(() => onGo(paths.keyStatus))}
+                >
+                  {t('pages.keyStatus')}
                 </Entry>
               </Command.Group>
             </Command.List>

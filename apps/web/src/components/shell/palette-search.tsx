@@ -1,27 +1,18 @@
 'use client';
-// Owns what the palette finds on the gateway: keys, accounts, groups, and a request by its id; asked once the typing
-// pauses.
+// Owns what the palette finds on the gateway: keys, accounts, groups, and a request by its id; one call once
+// the typing pauses.
+import type { Found } from '@crs/shared';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { ArrowRightLeft, Boxes, KeyRound, Server } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
-import { callApi, isApiError } from '@/lib/api';
+import { callApi } from '@/lib/api';
 import { links } from '@/lib/paths';
 import { Entry, groupLook } from './palette-entry';
 
 const PAUSE_MS = 250;
 const LEAST_CHARACTERS = 2;
-const SHOWN_OF_EACH = 5;
-const REQUEST_ID = /^req_[0-9a-f]{8,}$/i;
-
-interface Found {
-  readonly id: string;
-  readonly kind: 'key' | 'account' | 'group' | 'request';
-  readonly name: string;
-  readonly aside: string;
-  readonly href: string;
-}
 
 const icons = {
   key: <KeyRound aria-hidden />,
@@ -38,22 +29,22 @@ export function FoundEntries({ text, onGo }: { text: string; onGo: (href: string
     queryKey: ['palette', search],
     enabled: isAsked,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => find(search, signal),
+    queryFn: ({ signal }) => callApi((client) => client.search.find({ query: { text: search } }, { signal })),
   });
   if (!isAsked || text.trim().length < LEAST_CHARACTERS) return null;
   if (isError) return <Note>{t('failed')}</Note>;
   if (data === undefined) return isFetching ? <Note>{t('searching')}</Note> : null;
   return (
     <Command.Group heading={t('entries')} className={groupLook}>
-      {data.map(({ id, kind, name, aside, href }) => (
+      {data.items.map(({ id, kind, name, detail }) => (
         <Entry
           key={`${kind} ${id}`}
           id={`${kind} ${id}`}
           icon={icons[kind]}
           // The gateway has found it by this: the palette's own filter must not take it away.
           keywords={[text]}
-          aside={aside}
-          onSelect={() => onGo(href)}
+          aside={detail}
+          onSelect={() => onGo(addresses[kind](id))}
         >
           {name}
         </Entry>
@@ -80,48 +71,9 @@ function usePaused(text: string): string {
   return paused;
 }
 
-async function find(search: string, signal: AbortSignal): Promise<Found[]> {
-  if (REQUEST_ID.test(search)) return findRequest(search, signal);
-  const query = { search, pageSize: SHOWN_OF_EACH };
-  const options = { signal };
-  const [keys, accounts, groups] = await callApi((client) =>
-    Promise.all([
-      client.keys.list({ query }, options),
-      client.accounts.list({ query }, options),
-      client.groups.list({ query }, options),
-    ]),
-  );
-  return [
-    ...keys.items.map(({ id, name, hint }) => ({
-      id,
-      kind: 'key' as const,
-      name,
-      aside: hint,
-      href: links.key(id),
-    })),
-    ...accounts.items.map(({ id, name, kind }) => ({
-      id,
-      kind: 'account' as const,
-      name,
-      aside: kind,
-      href: links.account(id),
-    })),
-    ...groups.items.map(({ id, name }) => ({
-      id,
-      kind: 'group' as const,
-      name,
-      aside: '',
-      href: links.group(id),
-    })),
-  ];
-}
-
-async function findRequest(id: string, signal: AbortSignal): Promise<Found[]> {
-  try {
-    const { keyName, model } = await callApi((client) => client.requests.get({ params: { id } }, { signal }));
-    return [{ id, kind: 'request', name: id, aside: model ?? keyName ?? '', href: links.request(id) }];
-  } catch (error) {
-    if (isApiError(error) && error.status === 404) return [];
-    throw error;
-  }
-}
+const addresses: Record<Found['kind'], (id: string) => string> = {
+  key: links.key,
+  account: links.account,
+  group: links.group,
+  request: links.request,
+};

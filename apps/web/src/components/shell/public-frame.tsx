@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths';
 import { Announcement } from './announcement';
 import { LogoMark } from './logo';
 import { LanguageMenu, ThemeMenu } from './preferences';
+import { SkipLink } from './skip-link';
 
 const pages = [
   { id: 'setup', href: paths.setup },
@@ -24,6 +25,7 @@ export function PublicFrame({ children }: { children: ReactNode }) {
   useInstallation();
   return (
     <div className="flex min-h-dvh flex-col">
+      <SkipLink />
       <header className="flex min-h-(--topbar-height) flex-wrap items-center gap-x-4 border-line border-b px-6 max-md:px-4">
         <span className="flex min-w-0 items-center gap-2 py-2 font-semibold text-sm">
           <LogoMark />
@@ -63,7 +65,11 @@ export function PublicFrame({ children }: { children: ReactNode }) {
         </div>
       </header>
       <Announcement />
-      <main id="main" className="mx-auto w-full min-w-0 max-w-[1600px] flex-1 px-6 pt-4 pb-12 max-md:px-4">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full min-w-0 max-w-[1600px] flex-1 px-6 pt-4 pb-12 outline-none max-md:px-4"
+      >
         {children}
       </main>
       {contact !== '' && (

@@ -70,7 +70,7 @@ export default function SignInAgain({ username, description, onDone, onCancel }:
               {...field}
               autoFocus
               autoComplete="current-password"
-              className="h-10!"
+              className="h-10! max-sm:h-11!"
             />
           )}
         </FormField>

@@ -44,11 +44,12 @@ function isMeantForSession({ target }: Event): boolean {
   return target instanceof Element && target.closest('[data-session]') !== null;
 }
 
-/** A dialog with a form or a choice begins at its first control; a finger gets no keyboard thrown at it. */
+/** A dialog with a form or a choice begins at the field that says so, else at its first control; a finger gets no keyboard thrown at it. */
 function firstControl(body: HTMLElement | null, openedBy: string): HTMLElement | true {
   if (openedBy === 'touch') return true;
   const controls = 'input:not([type="hidden"]):not([disabled]), textarea, select, button:not([disabled])';
-  return body?.querySelector<HTMLElement>(controls) ?? true;
+  const marked = body?.querySelector<HTMLElement>('[data-first-field]');
+  return marked ?? body?.querySelector<HTMLElement>(controls) ?? true;
 }
 
 function Heading({ title, description, aside, closable }: Partial<DialogProps> & { closable: boolean }) {

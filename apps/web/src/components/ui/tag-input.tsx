@@ -86,7 +86,7 @@ export function TagInput({
           commit(text);
           onBlur?.();
         }}
-        className="h-6 min-w-24 flex-1 bg-transparent px-1 outline-none [&::-webkit-calendar-picker-indicator]:hidden!"
+        className="h-6 min-w-24 flex-1 max-sm:h-[34px] bg-transparent px-1 outline-none [&::-webkit-calendar-picker-indicator]:hidden!"
       />
       {suggestions !== undefined && (
         <datalist id={listId}>

@@ -143,7 +143,7 @@ function Groups({ groupIds }: Pick<Account, 'groupIds'>) {
         <Link
           key={id}
           href={links.group(id)}
-          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
         >
           {groups?.find((group) => group.id === id)?.name ?? id}
         </Link>

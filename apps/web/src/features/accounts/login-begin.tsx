@@ -81,7 +81,7 @@ export function LoginBegin({ kind, account, choice, onBack, onPaste, onClose, on
             <button
               type="button"
               onClick={onPaste}
-              className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+              className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
             >
               {t('login.paste')}
             </button>

@@ -36,7 +36,7 @@ export default function AuditSheet({ entry, onClose }: AuditSheetProps) {
           ) : (
             <Link
               href={address}
-              className="break-words rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+              className="break-words rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
             >
               {name}
             </Link>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { LogoMark } from '@/components/shell/logo';
 import { useWindowTitle } from '@/components/shell/page-header';
 import { LanguageMenu, ThemeMenu } from '@/components/shell/preferences';
+import { SkipLink } from '@/components/shell/skip-link';
 import { Alert } from '@/components/ui/alert';
 import { StatusText } from '@/components/ui/badge';
 import { useBranding, useInstallation, useProductName } from '@/lib/branding';
@@ -23,11 +24,16 @@ export function EntryFrame({ title, description, children }: EntryFrameProps) {
   useWindowTitle(title);
   return (
     <div className="flex min-h-dvh flex-col">
+      <SkipLink />
       <header className="flex h-14 items-center justify-end gap-0.5 px-4 max-sm:px-1">
         <LanguageMenu />
         <ThemeMenu />
       </header>
-      <main className="flex flex-1 flex-col items-center px-4 pt-[max(2vh,8px)] sm:pt-[9vh]">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="flex flex-1 flex-col items-center px-4 pt-[max(2vh,8px)] outline-none sm:pt-[9vh]"
+      >
         <div className="mb-6 flex items-center gap-2.5">
           <LogoMark className="size-8" />
           <span className="font-semibold text-lg">{product}</span>

@@ -57,13 +57,18 @@ export function LoginPage() {
               autoComplete="username"
               autoCapitalize="none"
               spellCheck={false}
-              className="h-10!"
+              className="h-10! max-sm:h-11!"
             />
           )}
         </FormField>
         <FormField api={api} name="password" label={t('password')} rules={{ required: t('passwordMissing') }}>
           {(control, field) => (
-            <PasswordInput {...control} {...field} autoComplete="current-password" className="h-10!" />
+            <PasswordInput
+              {...control}
+              {...field}
+              autoComplete="current-password"
+              className="h-10! max-sm:h-11!"
+            />
           )}
         </FormField>
         <Button

@@ -154,7 +154,7 @@ function Members({ groupId, canManage }: { groupId: string; canManage: boolean }
                 )}
                 <Link
                   href={links.accountView(account)}
-                  className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+                  className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
                 >
                   {account.name}
                 </Link>

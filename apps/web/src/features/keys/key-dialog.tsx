@@ -133,7 +133,13 @@ export default function KeyDialog(props: KeyDialogProps) {
               required
             >
               {(control, field) => (
-                <Input {...control} {...field} autoComplete="off" placeholder={t('namePlaceholder')} />
+                <Input
+                  {...control}
+                  {...field}
+                  data-first-field=""
+                  autoComplete="off"
+                  placeholder={t('namePlaceholder')}
+                />
               )}
             </FormField>
             {isMany && <ManyFields api={api} />}

@@ -123,7 +123,7 @@ function Binds({ binds }: { binds: Key['binds'] }) {
         <Link
           key={bindId(bind)}
           href={'groupId' in bind ? links.group(bind.groupId) : links.account(bind.accountId)}
-          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+          className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
         >
           {nameOf(bind)}
         </Link>

@@ -48,6 +48,7 @@ export function useKey(id: string): UseQueryResult<Key> {
     queryKey: keyCache(id),
     placeholderData: () => knownKey(queries, id),
     refetchInterval: REFRESH_MS,
+    enabled: id !== '',
     queryFn: ({ signal }) => callApi((client) => client.keys.get({ params: { id } }, { signal })),
   });
 }

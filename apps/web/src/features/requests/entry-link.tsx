@@ -6,7 +6,7 @@ export function EntryLink({ href, children }: { href: string; children: ReactNod
   return (
     <Link
       href={href}
-      className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+      className="rounded-[4px] text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
     >
       {children}
     </Link>

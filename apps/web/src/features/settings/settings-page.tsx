@@ -31,7 +31,7 @@ export function SettingsPage() {
   return (
     <>
       <PageHeader title={shell('pages.settings')} description={t('description')} />
-      <div className="grid max-w-[1060px] items-start gap-x-8 gap-y-4 md:grid-cols-[190px_minmax(0,1fr)]">
+      <div className="grid max-w-[1060px] items-start gap-x-8 gap-y-4 lg:grid-cols-[190px_minmax(0,1fr)]">
         <SectionList present={section} />
         <div className="grid min-w-0 gap-4">
           <SectionContent section={section} />
@@ -71,12 +71,15 @@ function intoView(link: HTMLAnchorElement | null): void {
   link?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
-/** Beside the section on a desk, in a line above it on a phone. */
+/** Beside the section on a desk, in a line above it where that is narrow. */
 function SectionList({ present }: { present: Section }) {
   const t = useTranslations('settings');
   return (
-    <nav aria-label={t('sectionsLabel')} className="max-md:-mx-4 max-md:overflow-x-auto max-md:px-4">
-      <ul className="flex gap-0.5 md:flex-col">
+    <nav
+      aria-label={t('sectionsLabel')}
+      className="max-lg:-mx-6 max-lg:overflow-x-auto max-lg:px-6 max-md:-mx-4 max-md:px-4"
+    >
+      <ul className="flex gap-0.5 lg:flex-col">
         {ownSections.map((name) => (
           <li key={name} className="shrink-0">
             <Link

@@ -98,7 +98,7 @@ function KeyHelp() {
           <Link
             href={links.newKey}
             prefetch={false}
-            className="text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current"
+            className="text-accent-text underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:inline-block max-sm:py-1"
           >
             {t('newKey')}
           </Link>
