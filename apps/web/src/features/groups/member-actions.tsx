@@ -58,7 +58,7 @@ export function MemberActions({ groupId, selected, onDone }: MemberActionsProps)
             disabled={busy !== null || selected.length === 0}
             onClick={() => void run(action)}
           >
-            {t(action)}
+            {t(`do.${action}`)}
           </Button>
         ))}
       </section>
