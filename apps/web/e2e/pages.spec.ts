@@ -245,7 +245,7 @@ for (const [index, { name, path, prepare, signedOut }] of views.entries()) {
     await prepare?.(page);
     await check(page, first);
     for (const look of others) {
-      await page.setViewportSize({ width: look.widthPx, height: 900 });
+      await page.setViewportSize({ width: look.widthPx, height: heightOf(look) });
       await page.emulateMedia({ colorScheme: look.theme });
       await speak(page, look.locale);
       await check(page, look);
@@ -270,6 +270,11 @@ test('every page of the export is among the views', () => {
   expect(exported.length).toBeGreaterThan(10);
   expect(exported.filter((path) => !viewed.has(path))).toEqual([]);
 });
+
+/** Long on phones: what the bar at the bottom covers until one scrolls would be called too small. */
+function heightOf({ widthPx }: Look): number {
+  return widthPx < 640 ? 3200 : 900;
+}
 
 /** The language chosen in another window: the page follows without a new load, and keeps what is open. */
 async function speak(page: Page, locale: Locale): Promise<void> {
@@ -330,8 +335,12 @@ function measure(): { overflowPx: number; small: string[]; long: string[] } {
           'a[href]:not([href="#main"]), button, select, summary, input:not([type="hidden"]), textarea, [role="radio"]',
         )
           .filter((element) => {
-            const target = element.closest('label, .control') ?? element;
-            const { width, height } = target.getBoundingClientRect();
+            // What reacts to a thumb: the control, or the label around it.
+            const boxes = [element, element.closest('label, .control') ?? element].map((target) =>
+              target.getBoundingClientRect(),
+            );
+            const width = Math.max(...boxes.map((box) => box.width));
+            const height = Math.max(...boxes.map((box) => box.height));
             // For readers of the screen only.
             if (width <= 1 || height <= 1) return false;
             const isInline =

@@ -38,7 +38,7 @@ export function ErrorHistory({ errors }: Pick<AccountHistory, 'errors'>) {
             ) : (
               <Link
                 href={links.request(error.requestId)}
-                className="w-fit rounded-[4px] text-accent-text text-xs underline decoration-accent-line underline-offset-3 hover:decoration-current"
+                className="w-fit rounded-[4px] text-accent-text text-xs underline decoration-accent-line underline-offset-3 hover:decoration-current max-sm:py-1"
               >
                 {t('toRequest')}
               </Link>
