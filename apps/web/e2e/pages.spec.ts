@@ -31,6 +31,7 @@ const views: View[] = [
   { name: 'accounts', path: '/accounts/' },
   { name: 'one account', path: '/accounts/?search=user%40example.com', prepare: openFirst },
   { name: 'page of an account', path: '/accounts/?search=Cared', prepare: openAccountPage },
+  { name: 'no account named', path: '/accounts/view/' },
   { name: 'a pause', path: '/accounts/', prepare: openPause },
   { name: 'a change of many accounts', path: '/accounts/', prepare: openAccountBatch },
   { name: 'kinds of accounts', path: '/accounts/?new=1', prepare: dialogIsOpen },

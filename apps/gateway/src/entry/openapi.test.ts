@@ -74,7 +74,7 @@ test('path parameters are declared, query parameters carry their bounds, bodies 
   const pageSize = list?.parameters.find(({ name }) => name === 'pageSize');
   expect(pageSize).toMatchObject({
     required: false,
-    schema: { type: 'integer', minimum: 1, maximum: 200, default: 20 },
+    schema: { type: 'integer', minimum: 1, maximum: 500, default: 20 },
   });
   const create = document.paths['/api/v2/keys']?.['post']?.requestBody?.content['application/json'];
   expect(create?.schema).toMatchObject({ required: ['name'], additionalProperties: false });

@@ -177,6 +177,14 @@ const ROWS: Readonly<Record<string, Row>> = {
       secrets: [secret('patch'), secret('patch-proxy')],
     }),
   },
+  'accounts.updateMany': {
+    action: 'account.update',
+    call: async () => ({ body: { ids: [(await account()).id], set: { priority: 7 } } }),
+  },
+  'accounts.removeMany': {
+    action: 'account.delete',
+    call: async () => ({ body: { ids: [(await account()).id] } }),
+  },
   'accounts.remove': { action: 'account.delete', call: async () => ({ params: await account() }) },
   'accounts.test': { action: 'account.test', call: async () => ({ params: await account(), body: {} }) },
   'accounts.exchange': {

@@ -13,7 +13,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** What the last day has of the first one's requests. */
 const GROWTH = 2.4;
 /** Of what the keys' traffic says: enough to look at, made in seconds. */
-const SHARE = 0.6;
+const SHARE = 0.75;
 /** No conversation of the past reaches into the present. */
 const QUIET_END_MS = 20_000;
 
