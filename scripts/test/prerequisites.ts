@@ -4,7 +4,14 @@ import { findOnPath, findRedisServer } from '../launcher/redis-binary.ts';
 import { runCommand } from '../launcher/processes.ts';
 import { duringStep } from '../launcher/progress.ts';
 
-const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The shell draws no window of its own: the same pages at two thirds of the work. */
+const CHROMIUM_NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
 const CHROMIUM_HINT = 'Install it (apt-get install chromium), or set CHROMIUM_PATH.';
 
 /** The PATH with which a redis-server is found. */
@@ -39,7 +46,14 @@ async function installWithApt(signal: AbortSignal): Promise<{ output: string }> 
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const update = await runCommand('apt-get', ['-qq', 'update'], { env, signal });
   if (update.code !== 0) return update;
-  const args = ['-qq', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'];
+  const args = [
+    '-qq',
+    'install',
+    '-y',
+    '--no-install-recommends',
+    'chromium-headless-shell',
+    'fonts-noto-cjk',
+  ];
   return runCommand('apt-get', args, { env, signal });
 }
 

@@ -244,12 +244,14 @@ for (const [index, { name, path, prepare, signedOut }] of views.entries()) {
     await settle(page);
     expect(await policyOf(page)).toMatch(/script-src 'self'( 'sha256-[\w+/=]+')*;/);
     await prepare?.(page);
-    await check(page, first);
+    // A dialog is looked at by axe in one colour, a page in both.
+    const isPage = prepare === undefined;
+    await check(page, { ...first, axe: isPage || index % 4 < 2 });
     for (const look of others) {
       await page.setViewportSize({ width: look.widthPx, height: heightOf(look) });
       await page.emulateMedia({ colorScheme: look.theme });
       await speak(page, look.locale);
-      await check(page, look);
+      await check(page, { ...look, axe: look.axe === true && (isPage || index % 4 >= 2) });
     }
   });
 }

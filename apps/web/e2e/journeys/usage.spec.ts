@@ -21,7 +21,8 @@ test('an operator asks who used what, goes into one model, and takes the figures
   await page.keyboard.press('g');
   await page.keyboard.press('u');
   await expect(page.getByRole('heading', { level: 1, name: 'Usage' })).toBeVisible();
-  await page.getByRole('radio', { name: '24 hours' }).check();
+  await page.getByRole('radio', { name: '24 hours' }).click();
+  await expect(page.getByRole('radio', { name: '24 hours' })).toBeChecked();
   await page.getByRole('combobox', { name: 'Group by' }).selectOption('Model');
   await expect(page).toHaveURL(/range=24h/);
   await expect(page).toHaveURL(/by=model/);
