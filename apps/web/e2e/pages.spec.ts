@@ -205,7 +205,7 @@ interface Look {
   locale: Locale;
   theme: Theme;
   /** Looked at by axe: once per theme, and once as a table and once as cards. */
-  axe?: true;
+  axe?: boolean;
 }
 
 /** Every pair of language and theme, each width, each language and theme both wide and narrow. */
