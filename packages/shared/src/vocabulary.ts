@@ -10,6 +10,20 @@ export const keyStatuses = ['active', 'disabled', 'expired', 'not-activated', 'd
 export type KeyStatus = (typeof keyStatuses)[number];
 
 export const accountStatuses = ['ready', 'cooling', 'limited', 'needs-login', 'blocked', 'disabled'] as const;
+/** What a list of accounts can be sorted by. */
+export const accountSorts = [
+  'createdAt',
+  'name',
+  'kind',
+  'priority',
+  'weight',
+  'status',
+  'lastUsedAt',
+  'inFlight',
+  'requestsToday',
+  'costToday',
+] as const;
+
 export type AccountStatus = (typeof accountStatuses)[number];
 
 export const requestOutcomes = ['ok', 'failed', 'client_left', 'refused', 'crashed'] as const;

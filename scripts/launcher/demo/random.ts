@@ -1,17 +1,7 @@
 // Chance with a seed: the demo looks the same at every start.
+export { seededRandom } from '../../../packages/upstream-simulator/src/seed.ts';
 
 export type Random = () => number;
-
-/** Mulberry32: small, and good enough to look alive. */
-export function seededRandom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export function between(from: number, to: number, random: Random): number {
   return from + (to - from) * random();

@@ -32,8 +32,10 @@ test('durations take the unit that fits', () => {
 });
 
 test('a countdown rounds up, so that it shows 0:00 only when it is over', () => {
-  const left = [-5, 0, 1, 42_000, 251_001, 3_723_000, 183_600_000].map(format.formatCountdown);
-  expect(left).toEqual(['0:00', '0:00', '0:01', '0:42', '4:12', '1:02:03', '2 d 3 h']);
+  const say = (leftMs: number) => format.formatCountdown(leftMs, 'en');
+  const left = [-5, 0, 1, 42_000, 251_001, 3_723_000, 183_600_000].map(say);
+  expect(left).toEqual(['0:00', '0:00', '0:01', '0:42', '4:12', '1:02:03', '2d 3h']);
+  expect(format.formatCountdown(183_600_000, 'zh-CN')).toBe('2 天 3 小时');
 });
 
 test('relative times speak the language and take the largest unit', () => {

@@ -63,13 +63,17 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${pad(Math.floor((seconds % 3600) / 60))} m`;
 }
 
-/** Time left: `0:42`, `4:12`, `1:02:03`, `2 d 3 h`; `0:00` when it is over. */
-export function formatCountdown(leftMs: number): string {
+/** Time left: `0:42`, `4:12`, `1:02:03`, `2d 3h`, `2 天 3 小时`; `0:00` when it is over. */
+export function formatCountdown(leftMs: number, locale: string): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));
   const days = Math.floor(seconds / 86_400);
   const hours = Math.floor((seconds % 86_400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  if (days > 0) return `${days} d ${hours} h`;
+  if (days > 0) {
+    const say = (count: number, unit: 'day' | 'hour') =>
+      spaced(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).format(count));
+    return `${say(days, 'day')} ${say(hours, 'hour')}`;
+  }
   if (hours > 0) return `${hours}:${pad(minutes)}:${pad(seconds % 60)}`;
   return `${minutes}:${pad(seconds % 60)}`;
 }

@@ -18,7 +18,7 @@ export function useFormat() {
       percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),
       decimal: (value: number) => format.formatDecimal(value, locale),
       duration: format.formatDuration,
-      countdown: format.formatCountdown,
+      countdown: (leftMs: number) => format.formatCountdown(leftMs, locale),
       relative: (iso: string, nowMs: number) => format.formatRelative(Date.parse(iso), nowMs, locale),
       exactTime: (iso: string, timeZone?: string) => format.formatExactTime(iso, locale, timeZone),
       logTime: (iso: string) => format.formatLogTime(iso, locale),

@@ -1,7 +1,7 @@
 // Owns the routes of upstream accounts over all kinds.
 import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
-import { accountStatuses } from '../vocabulary.ts';
+import { accountSorts, accountStatuses } from '../vocabulary.ts';
 import { accountBatchDeleteBody, accountBatchUpdateBody } from './account-changes.ts';
 import { accountHealthSchema } from './account-health.ts';
 import {
@@ -38,21 +38,7 @@ const accountListFilters = {
   /** Accounts that this key names itself or by way of one of its groups. */
   keyId: idSchema.optional(),
 };
-export const accountListQuery = listQuery(
-  [
-    'createdAt',
-    'name',
-    'kind',
-    'priority',
-    'weight',
-    'status',
-    'lastUsedAt',
-    'inFlight',
-    'requestsToday',
-    'costToday',
-  ],
-  'priority',
-).extend(accountListFilters);
+export const accountListQuery = listQuery(accountSorts, 'priority').extend(accountListFilters);
 
 const kindParams = z.strictObject({ kind: idSchema });
 const accountParams = z.strictObject({ kind: idSchema, id: idSchema });

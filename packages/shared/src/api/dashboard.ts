@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineRoute } from '../contract/route.ts';
 import { accountStatuses } from '../vocabulary.ts';
 import { isoTimeSchema, nanoUsdSchema } from './common.ts';
+import { limitStateSchema } from './limits.ts';
 import { statsFiguresSchema, usageRowSchema } from './stats.ts';
 
 export const dashboardSchema = z.object({
@@ -29,7 +30,12 @@ export const dashboardSchema = z.object({
       accountKind: z.string().nullable(),
       name: z.string(),
       status: z.string(),
-      reason: z.string(),
+      /** Of an account: the words of the gateway, or of its vendor; null for everything else. */
+      reason: z.string().nullable(),
+      /** Of a model without a price: the row of the price list that is charged instead. */
+      chargedAs: z.string().nullable(),
+      /** Of a key near its budget: the fullest one. */
+      limit: limitStateSchema.nullable(),
       until: isoTimeSchema.nullable(),
     }),
   ),

@@ -1,5 +1,5 @@
 // Owns what an operator should look at now, most urgent first. Pure.
-import { type AccountStatus, type Dashboard, type LimitState, nanoToUsd } from '@crs/shared';
+import { type AccountStatus, type Dashboard, type LimitState } from '@crs/shared';
 
 export interface AccountState {
   readonly id: string;
@@ -27,7 +27,7 @@ export interface KeyNearBudget {
   readonly id: string;
   readonly name: string;
   /** Its own. */
-  readonly budgets: readonly Pick<LimitState, 'every' | 'models' | 'max' | 'used' | 'resetsAt'>[];
+  readonly budgets: readonly LimitState[];
 }
 
 export interface UnpricedModel {
@@ -70,7 +70,9 @@ export function attentionList(
         accountKind: account.kind,
         name: account.name,
         status: account.status,
-        reason: account.reason ?? '',
+        reason: account.reason,
+        chargedAs: null,
+        limit: null,
         until: account.untilMs === null ? null : new Date(account.untilMs).toISOString(),
       }),
     );
@@ -81,7 +83,9 @@ export function attentionList(
       accountKind: null,
       name: model,
       status: 'unpriced',
-      reason: `not in the price list, charged as ${chargedAs}`,
+      reason: null,
+      chargedAs,
+      limit: null,
       until: null,
     }),
   );
@@ -94,7 +98,9 @@ export function attentionList(
         accountKind: null,
         name,
         status: 'expiring',
-        reason: '',
+        reason: null,
+        chargedAs: null,
+        limit: null,
         until: new Date(expiresAtMs).toISOString(),
       }),
     );
@@ -106,8 +112,6 @@ function budgetEntry({ id, name, budgets }: KeyNearBudget): Attention[] {
   const [fullest] = budgets.toSorted((one, other) => other.used / other.max - one.used / one.max);
   const percent = fullest === undefined ? 0 : Math.floor((fullest.used * 100) / fullest.max);
   if (fullest === undefined || percent < NEAR_BUDGET_PERCENT) return [];
-  const { every, models, max, resetsAt } = fullest;
-  const scope = models === undefined ? '' : ` for ${models.join(', ')}`;
   return [
     {
       kind: 'key-near-budget',
@@ -115,8 +119,10 @@ function budgetEntry({ id, name, budgets }: KeyNearBudget): Attention[] {
       accountKind: null,
       name,
       status: percent >= 100 ? 'budget-used' : 'near-budget',
-      reason: `${percent} % of ${nanoToUsd(max)} USD (${every})${scope}`,
-      until: resetsAt,
+      reason: null,
+      chargedAs: null,
+      limit: fullest,
+      until: fullest.resetsAt,
     },
   ];
 }

@@ -94,7 +94,11 @@ test('rows, attempts, price lines, statistics, dashboard, keys and accounts add 
     const { attention } = await admin.dashboard.overview({ query: {} });
     const nearBudget = attention.find(({ kind }) => kind === 'key-near-budget');
     expect(nearBudget?.id).toBe(tight.id);
-    expect(nearBudget?.reason).toMatch(/% of .* USD \(day\)/);
+    expect(nearBudget).toMatchObject({
+      reason: null,
+      limit: { limit: 'budget', every: 'day', owner: 'key' },
+    });
+    expect(nearBudget?.limit?.used).toBeGreaterThan((nearBudget?.limit?.max ?? 0) * 0.8);
 
     const mine = await admin.requests.list({
       query: { keyId: first?.id, accountId: good.id, sort: '-costNanoUsd' },

@@ -434,7 +434,14 @@ describe('the dashboard', () => {
       state({ id: 'd', status: 'disabled', reason: 'expired' }),
       state({ id: 'e', status: 'ready' }),
     ];
-    const budget = { every: 'day', max: 5_000_000_000, resetsAt: iso(NOW_MS + 60_000) } as const;
+    const budget = {
+      limit: 'budget',
+      every: 'day',
+      owner: 'key',
+      max: 5_000_000_000,
+      held: 0,
+      resetsAt: iso(NOW_MS + 60_000),
+    } as const;
     nearBudget = [
       {
         id: 'key-3',
@@ -467,7 +474,8 @@ describe('the dashboard', () => {
       ['key-expiring', 'key-1', 'expiring'],
     ]);
     expect(attention[5]).toMatchObject({
-      reason: '82 % of 5 USD (day) for claude-*',
+      reason: null,
+      limit: { every: 'day', models: ['claude-*'], max: 5_000_000_000, used: 4_100_000_000 },
       until: iso(NOW_MS + 60_000),
     });
     expect(attention[2]).toMatchObject({

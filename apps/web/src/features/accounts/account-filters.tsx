@@ -1,14 +1,11 @@
 'use client';
 // Owns what the list of accounts is narrowed by: kind, health and group in sight, the rest behind a button.
 import { accountStatuses, type Group } from '@crs/shared';
-import { ListFilter } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { lazy, Suspense } from 'react';
-import { Button } from '@/components/ui/button';
-import { Popover } from '@/components/ui/popover';
+import { lazy } from 'react';
+import { MoreFiltersButton } from '@/components/filters/more-filters';
 import { NativeSelect } from '@/components/ui/select-native';
 import type { AccountKinds } from '@/lib/account-kinds';
-import { useIsPhone } from '@/lib/use-is-phone';
 import type { ListStateControl } from '@/lib/use-list-state';
 import type { accountFilters } from './list-definition';
 
@@ -27,7 +24,6 @@ const more = ['schedulable', 'hasProxy', 'keyId'] as const;
 
 export function AccountFilters({ list, kinds, groups }: AccountFiltersProps) {
   const t = useTranslations('accounts');
-  const isPhone = useIsPhone();
   const { filters } = list.state;
   const chosen = more.filter((name) => filters[name] !== '').length;
   return (
@@ -63,29 +59,9 @@ export function AccountFilters({ list, kinds, groups }: AccountFiltersProps) {
           className="max-w-48"
         />
       ) : null}
-      {isPhone ? (
-        <Suspense>
-          <MoreFilters list={list} />
-        </Suspense>
-      ) : (
-        <Popover
-          title={t('filter.more')}
-          align="start"
-          className="w-80"
-          trigger={
-            <Button
-              icon={<ListFilter aria-hidden />}
-              className={chosen > 0 ? 'border-accent! text-accent-text!' : undefined}
-            >
-              {chosen === 0 ? t('filter.more') : t('filter.moreChosen', { count: chosen })}
-            </Button>
-          }
-        >
-          <Suspense fallback={<span className="block h-44" />}>
-            <MoreFilters list={list} />
-          </Suspense>
-        </Popover>
-      )}
+      <MoreFiltersButton chosen={chosen} height="h-44">
+        <MoreFilters list={list} />
+      </MoreFiltersButton>
     </>
   );
 }

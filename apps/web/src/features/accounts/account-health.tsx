@@ -2,11 +2,11 @@
 // Owns how the health of an account is told in one line: the state in a word, the time left, and the reason.
 import type { Account, AccountStatus } from '@crs/shared';
 import { useTranslations } from 'next-intl';
+import { AccountReason } from '@/components/accounts/account-reason';
 import { StatusText, type Tone } from '@/components/ui/badge';
 import { Countdown } from '@/components/ui/time';
 import { Tooltip } from '@/components/ui/tooltip';
 import { readReason } from '@/lib/account-reasons';
-import { useAccountReason } from '@/lib/use-account-reason';
 
 const tones: Record<AccountStatus, Tone> = {
   ready: 'ok',
@@ -35,7 +35,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
       </StatusText>
       {reason !== null && !hasAction && (
         <span className="min-w-0 truncate text-muted max-sm:hidden">
-          <Reason reason={reason} families={families} />
+          <AccountReason reason={reason} families={families} />
         </span>
       )}
     </span>
@@ -44,7 +44,7 @@ export function HealthLine({ account, action }: HealthProps & { action?: React.R
     reason === null ? (
       line
     ) : (
-      <Tooltip content={<Reason reason={reason} families={families} />} className="max-w-full">
+      <Tooltip content={<AccountReason reason={reason} families={families} />} className="max-w-full">
         {line}
       </Tooltip>
     );
@@ -79,16 +79,4 @@ export function isOnProbation({ status, reason }: Pick<Account, 'status' | 'reas
 
 export function toneOf(account: Pick<Account, 'status' | 'reason'>): Tone {
   return isOnProbation(account) ? 'warn' : tones[account.status];
-}
-
-/** The gateway's words in the reader's language, then the vendor's own. */
-export function Reason({ reason, families = {} }: { reason: string; families?: Account['families'] }) {
-  const { text, quote } = useAccountReason()(reason, Object.keys(families));
-  return (
-    <>
-      {text}
-      {text !== null && quote !== null && ' '}
-      {quote !== null && <span lang="en">{quote}</span>}
-    </>
-  );
 }

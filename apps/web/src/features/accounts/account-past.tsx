@@ -5,11 +5,12 @@ import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { AccountReason } from '@/components/accounts/account-reason';
 import { StatusText } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/time';
 import { links } from '@/lib/paths';
-import { Reason, toneOf } from './account-health';
+import { toneOf } from './account-health';
 import { useFailureName } from './use-failure-name';
 
 const FIRST_SHOWN = 8;
@@ -72,7 +73,7 @@ export function ChangeHistory({ changes }: Pick<AccountHistory, 'changes'>) {
             <span className="break-words text-muted text-xs">
               {by === null ? t('past.byItself') : t('past.by', { name: by })}
               {reason !== null && ' · '}
-              {reason !== null && <Reason reason={reason} />}
+              {reason !== null && <AccountReason reason={reason} />}
             </span>
           </li>
         ))}

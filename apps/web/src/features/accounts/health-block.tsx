@@ -2,10 +2,11 @@
 // Owns how the health of an account is told at length, with what a person can do about it.
 import type { Account } from '@crs/shared';
 import { useTranslations } from 'next-intl';
+import { AccountReason } from '@/components/accounts/account-reason';
 import { Alert } from '@/components/ui/alert';
 import { Countdown } from '@/components/ui/time';
 import { useAccountReason } from '@/lib/use-account-reason';
-import { type HealthProps, isOnProbation, isWaiting, Reason, toneOf, useStatusWord } from './account-health';
+import { type HealthProps, isOnProbation, isWaiting, toneOf, useStatusWord } from './account-health';
 
 const alertTones = { ok: 'ok', warn: 'warn', bad: 'bad', neutral: 'info' } as const;
 
@@ -54,7 +55,7 @@ function Families({ families }: Pick<Account, 'families'>) {
           <span className="font-medium">{family}</span>
           <Countdown at={until} />
           <span className="text-muted">
-            <Reason reason={reason} />
+            <AccountReason reason={reason} />
           </span>
         </li>
       ))}

@@ -1,5 +1,5 @@
 // Owns what the account list keeps in its address.
-import { accountStatuses } from '@crs/shared';
+import { accountSorts, accountStatuses } from '@crs/shared';
 import { chosenFilters, type ListState, param } from '@/lib/url-state';
 
 export const accountFilters = {
@@ -14,18 +14,7 @@ export const accountFilters = {
 } as const;
 
 export const accountListDefinition = {
-  sortable: [
-    'createdAt',
-    'name',
-    'kind',
-    'priority',
-    'weight',
-    'status',
-    'lastUsedAt',
-    'inFlight',
-    'requestsToday',
-    'costToday',
-  ],
+  sortable: accountSorts,
   defaultSort: 'priority',
   filters: accountFilters,
   hiddenColumns: ['groups'],

@@ -5,6 +5,8 @@ import { clsx } from 'clsx';
 import { CircleCheck, KeyRound, type LucideIcon, Server, Tag, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { AccountReason } from '@/components/accounts/account-reason';
+import { useLimitWords } from '@/components/limits/use-limit-words';
 import { Countdown } from '@/components/ui/time';
 import { links, paths } from '@/lib/paths';
 import { useFormat } from '@/lib/use-format';
@@ -99,12 +101,28 @@ function Entry({ item }: { item: Item }) {
           {t.has(`status.${item.status}` as never) ? t(`status.${item.status}` as never) : item.status}
         </span>
         <span className="min-w-0 flex-1 truncate text-muted max-sm:w-full max-sm:flex-none">
-          {item.reason}
+          <Why item={item} />
         </span>
         <Until item={item} />
       </Link>
     </li>
   );
+}
+
+function Why({ item: { reason, chargedAs, limit } }: { item: Item }) {
+  const t = useTranslations('dashboard.attention');
+  const format = useFormat();
+  const limits = useLimitWords();
+  if (reason !== null) return <AccountReason reason={reason} />;
+  if (chargedAs !== null) return t('chargedAs', { row: chargedAs });
+  if (limit === null) return null;
+  const models = limit.models === undefined ? '' : ` (${limit.models.join(', ')})`;
+  return `${t('used', {
+    name: limits.name(limit),
+    used: limits.amount(limit.limit, limit.used),
+    max: limits.amount(limit.limit, limit.max),
+    percent: format.percent(limit.used / limit.max, 0),
+  })}${models}`;
 }
 
 function Until({ item: { kind, until } }: { item: Item }) {

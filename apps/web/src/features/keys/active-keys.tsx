@@ -8,7 +8,7 @@ import { ColumnChooser, DataTable, Toolbar } from '@/components/data-table';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/states';
 import { useListState } from '@/lib/use-list-state';
-import { ExportMenu } from './export-menu';
+import { KeyExport } from './key-export';
 import { useKeyColumns } from './key-columns';
 import type { KeyDialogOpeners } from './key-dialogs';
 import { KeyFilters } from './key-filters';
@@ -48,7 +48,7 @@ export function ActiveKeys(props: ActiveKeysProps) {
   return (
     <>
       <Toolbar list={list} searchLabel={t('search')} filters={<KeyFilters list={list} />}>
-        <ExportMenu list={list} />
+        <KeyExport list={list} />
         <ColumnChooser columns={columns} list={list} />
       </Toolbar>
       <DataTable

@@ -1,12 +1,14 @@
 'use client';
 // Owns changing many keys in three steps: what, to what, and a look at the difference of each key before anything is
 // sent; then what became of each, and another try for those that were refused. A chunk of its own.
-import type { Key, BatchResult } from '@crs/shared';
+import type { Key } from '@crs/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, useState } from 'react';
+import { BatchFooter } from '@/components/batch/batch-footer';
 import { BatchOutcomes } from '@/components/batch/batch-outcomes';
 import { BatchPreview } from '@/components/batch/batch-preview';
+import { useBatchChange } from '@/components/batch/use-batch-change';
 import { Form } from '@/components/form/form';
 import { useApiForm } from '@/components/form/use-api-form';
 import { Alert } from '@/components/ui/alert';
@@ -59,133 +61,70 @@ export default function BatchEditDialog({ keys, onClose }: BatchEditDialogProps)
   const queries = useQueryClient();
   const errorText = useErrorText();
   const words = useBatchWords();
-  const [step, setStep] = useState<Step>('choose');
+  const [isChoosing, setIsChoosing] = useState(true);
   const [parts, setParts] = useState<readonly BatchPart[]>([]);
   const [keepsOthers, setKeepsOthers] = useState(true);
-  const [result, setResult] = useState<BatchResult | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  // The list behind it goes on; what was chosen stays.
+  const [ids] = useState(() => keys.map(({ id }) => id));
 
-  const bodyOf = (values: KeyValues, ids: readonly string[]) => ({
-    ids: [...ids],
-    ...batchChange(values, parts, keepsOthers),
+  const bodyOf = (of: readonly string[]) => ({
+    ids: [...of],
+    ...batchChange(api.form.getValues(), parts, keepsOthers),
   });
-  const preview = (values: KeyValues, ids: readonly string[]) =>
-    callApi((client) => client.keys.updateMany({ body: { ...bodyOf(values, ids), dryRun: true } }));
-
+  const change = useBatchChange({
+    look: (of) => callApi((client) => client.keys.updateMany({ body: { ...bodyOf(of), dryRun: true } })),
+    change: (of, versions) =>
+      callApi((client) => client.keys.updateMany({ body: { ...bodyOf(of), versions } })),
+    onChanged: () => void queries.invalidateQueries({ queryKey: keysCache }),
+    onDone: (count) => {
+      notify.success(t('saved', { count }));
+      onClose();
+    },
+  });
   const api = useApiForm<KeyValues>({
     defaultValues: emptyValues,
     schema: async () => (await import('@crs/shared')).keyBatchUpdateBody.shape.set,
     toBody: (values) => partsBody(values, parts),
-    submit: async (values) => {
-      setResult(
-        await preview(
-          values,
-          keys.map(({ id }) => id),
-        ),
-      );
-      setStep('check');
-    },
+    submit: () => change.check(ids),
   });
-  const { isSubmitting } = api.form.formState;
-
-  async function run(send: () => Promise<void>) {
-    setBusy(true);
-    setError(null);
-    try {
-      await send();
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  }
-
-  const apply = () =>
-    run(async () => {
-      const toChange = (result?.results ?? []).filter(({ outcome }) => outcome === 'changed');
-      const versions = Object.fromEntries(
-        toChange.flatMap(({ id, version }) => (version === null ? [] : [[id, version]])),
-      );
-      const body = {
-        ...bodyOf(
-          api.form.getValues(),
-          toChange.map(({ id }) => id),
-        ),
-        versions,
-      };
-      const answer = await callApi((client) => client.keys.updateMany({ body }));
-      void queries.invalidateQueries({ queryKey: keysCache });
-      if (answer.failed === 0) {
-        notify.success(t('saved', { count: answer.changed }));
-        onClose();
-      } else {
-        setResult(answer);
-        setStep('done');
-      }
-    });
-
-  /** Of those that were refused, as they are now: the difference is looked at anew. */
-  const retry = () =>
-    run(async () => {
-      const ids = (result?.results ?? [])
-        .filter(({ error: refusal }) => refusal !== null)
-        .map(({ id }) => id);
-      setResult(await preview(api.form.getValues(), ids));
-      setStep('check');
-    });
+  const { result, error } = change;
+  const step: Step = change.step === 'set' && isChoosing ? 'choose' : change.step;
 
   const footer = {
     choose: (
       <>
         <Button onClick={onClose}>{common('cancel')}</Button>
-        <Button variant="primary" disabled={parts.length === 0} onClick={() => setStep('set')}>
+        <Button variant="primary" disabled={parts.length === 0} onClick={() => setIsChoosing(false)}>
           {t('next')}
         </Button>
       </>
     ),
     set: (
       <>
-        <Button onClick={() => setStep('choose')}>{t('back')}</Button>
-        <Button type="submit" form={FORM_ID} variant="primary" busy={isSubmitting}>
+        <Button onClick={() => setIsChoosing(true)}>{t('back')}</Button>
+        <Button type="submit" form={FORM_ID} variant="primary" busy={api.form.formState.isSubmitting}>
           {t('look')}
         </Button>
       </>
     ),
-    check: (
-      <>
-        <Button disabled={busy} onClick={() => setStep('set')}>
-          {t('back')}
-        </Button>
-        <Button
-          variant="primary"
-          busy={busy}
-          disabled={(result?.changed ?? 0) === 0}
-          onClick={() => void apply()}
-        >
-          {t('apply', { count: result?.changed ?? 0 })}
-        </Button>
-      </>
-    ),
-    done: (
-      <>
-        <Button busy={busy} onClick={() => void retry()}>
-          {t('retry')}
-        </Button>
-        <Button variant="primary" onClick={onClose}>
-          {common('close')}
-        </Button>
-      </>
-    ),
-  } satisfies Record<Step, ReactNode>;
+  };
 
   return (
     <Dialog
       open
       size="lg"
-      onOpenChange={(open) => !open && !busy && onClose()}
-      title={t('title', { count: keys.length })}
+      onOpenChange={(open) => !open && !change.busy && onClose()}
+      title={t('title', { count: ids.length })}
       // Buttons of their own for each step: one that turned into the next one's would send the form with its press.
-      footer={<Fragment key={step}>{footer[step]}</Fragment>}
+      footer={
+        <Fragment key={step}>
+          {step === 'choose' || step === 'set' ? (
+            footer[step]
+          ) : (
+            <BatchFooter change={change} applyLabel={(count) => t('apply', { count })} onClose={onClose} />
+          )}
+        </Fragment>
+      }
     >
       {step !== 'done' && <Steps step={step} />}
       {error !== null && (

@@ -1,12 +1,9 @@
 'use client';
 // Owns what the list of keys is narrowed by: status and tag in sight, the rest behind a button that says how many hold.
-import { ListFilter } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { lazy, Suspense } from 'react';
-import { Button } from '@/components/ui/button';
-import { Popover } from '@/components/ui/popover';
+import { lazy } from 'react';
+import { MoreFiltersButton } from '@/components/filters/more-filters';
 import { NativeSelect } from '@/components/ui/select-native';
-import { useIsPhone } from '@/lib/use-is-phone';
 import type { ListStateControl } from '@/lib/use-list-state';
 import { type keyListDefinition, leastFigures, listedStatuses } from './list-definitions';
 import { TagFilter } from './tag-filter';
@@ -31,7 +28,6 @@ const more = [
 
 export function KeyFilters({ list }: { list: KeyList }) {
   const t = useTranslations('keys');
-  const isPhone = useIsPhone();
   const { filters } = list.state;
   const chosen = more.filter((name) => filters[name] !== '').length;
   return (
@@ -46,29 +42,9 @@ export function KeyFilters({ list }: { list: KeyList }) {
         onChange={(status) => list.setFilter('status', status)}
       />
       <TagFilter value={filters.tag} onChange={(tag) => list.setFilter('tag', tag)} />
-      {isPhone ? (
-        <Suspense>
-          <MoreFilters list={list} />
-        </Suspense>
-      ) : (
-        <Popover
-          title={t('filter.more')}
-          align="start"
-          className="w-80"
-          trigger={
-            <Button
-              icon={<ListFilter aria-hidden />}
-              className={chosen > 0 ? 'border-accent! text-accent-text!' : undefined}
-            >
-              {chosen === 0 ? t('filter.more') : t('filter.moreChosen', { count: chosen })}
-            </Button>
-          }
-        >
-          <Suspense fallback={<span className="block h-52" />}>
-            <MoreFilters list={list} />
-          </Suspense>
-        </Popover>
-      )}
+      <MoreFiltersButton chosen={chosen} height="h-52">
+        <MoreFilters list={list} />
+      </MoreFiltersButton>
     </>
   );
 }

@@ -22,7 +22,7 @@ import { useFormat } from '@/lib/use-format';
 import { useIsPhone } from '@/lib/use-is-phone';
 import { useListState } from '@/lib/use-list-state';
 import { drill, entryFilters, isPeriod, usageDefinition, viewOf } from './definition';
-import { ExportMenu } from './export-menu';
+import { UsageExport } from './usage-export';
 import { useUsageColumns } from './usage-columns';
 import { EntryFilters, ViewControls } from './usage-controls';
 import { type UsageList, UsageTable } from './usage-table';
@@ -127,7 +127,7 @@ export function UsagePage() {
           </>
         }
       >
-        <ExportMenu state={state} view={view} timeZone={timeZone} />
+        <UsageExport state={state} view={view} timeZone={timeZone} />
         <ColumnChooser columns={columns} list={list} />
       </Toolbar>
       {isUnused ? (
