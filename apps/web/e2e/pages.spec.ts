@@ -214,6 +214,7 @@ const looks: readonly Look[] = [
   { widthPx: 2560, locale: 'en', theme: 'dark' },
   { widthPx: 768, locale: 'zh-CN', theme: 'light' },
   { widthPx: 360, locale: 'en', theme: 'light' },
+  { widthPx: 390, locale: 'en', theme: 'light' },
   { widthPx: 390, locale: 'zh-CN', theme: 'dark', axe: true },
 ];
 
@@ -304,7 +305,12 @@ async function check(page: Page, look: Look): Promise<void> {
   const setting = `${widthPx} px, ${locale}, ${theme}`;
   await settle(page);
   expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale);
-  expect(await page.evaluate(measure), setting).toEqual({ overflowPx: 0, small: [], long: [] });
+  expect(await page.evaluate(measure), setting).toEqual({
+    overflowPx: 0,
+    isTitleCovered: false,
+    small: [],
+    long: [],
+  });
   if (axe !== true) return;
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
@@ -318,10 +324,10 @@ async function check(page: Page, look: Look): Promise<void> {
 }
 
 /**
- * Runs in the page. Wider than the window by; controls too small for a thumb (44 px, in a line of text or of a list 24
+ * Runs in the page. Wider than the window by; whether something lies over the end of its title; controls too small for a thumb (44 px, in a line of text or of a list 24
  * px); lines of text nobody can follow with the eye.
  */
-function measure(): { overflowPx: number; small: string[]; long: string[] } {
+function measure(): { overflowPx: number; isTitleCovered: boolean; small: string[]; long: string[] } {
   const root = document.documentElement;
   const nameOf = (element: Element) =>
     `${element.tagName.toLowerCase()} ${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40)}`;
@@ -363,7 +369,16 @@ function measure(): { overflowPx: number; small: string[]; long: string[] } {
     const letterPx = Number.parseFloat(getComputedStyle(element).fontSize) * (isChinese ? 1 : 0.5);
     return [...range.getClientRects()].some(({ width }) => width / letterPx > (isChinese ? 75 : 130));
   });
+  const title = document.querySelector('h1');
+  const end = title?.getBoundingClientRect();
+  const atEnd = end === undefined ? null : document.elementFromPoint(end.right - 2, end.top + end.height / 2);
   return {
+    isTitleCovered:
+      modal === null &&
+      window.scrollY === 0 &&
+      end !== undefined &&
+      end.width > 1 &&
+      title?.contains(atEnd) !== true,
     overflowPx: Math.max(0, root.scrollWidth - root.clientWidth),
     small: [...new Set(small)],
     long: long.map(nameOf),

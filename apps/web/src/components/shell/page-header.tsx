@@ -14,7 +14,8 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
   useWindowTitle(title);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="flex min-w-0 flex-1 items-baseline gap-3">
+      {/* On phones the actions go below rather than over a title that they leave no room for. */}
+      <div className="flex min-w-0 flex-1 items-baseline gap-3 max-sm:min-w-fit">
         <h1 className="min-w-0 shrink-0 font-semibold text-xl leading-8">{title}</h1>
         {description !== undefined && (
           <p className="truncate text-muted text-sm max-md:hidden">{description}</p>
